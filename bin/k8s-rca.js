@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must be able to explain an old Node before anything newer is parsed.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `k8s-rca needs Node 22.19 or newer, this is ${process.versions.node}.\n` +
+      'On Linux the right Node came with npm ci: run it through npm (npm start, npx k8s-rca …).\n' +
+      'On macOS and Windows install Node 24 first.\n',
+  );
+  process.exit(2);
+}
+const { existsSync } = await import('node:fs');
+const source = new URL('../src/main.ts', import.meta.url);
+await import(existsSync(source) ? source.href : new URL('../dist/main.js', import.meta.url).href);

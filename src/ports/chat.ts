@@ -1,0 +1,55 @@
+import type { CardPlace, Inbound, LinkHealth, Post, ReplyHandle, Scrubbed } from '../model/index.ts';
+
+/** How urgently a message is sent when many wait: an answer to a person goes before a new card, that before progress. */
+export type Urgency = 'answer' | 'card' | 'outcome' | 'progress';
+
+/** A chat workspace. Every failure is a ChatError; nothing is retried past what the method's contract says. */
+export interface Chat {
+  /**
+   * Posts a root card at most once per `key`: after an ambiguous failure it looks for the key in the channel's
+   * recent messages before it posts again. Resolves with the place, also when it was found.
+   */
+  post(to: { readonly channel: string; readonly key: string; readonly incident: string }, post: Scrubbed<Post>): Promise<CardPlace>;
+  /** Replaces a message; idempotent, newest wins, older waiting updates of the same message are dropped. */
+  update(place: CardPlace, post: Scrubbed<Post>, urgency: Urgency): Promise<void>;
+  /** Posts into a thread, at most once per `key`. `broadcast` shows it in the channel too. */
+  reply(to: CardPlace & { readonly key: string; readonly broadcast: boolean }, post: Scrubbed<Post>, urgency: Urgency): Promise<void>;
+  /** Answers through a handle, seen by the asker alone unless `inChannel`. */
+  respond(to: ReplyHandle, post: Scrubbed<Post>, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
+  /** Shows a message to one person. */
+  whisper(to: { readonly channel: string; readonly user: string; readonly thread?: string }, post: Scrubbed<Post>): Promise<void>;
+  /** Publishes somebody's App Home. */
+  home(user: string, post: Scrubbed<Post>): Promise<void>;
+  /**
+   * Connects and delivers what people do, at least once each. `receive` stores it and answers what is acknowledged at once;
+   * it must settle within 500 ms.
+   */
+  listen(receive: (act: Inbound) => Promise<Scrubbed<Post> | undefined>): Promise<Listening>;
+  /** Checks token, scopes and channel without posting. */
+  check(): Promise<readonly LinkHealth[]>;
+}
+
+export interface Listening {
+  health(): readonly LinkHealth[];
+  /** Finishes what is in flight (≤ 5 s), then closes the sockets. */
+  stop(): Promise<void>;
+}
+
+/**
+ * `retry`: try later (after `retryAfter` milliseconds when given). `refused`: never will work as it is (no such channel,
+ * missing scope); `mend` says what a person must do.
+ */
+export class ChatError extends Error {
+  readonly kind: 'retry' | 'refused';
+  readonly code: string;
+  readonly mend: string;
+  readonly retryAfter: number | undefined;
+  constructor(kind: 'retry' | 'refused', code: string, mend: string, retryAfter?: number) {
+    super(`${code}: ${mend}`);
+    this.name = 'ChatError';
+    this.kind = kind;
+    this.code = code;
+    this.mend = mend;
+    this.retryAfter = retryAfter;
+  }
+}

@@ -1,0 +1,6 @@
+/** What the bot needs from the world, in its own words. Contracts only: an adapter fulfils each, and one contract suite holds over all of them. */
+export { ChatError, type Chat, type Listening, type Urgency } from './chat.ts';
+export type { Clock } from './clock.ts';
+export type { Cluster, Watching } from './cluster.ts';
+export type { Log, LogFields } from './log.ts';
+export { type Change, type Store, StoreError, type StoredEffect } from './store.ts';

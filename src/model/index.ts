@@ -11,6 +11,7 @@ export type * from './incident.ts';
 export type * from './ledger.ts';
 export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference } from './object.ts';
+export { ownerChain } from './owner-chain.ts';
 export {
   podOf,
   podSpec,

@@ -1,0 +1,45 @@
+/** What `.ci/run` runs after the install: each step as its own command, one closing line over all of them. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { RESULTS, run, sum, type Tally, tallyLine } from './suites.ts';
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** The README's test command first, then what it leaves out. */
+const STEPS: readonly Step[] = [
+  { name: 'test', command: ['npm', 'test'] },
+  { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
+  { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
+  { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
+  { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },
+  { name: 'eval-quiet', command: ['npm', 'run', '--silent', 'eval', '--', 'quiet'] },
+  { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash', '--', '--seed', '1'] },
+  { name: 'parity', command: ['npm', 'run', '--silent', 'parity'] },
+];
+
+/** Steps that count tests leave a tally; any other step counts as one test. */
+function tallyOf(step: Step, code: number): Tally {
+  const file = join(RESULTS, `${step.name}.json`);
+  if (!existsSync(file)) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const tally = JSON.parse(readFileSync(file, 'utf8')) as Tally;
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+rmSync(RESULTS, { recursive: true, force: true });
+const tallies: Tally[] = [];
+const lines: string[] = [];
+for (const step of STEPS) {
+  console.log(`\n=== ${step.name}: ${step.command.join(' ')}`);
+  const started = Date.now();
+  const [command, ...args] = step.command;
+  const tally = tallyOf(step, await run(command ?? '', args));
+  tallies.push(tally);
+  lines.push(`${tallyLine(step.name.padEnd(13), tally)}   ${Math.round((Date.now() - started) / 1000)} s`);
+}
+const total = sum(tallies);
+console.log(`\n${lines.join('\n')}\n`);
+console.log(tallyLine('', total));
+process.exit(total.failed === 0 ? 0 : 1);

@@ -1,0 +1,3 @@
+/** Options in, a running Kubernetes API on the loopback interface out, with controllers, scheduler and kubelets that follow the specs; it never leaves this machine and never runs a real container. */
+export type { Faults } from './faults.ts';
+export { type Kubeconfig, type PracticeCluster, type PracticeOptions, type SeenRequest, startPracticeCluster } from './start.ts';

@@ -14,7 +14,13 @@ export function ownerChain(object: KubeObject, find: (ref: ObjectRef) => KubeObj
   while (current !== undefined && chain.length < longest) {
     const parent = controllerOf(current);
     if (parent === undefined || chain.some((r) => r.kind === parent.kind && r.name === parent.name)) break;
-    const ref: ObjectRef = { ...maybe('apiVersion', parent.apiVersion || undefined), kind: parent.kind, name: parent.name, ...home(parent, object), ...maybe('uid', parent.uid || undefined) };
+    const ref: ObjectRef = {
+      ...maybe('apiVersion', parent.apiVersion || undefined),
+      kind: parent.kind,
+      name: parent.name,
+      ...home(parent, object),
+      ...maybe('uid', parent.uid || undefined),
+    };
     const found: KubeObject | undefined = find(ref);
     chain.push(found === undefined ? ref : refOf(found));
     if (found === undefined) chain.push(...deploymentBehind(ref, current));

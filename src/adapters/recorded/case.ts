@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { dict, type KubeObject, str } from '../../model/index.ts';
+import { readOutput } from './kubectl/index.ts';
+import { settle } from './settle.ts';
+
+/** Log text of one container; `container` is empty when the recording does not say which. */
+export interface RecordedLog {
+  readonly pod: string;
+  readonly container: string;
+  readonly namespace?: string;
+  readonly previous: boolean;
+  readonly text: string;
+}
+
+/** A recorded cluster at one moment. */
+export interface RecordedCase {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  /** Everything but Events; namespaced objects without a namespace got one. */
+  readonly objects: readonly KubeObject[];
+  readonly events: readonly KubeObject[];
+  readonly logs: readonly RecordedLog[];
+  /** Output no parser could turn into objects. */
+  readonly texts: readonly string[];
+  /** Kinds that were recorded as a list (`kind: PodList`, a table of `kubectl get`): what they do not name is not there. */
+  readonly listed: ReadonlySet<string>;
+  /** `Kind/name` of what the API server answered "not found" for. */
+  readonly absent: ReadonlySet<string>;
+  /** Upstream answer, for evaluation only; no stage reads it. */
+  readonly expected?: Expected;
+  readonly family: string;
+  readonly tier: string;
+}
+
+const expectedShape = z.looseObject({
+  root_cause: z.string().default(''),
+  category: z.string(),
+  must_mention: z.array(z.string()).default([]),
+  must_not_mention: z.array(z.string()).default([]),
+});
+export type Expected = z.infer<typeof expectedShape>;
+
+const shape = z.looseObject({
+  id: z.string().min(1),
+  source: z.string().default(''),
+  title: z.string().default(''),
+  tier: z.string().default(''),
+  family: z.string().optional(),
+  objects: z.array(z.unknown()).default([]),
+  events: z.array(z.unknown()).default([]),
+  logs: z.record(z.string(), z.string()).default({}),
+  raw_text: z
+    .string()
+    .nullish()
+    .transform((t) => t ?? ''),
+  expected: expectedShape.optional(),
+});
+
+/** A file that is no case: says where and why. */
+export class CaseError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
+    this.name = 'CaseError';
+  }
+}
+
+/** Reads the case format. Strange objects inside are kept as text, never an error; a wrong frame is a CaseError that names each field. */
+export function readCase(json: unknown): RecordedCase {
+  const read = shape.safeParse(json);
+  if (!read.success) throw new CaseError(read.error.issues.map((i) => `${i.path.map(String).join('.') || 'case'}: ${i.message}`));
+  const { data } = read;
+  const given = flatten([...data.objects, ...data.events.map(asEvent)]);
+  const output = readOutput(data.raw_text, data.logs);
+  const settled = settle(merged([...given.objects, ...output.objects]));
+  const isEvent = (o: KubeObject): boolean => o.kind === 'Event';
+  return {
+    id: data.id,
+    title: data.title,
+    source: data.source,
+    tier: data.tier,
+    family: data.family ?? data.id,
+    objects: settled.filter((o) => !isEvent(o)),
+    events: settled.filter(isEvent),
+    logs: output.logs,
+    texts: [...given.strange, ...output.texts],
+    listed: new Set([...given.listed, ...output.listed]),
+    absent: output.absent,
+    ...(data.expected === undefined ? {} : { expected: data.expected }),
+  };
+}
+
+function asEvent(event: unknown): unknown {
+  return { apiVersion: 'v1', kind: 'Event', ...dict(event) };
+}
+
+/** Lists opened up; what has no kind or no name goes aside as text. */
+function flatten(values: readonly unknown[]): { objects: KubeObject[]; strange: string[]; listed: string[] } {
+  const out: { objects: KubeObject[]; strange: string[]; listed: string[] } = { objects: [], strange: [], listed: [] };
+  for (const value of values) {
+    const kind = str(dict(value)['kind']);
+    const items = dict(value)['items'];
+    if (kind?.endsWith('List') === true && Array.isArray(items)) {
+      const inner = flatten(
+        kind === 'List'
+          ? items
+          : items.map((i) => ({ kind: kind.slice(0, -'List'.length), apiVersion: dict(value)['apiVersion'], ...dict(i) })),
+      );
+      out.objects.push(...inner.objects);
+      out.strange.push(...inner.strange);
+      out.listed.push(...inner.listed, ...(kind === 'List' ? [] : [kind.slice(0, -'List'.length)]));
+      continue;
+    }
+    const object = asObject(value);
+    if (object === undefined) out.strange.push(JSON.stringify(value));
+    else out.objects.push(object);
+  }
+  return out;
+}
+
+/** A KubeObject when kind and name (or generateName, or an Event's own subject) are there. */
+function asObject(value: unknown): KubeObject | undefined {
+  const kind = str(dict(value)['kind']);
+  const metadata = dict(dict(value)['metadata']);
+  const name = str(metadata['name']) ?? (kind === 'Event' ? 'event' : undefined);
+  if (kind === undefined || name === undefined) return undefined;
+  const namespace = str(metadata['namespace']);
+  const uid = str(metadata['uid']);
+  const rest = Object.fromEntries(Object.entries(metadata).filter(([k]) => k !== 'namespace' && k !== 'uid'));
+  return {
+    ...dict(value),
+    apiVersion: str(dict(value)['apiVersion']) ?? 'v1',
+    kind,
+    metadata: { ...rest, name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
+  };
+}
+
+/** The same object told twice (a table and a description): the fuller one wins. Events are all kept. */
+function merged(objects: readonly KubeObject[]): readonly KubeObject[] {
+  const known = new Map<string, KubeObject>();
+  const events: KubeObject[] = [];
+  for (const object of objects) {
+    if (object.kind === 'Event') {
+      events.push(object);
+      continue;
+    }
+    const key = `${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+    const before = known.get(key);
+    if (before === undefined || JSON.stringify(object).length > JSON.stringify(before).length) known.set(key, object);
+  }
+  return [...known.values(), ...events];
+}

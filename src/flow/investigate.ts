@@ -1,0 +1,98 @@
+import { changes, excerpt, plan } from '../collect/index.ts';
+import { diagnose } from '../diagnose/index.ts';
+import {
+  canonical,
+  type Diagnosis,
+  type Evidence,
+  type EvidenceConfig,
+  type EvidenceId,
+  type EvidenceItem,
+  type Family,
+  type Found,
+  type IncidentId,
+  type Look,
+  type ObjectRef,
+  type Redaction,
+  type Scrubbed,
+} from '../model/index.ts';
+import type { Clock, Cluster } from '../ports/index.ts';
+import type { Scrubber } from '../scrub/index.ts';
+
+/** Rounds of asking: object → what it names → what that names → the last corner. More would be fishing. */
+const rounds = 4;
+/** Looks at once: quick enough, and polite to the API server. */
+const width = 4;
+/** Looks of one investigation. */
+const most = 80;
+
+export interface InvestigateNeeds {
+  readonly cluster: Cluster;
+  /** Keyed by the incident; sees every item before anybody else does. */
+  readonly scrubber: Scrubber;
+  readonly clock: Clock;
+  readonly limits: EvidenceConfig;
+}
+
+export interface About {
+  readonly incident: IncidentId;
+  readonly subject: ObjectRef;
+  /** Objects that show the trouble; may be empty when a person asks. */
+  readonly failing: readonly ObjectRef[];
+  readonly family: Family;
+  /** What was given with the question (an alert's text, a pasted output); numbered first. */
+  readonly given?: readonly Found[];
+}
+
+export interface Investigation {
+  readonly evidence: Scrubbed<Evidence>;
+  readonly diagnosis: Diagnosis;
+  readonly redactions: readonly Redaction[];
+}
+
+/**
+ * Looks in up to four rounds, at most four looks at once, each within the adapter's deadline; keeps everything in memory, scrubs it
+ * as one batch and diagnoses what is left. It never throws for a look that failed: that is evidence too.
+ */
+export async function investigate(needs: InvestigateNeeds, about: About): Promise<Investigation> {
+  const items: EvidenceItem[] = [];
+  const add = (found: Found): void => {
+    items.push({ ...found, id: `e${items.length + 1}` as EvidenceId });
+  };
+  for (const found of about.given ?? []) add(found);
+  const asked = new Set<string>();
+  for (let round = 0; round < rounds; round++) {
+    const next = fresh(plan(about, items), asked);
+    if (next.length === 0) break;
+    for (const found of await lookAll(needs, next)) add(found);
+  }
+  for (const change of changes(items, needs.clock.now())) add(change);
+  const evidence = needs.scrubber.value<Evidence>({ incident: about.incident, subject: about.subject, now: needs.clock.now(), items });
+  return { evidence, diagnosis: diagnose(evidence, { family: about.family }), redactions: needs.scrubber.redactions() };
+}
+
+/** Looks not asked before, within the budget of the investigation. */
+function fresh(looks: readonly Look[], asked: Set<string>): readonly Look[] {
+  return looks.filter((look) => {
+    const key = canonical(look);
+    if (asked.has(key) || asked.size >= most) return false;
+    asked.add(key);
+    return true;
+  });
+}
+
+/** Answers in the order of the questions, so that equal clusters give equal evidence ids. */
+async function lookAll(needs: InvestigateNeeds, looks: readonly Look[]): Promise<readonly Found[]> {
+  const answers = new Map<number, Found>();
+  const queue = looks.entries();
+  const worker = async (): Promise<void> => {
+    for (const [at, look] of queue) answers.set(at, shortened(await needs.cluster.look(look), needs.limits));
+  };
+  await Promise.all(Array.from({ length: Math.min(width, looks.length) }, worker));
+  return looks.flatMap((_, at) => answers.get(at) ?? []);
+}
+
+function shortened(found: Found, limits: EvidenceConfig): Found {
+  if (found.is !== 'logs') return found;
+  const cut = excerpt(found.text, { lines: limits.logLines, bytes: limits.logBytes });
+  return { ...found, text: cut.text, truncated: found.truncated || cut.truncated };
+}

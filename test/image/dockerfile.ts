@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+
+/** What the last stage leaves: where its file system stands, and how it starts. */
+export interface Rehearsed {
+  readonly root: string;
+  readonly workdir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: string;
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+}
+
+interface Stage {
+  readonly root: string;
+  workdir: string;
+  env: Record<string, string>;
+  user: string;
+  entrypoint: string[];
+  cmd: string[];
+}
+
+/**
+ * Performs a Dockerfile's instructions in `scratch`, one folder a stage. FROM stands for the machine's own system with the
+ * Node that npm brought; an instruction it does not know is an error, so that the rehearsal cannot drift from the file.
+ */
+export function rehearse(dockerfile: string, context: string, scratch: string): Rehearsed {
+  const stages = new Map<string, Stage>();
+  let stage: Stage | undefined;
+  for (const line of instructions(readFileSync(dockerfile, 'utf8'))) {
+    const [word = '', ...rest] = line.split(/\s+/);
+    const args = rest.join(' ');
+    if (word === 'FROM') {
+      if (!/^node:24\./.test(args)) throw new Error(`the base image is not a pinned Node 24: ${args}`);
+      const name = /\sAS\s+(\S+)/i.exec(args)?.[1] ?? 'last';
+      stage = { root: join(scratch, name), workdir: '/', env: {}, user: 'root', entrypoint: [], cmd: [] };
+      mkdirSync(stage.root, { recursive: true });
+      stages.set(name, stage);
+      continue;
+    }
+    if (stage === undefined) throw new Error(`${word} before FROM`);
+    perform(word, args, { stage, stages, context });
+  }
+  if (stage === undefined) throw new Error('no FROM');
+  return stage;
+}
+
+function instructions(text: string): readonly string[] {
+  return text
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .map((l) => l.trim())
+    .filter((l) => l !== '' && !l.startsWith('#'));
+}
+
+function perform(word: string, args: string, at: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string }): void {
+  const { stage } = at;
+  switch (word) {
+    case 'WORKDIR':
+      stage.workdir = args;
+      mkdirSync(join(stage.root, args), { recursive: true });
+      return;
+    case 'ENV': {
+      const [key = '', value = ''] = args.split('=');
+      stage.env[key] = value;
+      return;
+    }
+    case 'USER':
+      stage.user = args;
+      return;
+    case 'ENTRYPOINT':
+      stage.entrypoint = JSON.parse(args) as string[];
+      return;
+    case 'CMD':
+      stage.cmd = JSON.parse(args) as string[];
+      return;
+    case 'COPY':
+      return copy(args, at);
+    case 'RUN':
+      return shell(args, stage);
+    default:
+      throw new Error(`the rehearsal does not know ${word}`);
+  }
+}
+
+function copy(args: string, { stage, stages, context }: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string }): void {
+  const words = args.split(/\s+/);
+  const from = /^--from=(.+)$/.exec(words[0] ?? '')?.[1];
+  const paths = from === undefined ? words : words.slice(1);
+  const source = from === undefined ? context : stages.get(from)?.root;
+  if (source === undefined) throw new Error(`COPY from an unknown stage ${from}`);
+  const target = paths.at(-1) ?? '.';
+  const base = join(stage.root, target.startsWith('/') ? '' : stage.workdir, target);
+  for (const path of paths.slice(0, -1)) {
+    const found = globSync(path.replace(/^\//, ''), { cwd: source });
+    if (found.length === 0) throw new Error(`COPY finds no ${path}`);
+    for (const f of found) cpSync(join(source, f), target.endsWith('/') ? join(base, basename(f)) : base, { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+function shell(command: string, stage: Stage): void {
+  const node = resolve('node_modules/.bin');
+  const { status } = spawnSync('sh', ['-ec', command], {
+    cwd: join(stage.root, stage.workdir),
+    env: { ...process.env, ...stage.env, PATH: `${node}:${process.env['PATH'] ?? ''}`, NODE_ENV: stage.env['NODE_ENV'] ?? '' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`RUN ${command}: exit ${status}`);
+}

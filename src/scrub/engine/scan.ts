@@ -1,0 +1,45 @@
+import type { Automaton } from './automaton.ts';
+import type { Rule, Span } from './rule.ts';
+
+export interface Hit extends Span {
+  readonly family: string;
+  readonly strength: Rule['strength'];
+}
+
+/** All that must go, leftmost first, not overlapping: overlapping hits become one, named by its strong part. */
+export function scan(machine: Automaton, text: Buffer): readonly Hit[] {
+  const { table, classOf, shift, accept } = machine;
+  const hits: Hit[] = [];
+  // Weak rules are not asked again inside what one of them took: that keeps hostile repetitions linear.
+  let taken = 0;
+  let state = 0;
+  for (let i = 0; i < text.length; i++) {
+    state = table[state | (classOf[text[i] ?? 0] ?? 0)] ?? 0;
+    if (state >= 0) continue;
+    state = ~state;
+    for (const rule of accept[state >> shift] ?? []) {
+      if (i < taken) continue;
+      for (const found of rule.find(text, i)) {
+        hits.push({ ...found, family: rule.family, strength: rule.strength });
+        taken = Math.max(taken, rule.strength === 'weak' ? found.to : taken);
+      }
+    }
+  }
+  return merge(hits);
+}
+
+export function merge(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length < 2) return hits;
+  const merged: Hit[] = [];
+  for (const hit of [...hits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    const before = merged.at(-1);
+    if (before === undefined || hit.from >= before.to) merged.push(hit);
+    else merged[merged.length - 1] = joined(before, hit);
+  }
+  return merged;
+}
+
+function joined(a: Hit, b: Hit): Hit {
+  const named = a.strength === b.strength ? (b.to - b.from > a.to - a.from ? b : a) : a.strength === 'strong' ? a : b;
+  return { ...named, from: a.from, to: Math.max(a.to, b.to) };
+}

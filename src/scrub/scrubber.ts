@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto';
+import type { IncidentId, Redaction, Scrubbed } from '../model/index.ts';
+import { issuer } from './issuer.ts';
+import { textScrubber } from './text.ts';
+import { scrubValue } from './walk.ts';
+
+/** What one incident's texts and objects pass through. Keeps what it issued and learnt; use one per incident. */
+export interface Scrubber {
+  /** Never throws: what cannot be scrubbed comes back as `[UNSCRUBBABLE n bytes]`. */
+  text(raw: string): Scrubbed<string>;
+  /** Any JSON value: structured fields by key name, every string scanned; secrets learnt anywhere in it go everywhere in it. */
+  value<T>(raw: T): Scrubbed<T>;
+  /** How often each family struck so far, by name. */
+  redactions(): readonly Redaction[];
+  /** Ids of all placeholders known under the key, for the store. They are no secrets. */
+  issued(): readonly string[];
+}
+
+export interface ScrubberOptions {
+  /** From `incidentKey`. */
+  readonly key: string;
+  /** Ids issued under this key before a restart. */
+  readonly issued?: readonly string[];
+  /** `public`: private, loopback and link-local addresses stay readable; `all`: every address goes. */
+  readonly addresses: 'public' | 'all';
+}
+
+/** Key of an incident's placeholders. Hex; `installKey` is the secret of this installation. */
+export function incidentKey(installKey: string, incident: IncidentId): string {
+  return createHmac('sha256', installKey).update(incident).digest('hex');
+}
+
+export function scrubber(options: ScrubberOptions): Scrubber {
+  const counts = new Map<string, number>();
+  const ids = issuer(options.key, options.issued ?? []);
+  const texts = textScrubber({ addresses: options.addresses, ids, count: (family) => counts.set(family, (counts.get(family) ?? 0) + 1) });
+  return {
+    text: (raw) => mint(texts.scrub(raw)),
+    value: (raw) => mint(scrubValue(raw, texts)),
+    redactions: () => [...counts].map(([family, count]) => ({ family, count })).sort((a, b) => (a.family < b.family ? -1 : 1)),
+    issued: () => ids.ids(),
+  };
+}
+
+/** The only mint of `Scrubbed`. */
+function mint<T>(clean: T): Scrubbed<T> {
+  return clean as Scrubbed<T>;
+}

@@ -12,7 +12,7 @@ export function marksIn(text: Buffer, ids: Issuer): { readonly ours: readonly Sp
   const ours: Span[] = [];
   const foreign: Hit[] = [];
   for (let i = text.indexOf('['); i >= 0; i = text.indexOf('[', i + 1)) {
-    const head = text.latin1Slice(i, i + 64);
+    const head = text.toString('latin1', i, i + 64);
     const plain = PLAIN.exec(head)?.[0].length;
     const to = plain === undefined ? placeholderAt(text, i, ids) : i + plain;
     if (to > i) ours.push({ from: i, to });
@@ -23,7 +23,7 @@ export function marksIn(text: Buffer, ids: Issuer): { readonly ours: readonly Sp
 
 /** End of the placeholder that begins at `from`, or -1 when none of ours does. */
 export function placeholderAt(text: Buffer, from: number, ids: Issuer): number {
-  const match = SHAPE.exec(text.latin1Slice(from, from + 64));
+  const match = SHAPE.exec(text.toString('latin1', from, from + 64));
   return match !== null && ids.knows(match[1] ?? '') ? from + match[0].length : -1;
 }
 

@@ -53,7 +53,7 @@ export function textScrubber(options: TextOptions): TextScrubber {
   }
 
   function settle(raw: string): string {
-    let text = Buffer.from(raw);
+    let text: Buffer = Buffer.from(raw);
     let changed = false;
     for (let n = 0; n < MOST_PASSES; n++) {
       const next = pass(text);

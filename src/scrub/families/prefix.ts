@@ -29,6 +29,6 @@ export function prefixRule(family: string, prefix: string, tail: Tail): Rule {
 /** No letter or digit stands left, or only as the end of an escape: `\n`, `%3D`, `\u003d`. */
 export function startsToken(text: Buffer, from: number): boolean {
   if (!isIn(ALNUM, text, from - 1)) return true;
-  const left = text.latin1Slice(Math.max(0, from - 6), from);
+  const left = text.toString('latin1', Math.max(0, from - 6), from);
   return byteAt(text, from - 1) !== 0 && /(?:(?:^|[^\\])\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})$/.test(left);
 }

@@ -22,7 +22,14 @@ export type ClusterConfig =
   | { readonly use: 'practice'; readonly name: string }
   | { readonly use: 'in-cluster'; readonly name: string; readonly ownNamespace: string }
   | { readonly use: 'kubeconfig'; readonly name: string; readonly file: string; readonly context?: string; readonly ownNamespace: string }
-  | { readonly use: 'proxy'; readonly name: string; readonly url: string; readonly ownNamespace: string };
+  | {
+      readonly use: 'proxy';
+      readonly name: string;
+      readonly url: string;
+      readonly ownNamespace: string;
+      /** K8S_PROXY_INSECURE: plain http to a host other than this machine is accepted. */
+      readonly insecure?: boolean;
+    };
 
 export type SlackConfig =
   | { readonly use: 'local' }

@@ -25,7 +25,9 @@ export {
   type Source,
   type Volume,
 } from './pod.ts';
+export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } from './quantity.ts';
 export * from './read.ts';
 export type { Scrubbed } from './scrubbed.ts';
+export { parseSelector, selectorOf, selectorText, selects, type Requirement, type Selector } from './selector.ts';
 export type * from './signal.ts';
 export { workloadOf, type Workload } from './workload.ts';

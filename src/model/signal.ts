@@ -57,4 +57,9 @@ export interface Signal {
   /** Facets, not key: which rollout, which image. */
   readonly templateHash?: string;
   readonly image?: string;
+  /**
+   * What was seen had happened, and does not say that it still holds: an Event, or the last termination of a container that runs again.
+   * News by its id; it wakes an incident but never keeps it failing.
+   */
+  readonly past?: true;
 }

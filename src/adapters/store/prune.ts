@@ -1,0 +1,78 @@
+import type { Kysely } from 'kysely';
+import type { Millis } from '../../model/index.ts';
+import { aliveStates, type Tables } from './tables.ts';
+
+const day = 86_400_000;
+
+/** How long things are kept. What is alive, and the ledger's counts, are kept for ever. */
+export interface Retention {
+  /** Raw evidence: the largest and the most private part. */
+  readonly evidence: Millis;
+  /** Ended incidents with their history and placeholders. */
+  readonly incidents: Millis;
+  /** Ids of signals of ended incidents; far longer than an Event lives (1 h). */
+  readonly signals: Millis;
+  /** Ids of what people did; Slack redelivers for an hour at most. */
+  readonly inbox: Millis;
+  /** Steps kept of one incident, newest first: a crash loop of months must not fill the disk. */
+  readonly happenings: number;
+}
+
+export const defaultRetention: Retention = {
+  evidence: 30 * day,
+  incidents: 90 * day,
+  signals: 30 * day,
+  inbox: 7 * day,
+  happenings: 1_000,
+};
+
+/** Removes what has outlived its use. Every table has a bound. */
+export async function prune(db: Kysely<Tables>, now: Millis, keep: Retention): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const alive = tx.selectFrom('incidents').select('id').where('state', 'in', aliveStates);
+    await tx
+      .deleteFrom('evidence')
+      .where('at', '<', now - keep.evidence)
+      .where('incident', 'not in', alive)
+      .execute();
+    await tx
+      .deleteFrom('signals')
+      .where('at', '<', now - keep.signals)
+      .where('term', '<>', 'waiting')
+      .where((eb) => eb.or([eb('incident', 'is', null), eb('incident', 'not in', alive)]))
+      .execute();
+    await tx
+      .deleteFrom('inbox')
+      .where('at', '<', now - keep.inbox)
+      .execute();
+    await tx
+      .deleteFrom('incidents')
+      .where('last_seen', '<', now - keep.incidents)
+      .where('state', 'not in', aliveStates)
+      .execute();
+    const left = tx.selectFrom('incidents').select('id');
+    await tx.deleteFrom('placeholders').where('incident', 'not in', left).execute();
+    await tx.deleteFrom('happenings').where('incident', 'not in', left).execute();
+    await trimHistories(tx, keep.happenings);
+  });
+}
+
+async function trimHistories(db: Kysely<Tables>, most: number): Promise<void> {
+  const long = await db
+    .selectFrom('happenings')
+    .select('incident')
+    .groupBy('incident')
+    .having((eb) => eb.fn.countAll(), '>', most)
+    .execute();
+  for (const { incident } of long) {
+    const oldest = await db
+      .selectFrom('happenings')
+      .select('seq')
+      .where('incident', '=', incident)
+      .orderBy('seq', 'desc')
+      .offset(most - 1)
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await db.deleteFrom('happenings').where('incident', '=', incident).where('seq', '<', oldest.seq).execute();
+  }
+}

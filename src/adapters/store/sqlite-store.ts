@@ -1,0 +1,82 @@
+import type { Millis } from '../../model/index.ts';
+import type { Store } from '../../ports/index.ts';
+import { type Mode, open } from './open.ts';
+import { defaultRetention, prune, type Retention } from './prune.ts';
+import { reads } from './read.ts';
+import { codeOf, storeError } from './store-error.ts';
+import { Refused, write } from './write.ts';
+
+export interface SqliteOptions {
+  /** Path of the database, or `:memory:`. Its folder is made. */
+  readonly file: string;
+  /** `own` (default) is for the one bot; `read` looks into the file of a running one, and cannot commit. */
+  readonly mode?: Mode;
+  readonly retention?: Partial<Retention>;
+  /** For retention only. */
+  readonly now?: () => Millis;
+}
+
+/** Pruning after this many commits (and at each start): often enough to stay flat, too rarely to be felt. */
+const pruneEvery = 2_000;
+
+/**
+ * Opens (and migrates) the database. Rejects with a StoreError: `locked` when another bot holds it, `corrupt`, `newer`, `full`, `unavailable`.
+ * A commit is one transaction: after kill -9 at any moment it is there whole or not at all.
+ */
+export async function sqliteStore(options: SqliteOptions): Promise<Store> {
+  const { file, mode = 'own', now = Date.now } = options;
+  const retention: Retention = { ...defaultRetention, ...options.retention };
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, file);
+    }
+  };
+  const opened = await guard(() => open(file, mode));
+  const { db } = opened;
+  let commits = 0;
+  const pruneAtTimes = async (): Promise<void> => {
+    if (mode === 'own' && commits++ % pruneEvery === 0) await prune(db, now(), retention);
+  };
+  const store: Store = {
+    ...reads(db),
+    commit: async (change) => {
+      await pruneAtTimes();
+      try {
+        await db.transaction().execute((tx) => write(tx, change));
+        return 'ok';
+      } catch (error) {
+        if (error instanceof Refused) return error.answer;
+        // A second alive incident of one key, or a second insert of one id.
+        if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) return 'conflict';
+        throw error;
+      }
+    },
+    close: () => opened.close(),
+  };
+  return guarded(store, guard);
+}
+
+/** Every method answers in the port's errors. */
+function guarded(store: Store, guard: <T>(work: () => Promise<T>) => Promise<T>): Store {
+  return {
+    commit: (change) => guard(() => store.commit(change)),
+    incident: (id) => guard(() => store.incident(id)),
+    byKey: (key) => guard(() => store.byKey(key)),
+    byCard: (place) => guard(() => store.byCard(place)),
+    alive: () => guard(() => store.alive()),
+    recent: (filter) => guard(() => store.recent(filter)),
+    evidence: (id) => guard(() => store.evidence(id)),
+    happenings: (id) => guard(() => store.happenings(id)),
+    known: (ids) => guard(() => store.known(ids)),
+    signals: (id) => guard(() => store.signals(id)),
+    due: (now, limit) => guard(() => store.due(now, limit)),
+    nextDue: () => guard(() => store.nextDue()),
+    ledger: () => guard(() => store.ledger()),
+    placeholders: (id) => guard(() => store.placeholders(id)),
+    note: (key) => guard(() => store.note(key)),
+    empty: () => guard(() => store.empty()),
+    close: () => guard(() => store.close()),
+  };
+}

@@ -7,8 +7,8 @@ type Reads = Omit<Store, 'commit' | 'close'>;
 
 /** What was written is read back as it is: the bodies are our own JSON. */
 const parsed = (body: string): unknown => JSON.parse(body);
-const incidentIn = (row: { body: string } | undefined): Incident | undefined =>
-  row === undefined ? undefined : parsed<Incident>(row.body);
+const incident = (row: { body: string }): Incident => parsed(row.body) as Incident;
+const incidentIn = (row: { body: string } | undefined): Incident | undefined => (row === undefined ? undefined : incident(row));
 
 export function reads(db: Kysely<Tables>): Reads {
   return { ...incidentReads(db), ...outboxReads(db), ...otherReads(db) };

@@ -33,5 +33,5 @@ export function literal(text: string): readonly ByteSet[] {
 }
 
 export function anyCase(text: string): readonly ByteSet[] {
-  return [...text].map((c) => (/[a-z]/i.test(c) ? byteSet(c.toLowerCase() + c.toUpperCase()) : byteSet(c)));
+  return Array.from(text, (c) => (/[a-z]/i.test(c) ? byteSet(c.toLowerCase() + c.toUpperCase()) : byteSet(c)));
 }

@@ -71,8 +71,9 @@ export function readCase(json: unknown): RecordedCase {
   if (!read.success) throw new CaseError(read.error.issues.map((i) => `${i.path.map(String).join('.') || 'case'}: ${i.message}`));
   const { data } = read;
   const given = flatten([...data.objects, ...data.events.map(asEvent)]);
-  const output = readOutput(data.raw_text, data.logs);
-  const settled = settle(merged([...given.objects, ...output.objects]));
+  const output = readOutput(data.raw_text, data.logs, given.objects);
+  const printed = flatten(output.values);
+  const settled = settle(merged([...given.objects, ...output.objects, ...printed.objects]));
   const isEvent = (o: KubeObject): boolean => o.kind === 'Event';
   return {
     id: data.id,
@@ -83,8 +84,8 @@ export function readCase(json: unknown): RecordedCase {
     objects: settled.filter((o) => !isEvent(o)),
     events: settled.filter(isEvent),
     logs: output.logs,
-    texts: [...given.strange, ...output.texts],
-    listed: new Set([...given.listed, ...output.listed]),
+    texts: [...given.strange, ...printed.strange, ...output.texts],
+    listed: new Set([...given.listed, ...printed.listed, ...output.listed]),
     absent: output.absent,
     ...(data.expected === undefined ? {} : { expected: data.expected }),
   };

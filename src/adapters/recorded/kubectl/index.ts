@@ -1,30 +1,134 @@
-import type { KubeObject } from '../../../model/index.ts';
+/** What kubectl printed goes in; objects, Events and logs come out, and as text whatever could not be read. It never throws and never invents. */
+import type { KubeObject, Millis } from '../../../model/index.ts';
 import type { RecordedLog } from '../case.ts';
+import { absentIn, isNoLog, refusals } from './answers.ts';
+import type { Command } from './command.ts';
+import { readDescription } from './describe.ts';
+import { isEventRow, readEvents } from './events.ts';
+import { readGet } from './get.ts';
+import { assignLogs } from './logs.ts';
+import { looksLikeManifest, readManifests } from './manifests.ts';
+import { newestIn } from './moment.ts';
+import { loosePodRow } from './pod-row.ts';
+import { type Section, sectionsOf } from './sections.ts';
 
-/** What a text told. */
+/** What a text told. `values` are objects as printed, still to be checked. */
 export interface Parsed {
   readonly objects: readonly KubeObject[];
+  readonly values: readonly unknown[];
   readonly logs: readonly RecordedLog[];
   readonly texts: readonly string[];
   readonly listed: readonly string[];
   readonly absent: ReadonlySet<string>;
 }
 
-/** Reads recorded output. Never throws. */
-export function readOutput(raw: string, logs: Readonly<Record<string, string>>): Parsed {
+interface Reading {
+  readonly now: Millis;
+  readonly objects: KubeObject[];
+  readonly values: unknown[];
+  readonly texts: string[];
+  readonly listed: string[];
+  readonly absent: Set<string>;
+  /** The object the transcript spoke of last. */
+  last: Command | undefined;
+}
+
+/** Reads a transcript and the logs beside it; `pods` are those known from elsewhere. Never throws. */
+export function readOutput(raw: string, logs: Readonly<Record<string, string>>, pods: readonly KubeObject[]): Parsed {
+  const reading: Reading = { now: newestIn(raw), objects: [], values: [], texts: [], listed: [], absent: new Set(), last: undefined };
+  const fetched = new Map<string, Command>();
+  const all = { ...logs };
+  for (const section of sectionsOf(raw)) {
+    if (section.command.name !== undefined || section.command.kind !== undefined) reading.last = section.command;
+    if (section.command.verb === 'logs') {
+      const key = section.file === '' ? section.command.line : section.file;
+      fetched.set(key, section.command);
+      if (!(key in all) && !isNoLog(section.lines.join('\n'))) all[key] = section.lines.join('\n');
+    } else readSection(section, reading);
+  }
+  const assigned = assignLogs(all, fetched, [...pods, ...reading.objects]);
+  return { ...reading, logs: assigned.logs, texts: [...reading.texts, ...assigned.left] };
+}
+
+/** Tries each reader on each paragraph; the first that understands it takes it. */
+function readSection(section: Section, reading: Reading): void {
+  for (const name of absentIn(section.lines)) reading.absent.add(name);
+  const refused = refusals(section.lines, section.command.namespace ?? reading.last?.namespace);
+  if (refused.length > 0) {
+    reading.objects.push(...refused);
+    return;
+  }
+  if (readWhole(section.lines, section.command, reading)) return;
+  for (const paragraph of paragraphs(section.lines)) {
+    if (!readWhole(paragraph, section.command, reading)) reading.texts.push(paragraph.join('\n'));
+  }
+}
+
+function readWhole(lines: readonly string[], command: Command, reading: Reading): boolean {
+  const about = command.kind === undefined && reading.last !== undefined ? { ...command, ...pick(reading.last) } : command;
+  if (looksLikeManifest(lines)) {
+    const values = readManifests(lines, about.kind === undefined ? reading.last : about);
+    reading.values.push(...values);
+    return values.length > 0;
+  }
+  const table = /^\s*(?:NAMESPACE\s+)?LAST SEEN\s/.test(lines[0] ?? '')
+    ? eventsOf(lines, about, reading)
+    : readGet(lines, command, reading.now);
+  if (table !== undefined) {
+    reading.objects.push(...table);
+    if (command.verb === 'get' && command.name === undefined && !command.line.includes('grep') && command.namespace === undefined) {
+      reading.listed.push(...new Set(table.map((o) => o.kind).filter((k) => k !== 'Event')));
+    }
+    return true;
+  }
+  const described = /^\s*(?:Name:|Conditions:|Events:)/.test(lines[0] ?? '') ? readDescription(lines, about, reading.now) : undefined;
+  if (described !== undefined) {
+    reading.objects.push(...described);
+    reading.last = { ...command, ...nameOf(described[0]) };
+    return true;
+  }
+  return readRows(lines, about, reading);
+}
+
+function readRows(lines: readonly string[], about: Command, reading: Reading): boolean {
+  const rows = lines.flatMap((l) => loosePodRow(l, reading.now) ?? []);
+  if (rows.length > 0 && rows.length === lines.length) {
+    reading.objects.push(...rows);
+    return true;
+  }
+  const first = lines.findIndex((l) => isEventRow(l) || /^\s*(?:FirstSeen|LAST SEEN|Type\s+Reason|Reason\s+Message)\b/.test(l));
+  if (first === -1) return false;
+  const events = eventsOf(lines.slice(first), about, reading);
+  reading.objects.push(...events);
+  if (first > 0) reading.texts.push(lines.slice(0, first).join('\n'));
+  return events.length > 0;
+}
+
+function eventsOf(lines: readonly string[], about: Command, reading: Reading): readonly KubeObject[] {
+  const namespace = about.namespace === undefined ? {} : { namespace: about.namespace };
+  return readEvents(lines, { kind: about.kind ?? 'Pod', name: about.name ?? 'unnamed', ...namespace }, reading.now);
+}
+
+function paragraphs(lines: readonly string[]): readonly (readonly string[])[] {
+  const cut: string[][] = [[]];
+  for (const line of lines) {
+    if (line.trim() === '') cut.push([]);
+    else cut.at(-1)?.push(line);
+  }
+  return cut.filter((p) => p.length > 0);
+}
+
+function pick(command: Command): Partial<Command> {
+  const { kind, name, namespace } = command;
   return {
-    objects: [],
-    logs: Object.entries(logs).map(([key, text]) => logUnder(key, text)),
-    texts: raw.trim() === '' ? [] : [raw],
-    listed: [],
-    absent: new Set(),
+    ...(kind === undefined ? {} : { kind }),
+    ...(name === undefined ? {} : { name }),
+    ...(namespace === undefined ? {} : { namespace }),
   };
 }
 
-/** Keys are `pod/container`, `namespace/pod/container` or a pod alone; ` (previous)`, `/previous` or `--previous` at the end says which run. */
-function logUnder(key: string, text: string): RecordedLog {
-  const previous = /(?:\(previous\)|[/ .:_-]previous|--previous)\s*$/i.test(key);
-  const parts = key.replace(/\s*(?:\(previous\)|[/ .:_-]previous|--previous)\s*$/i, '').split('/');
-  const [container = '', pod = '', namespace] = parts.length === 1 ? ['', parts[0] ?? ''] : [...parts].reverse();
-  return { pod, container, previous, text, ...(namespace === undefined ? {} : { namespace }) };
+function nameOf(object: KubeObject | undefined): Partial<Command> {
+  if (object === undefined) return {};
+  const { name, namespace } = object.metadata;
+  return { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -1,0 +1,71 @@
+import type { KubeObject } from '../../../model/index.ts';
+import type { RecordedLog } from '../case.ts';
+import { isNoLog } from './answers.ts';
+import type { Command } from './command.ts';
+
+const before = /\s*(?:\(previous\)|[/ .:_-]previous|--previous)\s*$/i;
+
+/**
+ * Gives each log to the pod it is of: by the command that fetched it, by `pod/container` in its key, by a pod's name (or its random
+ * ending) within the key, and where nothing says, to the only pod that was looked at. `left` are those nobody can be named for.
+ */
+export function assignLogs(
+  logs: Readonly<Record<string, string>>,
+  commands: ReadonlyMap<string, Command>,
+  objects: readonly KubeObject[],
+): { readonly logs: readonly RecordedLog[]; readonly left: readonly string[] } {
+  const pods = objects.filter((o) => o.kind === 'Pod');
+  const taken = new Set<string>();
+  const found: RecordedLog[] = [];
+  const left: string[] = [];
+  for (const [key, text] of Object.entries(logs)) {
+    if (isNoLog(text)) continue;
+    const place = byCommand(commands.get(key)) ?? byKey(key, pods) ?? byOnly(key, pods);
+    if (place === undefined) left.push(text);
+    else if (!taken.has(`${place.pod}\n${text}`)) {
+      taken.add(`${place.pod}\n${text}`);
+      found.push({ ...place, text });
+    }
+  }
+  return { logs: found, left };
+}
+
+type Place = Omit<RecordedLog, 'text'>;
+
+function byCommand(command: Command | undefined): Place | undefined {
+  if (command?.verb !== 'logs' || command.name === undefined) return undefined;
+  return {
+    pod: command.name,
+    container: command.container ?? '',
+    previous: command.previous,
+    ...(command.namespace === undefined ? {} : { namespace: command.namespace }),
+  };
+}
+
+function byKey(key: string, pods: readonly KubeObject[]): Place | undefined {
+  const previous = before.test(key) || /previous_logs/.test(key);
+  const parts = key.replace(before, '').split('/');
+  const [container = '', pod = '', namespace] = [...parts].reverse();
+  if (parts.length === 2 || parts.length === 3) return { pod, container, previous, ...(namespace === undefined ? {} : { namespace }) };
+  const named = pods.filter(
+    (p) => key.includes(p.metadata.name) || key.replace(/\.\w+$/, '').endsWith(`_${p.metadata.name.split('-').at(-1) ?? ''}`),
+  );
+  const only = named.length === 1 ? named[0] : undefined;
+  return only === undefined ? undefined : placeOf(only, previous);
+}
+
+/** One pod in the whole recording, or one that was described rather than only listed. */
+function byOnly(key: string, pods: readonly KubeObject[]): Place | undefined {
+  const described = pods.filter((p) => Array.isArray((p['spec'] as { containers?: unknown } | undefined)?.containers));
+  const only = pods.length === 1 ? pods[0] : described.length === 1 ? described[0] : undefined;
+  return only === undefined ? undefined : placeOf(only, /previous/.test(key));
+}
+
+function placeOf(pod: KubeObject, previous: boolean): Place {
+  return {
+    pod: pod.metadata.name,
+    container: '',
+    previous,
+    ...(pod.metadata.namespace === undefined ? {} : { namespace: pod.metadata.namespace }),
+  };
+}

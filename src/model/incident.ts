@@ -65,6 +65,10 @@ export interface Incident {
   readonly own: boolean;
   readonly taken?: { readonly by: Person; readonly at: Millis };
   readonly card?: CardPlace;
+  /** Told on the summary of the first start instead of on a card of its own. */
+  readonly listed?: Millis;
+  /** When the thread last heard that it goes on, and the count it was told. */
+  readonly noted?: { readonly at: Millis; readonly count: number };
   readonly diagnosis?: Diagnosis;
   readonly investigatedAt?: Millis;
   readonly redactions: readonly Redaction[];

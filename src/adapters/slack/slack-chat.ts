@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import type { Inbound, LinkHealth, Post, Scrubbed } from '../../model/index.ts';
+import type { Chat } from '../../ports/index.ts';
+import { checkSlack } from './check.ts';
+import { clients as makeClients } from './clients.ts';
+import { chatError } from './errors.ts';
+import { levels as makeLevels } from './levels.ts';
+import { messages as makeMessages } from './messages.ts';
+import { once } from './once.ts';
+import type { SlackChatOptions } from './options.ts';
+import { scheduler } from './scheduler.ts';
+import { rootName, session } from './session.ts';
+
+/** Chat over Slack: Web API for what we say, Socket Mode for what people do. */
+export function slackChat(options: SlackChatOptions): Chat {
+  const { clock } = options;
+  const clients = makeClients(options);
+  const levels = makeLevels(options);
+  const roots = new LRUCache<string, boolean>({ max: 5000 });
+  const messages = makeMessages({
+    clients,
+    levels,
+    turns: scheduler(options),
+    once: once({ client: clients.posting, ...options }),
+    onRoot: (place) => roots.set(rootName(place), true),
+  });
+  let posting: LinkHealth = { link: 'slack posting', ok: true, since: clock.now(), why: '' };
+
+  /** Errors leave coded; the last one that needs a person stays in health until a message goes through. */
+  async function coded<T>(call: Promise<T>): Promise<T> {
+    try {
+      const result = await call;
+      if (!posting.ok) posting = { ...posting, ok: true, since: clock.now(), why: '' };
+      return result;
+    } catch (thrown) {
+      const error = chatError(thrown);
+      if (error.code !== 'queue_full')
+        posting = { link: 'slack posting', ok: false, since: posting.ok ? clock.now() : posting.since, why: error.message };
+      throw error;
+    }
+  }
+
+  async function tell(act: Inbound, post: Scrubbed<Post>): Promise<void> {
+    if (act.is === 'home') return chat.home(act.by.user, post);
+    if (act.is !== 'question') return chat.respond(act.reply, post, { inChannel: false, replace: false });
+    return chat.reply({ channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false }, post, 'answer');
+  }
+
+  const chat: Chat = {
+    post: ({ channel, key, incident }, post) => coded(messages.post({ channel, key, incident, broadcast: false, urgency: 'card' }, post)),
+    update: (place, post, urgency) => coded(messages.update(place, post, urgency)),
+    reply: async ({ channel, ts, key, broadcast }, post, urgency) => {
+      await coded(messages.post({ channel, thread: ts, key, incident: '', broadcast, urgency }, post));
+    },
+    respond: (to, post, how) => messages.respond(to, post, how),
+    whisper: (to, post) => coded(messages.whisper(to, post)),
+    home: (user, post) => coded(messages.home(user, post)),
+    listen: (receive) =>
+      session({ options, clients, receive, tell, roots, posting: () => posting, blocksOf: (post) => levels.best(post).blocks }),
+    check: () => checkSlack(clients, options),
+  };
+  return chat;
+}

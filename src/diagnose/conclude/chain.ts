@@ -1,0 +1,41 @@
+import { type ObjectRef, refText } from '../../model/index.ts';
+import { named } from '../command.ts';
+import type { Facts } from '../facts/index.ts';
+import type { Hit } from '../rule.ts';
+import { podsAround } from './scope.ts';
+
+/** Longer chains exist; past four hops nobody has evidence for each. */
+const mostHops = 4;
+
+function isAbout(facts: Facts, hit: Hit, object: ObjectRef): boolean {
+  const around = new Set(
+    [object, facts.ownerOf(object), ...podsAround(facts, object).flatMap((p) => [p.ref, facts.ownerOf(p.ref)])].map(refText),
+  );
+  return [hit.culprit, hit.shows, facts.ownerOf(hit.shows)].some((ref) => around.has(refText(ref)));
+}
+
+/** The root's own hit, told from the side of the one that suffers. */
+function told(symptom: Hit, root: Hit): Hit {
+  return {
+    ...root,
+    explanation: `${named(root.shows)} is what ${named(symptom.shows)} depends on. ${root.explanation}`,
+    because: [...symptom.because.slice(0, 2), ...root.because],
+    strength: Math.min(0.97, root.strength * (0.6 + 0.4 * symptom.strength)),
+    shows: symptom.shows,
+  };
+}
+
+function roots(hit: Hit, all: readonly Hit[], facts: Facts, hops: number): readonly Hit[] {
+  const next = hit.toward;
+  if (next === undefined || hops === 0) return [hit];
+  const theirs = all.filter(
+    (h) => h !== hit && isAbout(facts, h, next) && refText(facts.ownerOf(h.shows)) !== refText(facts.ownerOf(hit.shows)),
+  );
+  if (theirs.length === 0) return [hit];
+  return theirs.flatMap((h) => roots(h, all, facts, hops - 1)).map((root) => told(hit, root));
+}
+
+/** Puts the root of a chain of dependencies in the place of those that suffer from it. `own` are the incident's hits, `all` every hit. */
+export function rooted(own: readonly Hit[], all: readonly Hit[], facts: Facts): readonly Hit[] {
+  return own.flatMap((hit) => roots(hit, all, facts, mostHops));
+}

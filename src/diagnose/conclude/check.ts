@@ -1,0 +1,88 @@
+import type { Check } from '../../model/index.ts';
+import { describe, kubectl, inNamespace, target } from '../command.ts';
+import type { Hit } from '../rule.ts';
+
+type Test = (hit: Hit) => { readonly text: string; readonly command?: string; readonly sees: string };
+
+/** One look a family that speaks for or against its causes. */
+const tests: readonly (readonly [RegExp, Test])[] = [
+  [
+    /^oom\./,
+    (h) => ({
+      text: 'Read how the container ended and compare its memory with the limit.',
+      command: describe(h.shows),
+      sees: 'Last State: Terminated, Reason: OOMKilled',
+    }),
+  ],
+  [/^image\./, (h) => ({ text: 'Read the newest pull event.', command: describe(h.shows), sees: 'the same pull error comes again' })],
+  [
+    /^pending\./,
+    (h) => ({
+      text: 'Read the scheduler’s newest count of nodes.',
+      command: describe(h.shows),
+      sees: 'most nodes are refused for this reason',
+    }),
+  ],
+  [
+    /^volume\./,
+    (h) => ({ text: 'Read the claim and its events.', command: describe(h.culprit), sees: 'the claim itself reports the error' }),
+  ],
+  [
+    /^(node|eviction)\./,
+    (h) => ({
+      text: 'Read the node’s conditions.',
+      command: describe(h.culprit),
+      sees: 'the condition holds on the node, and other pods there suffer too',
+    }),
+  ],
+  [
+    /^service\./,
+    (h) => ({
+      text: 'Compare the Service’s selector and ports with its endpoints.',
+      command: kubectl('get', 'endpointslices', ...inNamespace(h.culprit), '-l', `kubernetes.io/service-name=${h.culprit.name}`),
+      sees: 'no address, or a port nobody listens on',
+    }),
+  ],
+  [
+    /^(dependency|db|dns)\./,
+    (h) => ({
+      text: 'See whether what it depends on answers.',
+      command: h.toward === undefined ? describe(h.culprit) : describe(h.toward),
+      sees: 'it has no ready endpoint, or refuses',
+    }),
+  ],
+  [
+    /^probe\./,
+    (h) => ({
+      text: 'Watch whether the container ends by itself or only by the kubelet.',
+      command: describe(h.shows),
+      sees: 'each restart follows a failed probe',
+    }),
+  ],
+  [
+    /./,
+    (h) => ({
+      text: 'Read the last lines before the container ended.',
+      command:
+        h.container === undefined
+          ? describe(h.shows)
+          : kubectl('logs', target(h.shows), ...inNamespace(h.shows), '-c', h.container, '--previous', '--tail=50'),
+      sees: `they say: ${h.because[0]?.says ?? h.title}`,
+    }),
+  ],
+];
+
+const testOf = (hit: Hit): ReturnType<Test> | undefined => tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
+
+/** The look that separates the first cause from the second. */
+export function checkBetween(first: Hit | undefined, second: Hit | undefined): Check | undefined {
+  const one = first && testOf(first);
+  const two = second && testOf(second);
+  if (!one || !two) return undefined;
+  return {
+    text: one.text,
+    ...(one.command === undefined ? {} : { command: one.command }),
+    first: one.sees,
+    second: one.text === two.text ? `not that, but: ${second.because[0]?.says ?? second.title}` : `not that; instead ${two.sees}`,
+  };
+}

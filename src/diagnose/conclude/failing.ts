@@ -1,0 +1,34 @@
+import type { ObjectRef, Pointer } from '../../model/index.ts';
+import type { Facts, Said } from '../facts/index.ts';
+
+/** How long a Warning speaks of the present when nothing else shows trouble. */
+const current = 600_000;
+
+const warns = (s: Said): boolean => s.from === 'event' && s.type !== 'Normal';
+
+/** Whether anything of the incident's own objects shows a failure, known or not. What has no status is not judged. */
+export function unwell(facts: Facts, inScope: (ref: ObjectRef) => boolean): boolean {
+  if (facts.pods.some((p) => inScope(p.ref) && p.hasStatus && !p.well)) return true;
+  if (facts.containers.some((c) => c.failing && inScope(c.pod.ref))) return true;
+  if (facts.workloads.some((w) => inScope(w.ref) && lags(w))) return true;
+  if (facts.nodes.some((n) => inScope(n.ref) && n.conditions.some((c) => c.type === 'Ready' && c.status !== 'True'))) return true;
+  return facts.said.some((s) => warns(s) && inScope(s.about) && s.at !== undefined && facts.now - s.at < current);
+}
+
+function lags(w: Facts['workloads'][number]): boolean {
+  if (!w.hasStatus) return false;
+  if (w.ref.kind === 'Job') return w.conditions.some((c) => c.type === 'Failed' && c.status === 'True');
+  return w.ref.kind !== 'CronJob' && w.ref.kind !== 'ReplicaSet' && w.ready < w.desired;
+}
+
+/** What a person would want to read first when no rule knows the failure. */
+export function telling(facts: Facts): Pointer | undefined {
+  const said = [...facts.said].filter((s) => s.message !== '' && (warns(s) || s.from === 'state'));
+  const loudest = said.sort((a, b) => b.count - a.count)[0];
+  if (loudest !== undefined) return { evidence: loudest.id, says: `${loudest.reason}: ${loudest.message}`.slice(0, 300) };
+  for (const log of facts.logs) {
+    const line = log.lines.findLast((l) => /error|fatal|panic|exception|fail/i.test(l));
+    if (line !== undefined) return { evidence: log.id, says: line.slice(0, 300) };
+  }
+  return undefined;
+}

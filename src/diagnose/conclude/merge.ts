@@ -1,0 +1,47 @@
+import { type Pointer, refText } from '../../model/index.ts';
+import type { Facts } from '../facts/index.ts';
+import type { Hit } from '../rule.ts';
+
+const most = 6;
+
+export function pointers(all: readonly Pointer[]): readonly Pointer[] {
+  const seen = new Set<string>();
+  return all.filter((p) => !seen.has(p.says) && seen.add(p.says)).slice(0, most);
+}
+
+/** What a group of hits agrees on: ten pods with one failure are one cause, seen ten times. */
+export interface Claim extends Hit {
+  readonly shownBy: readonly Hit['shows'][];
+}
+
+function merged(hits: readonly [Hit, ...Hit[]]): Claim {
+  const [best] = hits;
+  const sources = new Set(hits.flatMap((h) => h.because.map((b) => b.evidence)));
+  return {
+    ...best,
+    because: pointers(hits.flatMap((h) => h.because)),
+    against: pointers(hits.flatMap((h) => h.against)),
+    strength: Math.min(0.97, best.strength + (sources.size > 1 ? 0.02 : 0)),
+    shownBy: hits.map((h) => h.shows),
+  };
+}
+
+/** One claim a cause, culprit and container; strongest first. */
+export function mergedHits(hits: readonly Hit[]): readonly Claim[] {
+  const groups = new Map<string, [Hit, ...Hit[]]>();
+  for (const hit of [...hits].sort((a, b) => b.strength - a.strength)) {
+    const key = `${hit.cause}|${refText(hit.culprit)}|${hit.container ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(hit);
+    else groups.set(key, [hit]);
+  }
+  return [...groups.values()].map(merged);
+}
+
+/** A hit that only names the failure gives way to one about the same owner that knows why. */
+export function withoutBare(hits: readonly Hit[], facts: Facts): readonly Hit[] {
+  const told = hits.filter((h) => h.bare === undefined && h.strength >= 0.3);
+  const knows = (bare: Hit): boolean =>
+    told.some((h) => refText(facts.ownerOf(h.shows)) === refText(facts.ownerOf(bare.shows)) || h.culprit.name === bare.culprit.name);
+  return hits.filter((h) => h.bare === undefined || !knows(h));
+}

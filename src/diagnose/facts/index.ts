@@ -1,0 +1,15 @@
+/** Evidence goes in; typed facts leave, each with the id of the evidence it was read from. It judges nothing. */
+export { factsOf } from './facts.ts';
+export type {
+  ChangeFact,
+  ContainerFact,
+  Ended,
+  Facts,
+  LogFact,
+  MissingFact,
+  NodeFact,
+  ObjectFact,
+  PodFact,
+  Said,
+  WorkloadFact,
+} from './types.ts';

@@ -1,0 +1,5 @@
+/** Scrubbed evidence goes in; a diagnosis of at most three causes leaves, each claim with its evidence. It never looks anything up and pads nothing. */
+export { causeCatalogue } from './catalogue/index.ts';
+export { diagnose } from './diagnose.ts';
+export { factsOf, type Facts } from './facts/index.ts';
+export type { Cause, Hit, Rule } from './rule.ts';

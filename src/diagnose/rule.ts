@@ -1,0 +1,47 @@
+import type { CauseId, Finding, ObjectRef, Pointer, Step } from '../model/index.ts';
+import type { Facts } from './facts/index.ts';
+
+/** What one rule found. `diagnose` weighs hits against each other and makes Findings of the best. */
+export interface Hit {
+  readonly cause: CauseId;
+  readonly title: string;
+  readonly explanation: string;
+  readonly culprit: ObjectRef;
+  readonly container?: string;
+  readonly because: readonly Pointer[];
+  readonly against: readonly Pointer[];
+  /** How sure the rule is, were no other cause in question: 0..1. See `sure`. */
+  readonly strength: number;
+  readonly steps: readonly Step[];
+  /** The object that shows the failure, when that is not the culprit (the pod that cannot mount the claim to blame). */
+  readonly shows: ObjectRef;
+  /** The failure is caused by trouble of this object: if it has a cause of its own, that one is named in this one's place. */
+  readonly toward?: ObjectRef;
+  /** Names the failure without its reason; falls silent where another hit about the same owner knows more. */
+  readonly bare?: true;
+}
+
+export interface Rule {
+  /** Every id `judge` may return; all stand in the catalogue. */
+  readonly causes: readonly CauseId[];
+  readonly judge: (facts: Facts) => readonly Hit[];
+}
+
+/**
+ * Sober constants for a rule's strength. `stated`: Kubernetes itself says so in a field made for it. `told`: a message or
+ * log line of known form says so. `likely`: several facts together point at it. `fits`: one fact fits, others would too.
+ * `weak`: a remark worth a look. They were set so that alone they come out as about .95, .85, .7, .5 and .3.
+ */
+export const sure = { stated: 0.95, told: 0.85, likely: 0.7, fits: 0.5, weak: 0.3 } as const;
+
+/** One entry of the closed list of causes. */
+export interface Cause {
+  readonly id: CauseId;
+  readonly title: string;
+  readonly family: string;
+  readonly meaning: string;
+  /** Names that other tools give it. */
+  readonly aliases: readonly string[];
+}
+
+export type { Finding };

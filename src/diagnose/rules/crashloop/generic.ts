@@ -1,0 +1,43 @@
+import { describe, logsOf } from '../../command.ts';
+import type { ContainerFact, Facts } from '../../facts/index.ts';
+import { type Hit, type Rule, sure } from '../../rule.ts';
+import { brief } from '../lines.ts';
+
+function hit(c: ContainerFact, facts: Facts): Hit {
+  const code = c.ended?.exitCode ?? 0;
+  const log = c.logs[0];
+  const last = log?.lines.at(-1);
+  const message = c.ended?.message.trim() ?? '';
+  const init = c.role === 'init';
+  return {
+    cause: init ? 'crashloop.init' : 'crashloop.generic',
+    title: `${init ? 'Init container' : 'Container'} ${c.name} ends with exit code ${code}`,
+    explanation: `The process of ${c.name} ends by itself with exit code ${code}; nothing that was seen says why. The kubelet starts it again.`,
+    culprit: facts.ownerOf(c.pod.ref),
+    container: c.name,
+    because: [
+      { evidence: c.id, says: `exit code ${code}, reason ${c.ended?.reason || 'none'}, ${c.restarts} restarts` },
+      ...(message === '' ? [] : [{ evidence: c.id, says: brief(message) }]),
+      ...(log && last !== undefined ? [{ evidence: log.id, says: `last line: ${brief(last)}` }] : []),
+    ],
+    against: [],
+    strength: sure.fits,
+    steps: [
+      { text: 'Read its last output.', command: logsOf(c.pod.ref, c.name, 'previous') },
+      { text: 'Read how it ended.', command: describe(c.pod.ref) },
+    ],
+    shows: c.pod.ref,
+    bare: true,
+  };
+}
+
+/** Ends with an error code of its own. Signals (≥ 128) and OOM have rules of their own. */
+export const generic: Rule = {
+  causes: ['crashloop.generic', 'crashloop.init'],
+  judge: (facts) =>
+    facts.containers
+      .filter(
+        (c) => c.failing && c.ended !== undefined && c.ended.exitCode !== 0 && c.ended.exitCode < 128 && c.ended.reason !== 'OOMKilled',
+      )
+      .map((c) => hit(c, facts)),
+};

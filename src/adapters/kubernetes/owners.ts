@@ -1,0 +1,87 @@
+import { LRUCache } from 'lru-cache';
+import { annotations, at, eventOf, type KubeObject, labels, maybe, type ObjectRef, owners, refOf, text } from '../../model/index.ts';
+import { uidOf } from './change.ts';
+
+/** Where the chain of controllers is looked up: the memories of the running watches. */
+export interface Directory {
+  byUid(kind: string, uid: string): KubeObject | undefined;
+  byName(kind: string, namespace: string | undefined, name: string): KubeObject | undefined;
+}
+
+export interface Owners {
+  /** Controllers, nearest first. For an Event: those of the object it is about. */
+  of(object: KubeObject): readonly ObjectRef[];
+}
+
+/** Chains of objects whose parents are gone; the newest ones are enough. */
+const REMEMBERED = 20_000;
+
+/** Kinds whose own controller is worth following. Anything else, custom resources first of all, ends the chain. */
+const followed: ReadonlySet<string> = new Set(['ReplicaSet', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Pod']);
+const clusterScoped: ReadonlySet<string> = new Set(['Node']);
+/** Controllers that name a pod after themselves, so that the name leads back to them. */
+const podParents = ['ReplicaSet', 'Job', 'StatefulSet', 'DaemonSet', 'Deployment'];
+
+function controllerOf(object: KubeObject): ObjectRef | undefined {
+  const owner = owners(object).find((o) => o.controller);
+  if (owner !== undefined) {
+    const { apiVersion, kind, name, uid } = owner;
+    return { apiVersion, kind, name, uid, ...(clusterScoped.has(kind) ? {} : maybe('namespace', object.metadata.namespace)) };
+  }
+  // The mirror of a static pod belongs to the node that runs its file.
+  if (object.kind !== 'Pod' || annotations(object)['kubernetes.io/config.mirror'] === undefined) return undefined;
+  return { apiVersion: 'v1', kind: 'Node', name: text(at(object['spec'], 'nodeName')) };
+}
+
+/** A ReplicaSet made by a Deployment is named after it and the hash its pods carry. */
+function deploymentOf(replicaSet: ObjectRef, child: KubeObject): ObjectRef | undefined {
+  const hash = labels(child)['pod-template-hash'];
+  if (replicaSet.kind !== 'ReplicaSet' || hash === undefined || !replicaSet.name.endsWith(`-${hash}`)) return undefined;
+  const name = replicaSet.name.slice(0, -hash.length - 1);
+  return { apiVersion: 'apps/v1', kind: 'Deployment', name, ...maybe('namespace', replicaSet.namespace) };
+}
+
+export function ownersFrom(directory: Directory): Owners {
+  const remembered = new LRUCache<string, readonly ObjectRef[]>({ max: REMEMBERED });
+
+  const climb = (object: KubeObject, depth: number): readonly ObjectRef[] => {
+    const parent = controllerOf(object);
+    if (parent === undefined || depth > 8) return [];
+    const found = followed.has(parent.kind) && parent.uid !== undefined ? directory.byUid(parent.kind, parent.uid) : undefined;
+    if (found !== undefined) return [parent, ...climb(found, depth + 1)];
+    const derived = deploymentOf(parent, object);
+    return derived === undefined ? [parent] : [parent, derived];
+  };
+
+  const chainOf = (object: KubeObject): readonly ObjectRef[] => {
+    const uid = uidOf(object);
+    const chain = climb(object, 0);
+    const before = remembered.get(uid);
+    // A parent that was collected as garbage cuts the chain short; what was known before still holds.
+    const best = before !== undefined && before.length > chain.length && before[0]?.uid === chain[0]?.uid ? before : chain;
+    if (best.length > 0) remembered.set(uid, best);
+    return best;
+  };
+
+  const asSelfThenOwners = (parent: KubeObject): readonly ObjectRef[] => [refOf(parent), ...chainOf(parent)];
+
+  /** Pods that were gone before we started are traced by their names: `web-7d9f8b6c5d-x2x9z` was made by `web-7d9f8b6c5d`. */
+  const chainOfName = ({ kind, namespace, name }: ObjectRef): readonly ObjectRef[] => {
+    const stem = name.slice(0, name.lastIndexOf('-'));
+    if (kind !== 'Pod' || stem === '') return [];
+    const parent = podParents.map((k) => directory.byName(k, namespace, stem)).find((o) => o !== undefined);
+    if (parent !== undefined) return asSelfThenOwners(parent);
+    const deployment = directory.byName('Deployment', namespace, stem.slice(0, stem.lastIndexOf('-')));
+    return deployment === undefined ? [] : asSelfThenOwners(deployment);
+  };
+
+  const chainOfRef = (ref: ObjectRef): readonly ObjectRef[] => {
+    const live =
+      (ref.uid === undefined ? undefined : directory.byUid(ref.kind, ref.uid)) ?? directory.byName(ref.kind, ref.namespace, ref.name);
+    if (live !== undefined) return chainOf(live);
+    const before = ref.uid === undefined ? undefined : remembered.get(ref.uid);
+    return before ?? chainOfName(ref);
+  };
+
+  return { of: (object) => (object.kind === 'Event' ? chainOfRef(eventOf(object).about) : chainOf(object)) };
+}

@@ -1,0 +1,145 @@
+import { type Flaw, invalid } from '../store/failure.ts';
+import type { Resource } from '../store/resources.ts';
+import { quantity } from '../store/quantities.ts';
+import { matches } from '../store/selectors.ts';
+import type { Container, LabelSelector, Obj, PodSpec, Template } from '../store/types.ts';
+
+const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const DNS_HINT =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+
+const required = (field: string, message = 'Required value'): Flaw => ({ field, message, reason: 'FieldValueRequired' });
+const wrong = (field: string, value: unknown, why: string): Flaw => ({
+  field,
+  message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
+  reason: 'FieldValueInvalid',
+});
+const unsupported = (field: string, value: unknown, allowed: readonly string[]): Flaw => ({
+  field,
+  message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${allowed.map((a) => `"${a}"`).join(', ')}`,
+  reason: 'FieldValueNotSupported',
+});
+
+const record = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+
+function resourceFlaws(at: string, container: Container): Flaw[] {
+  const out: Flaw[] = [];
+  for (const side of ['requests', 'limits'] as const) {
+    for (const [name, value] of Object.entries(container.resources?.[side] ?? {})) {
+      if (quantity(value) === undefined)
+        out.push(
+          wrong(
+            `${at}.resources.${side}[${name}]`,
+            value,
+            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+          ),
+        );
+    }
+  }
+  if (out.length > 0) return out;
+  for (const [name, limit] of Object.entries(container.resources?.limits ?? {})) {
+    const request = container.resources?.requests?.[name];
+    if (request !== undefined && (quantity(request) ?? 0) > (quantity(limit) ?? 0))
+      out.push(wrong(`${at}.resources.requests`, String(request), `must be less than or equal to ${name} limit of ${String(limit)}`));
+  }
+  return out;
+}
+
+function containerFlaws(at: string, container: Container, volumes: ReadonlySet<string>): Flaw[] {
+  const out: Flaw[] = [];
+  if (!container.name) out.push(required(`${at}.name`));
+  if (!container.image) out.push(required(`${at}.image`));
+  else if (container.image.trim() !== container.image)
+    out.push(wrong(`${at}.image`, container.image, 'must not have leading or trailing whitespace'));
+  for (const [i, mount] of (container.volumeMounts ?? []).entries())
+    if (!volumes.has(mount.name))
+      out.push({ field: `${at}.volumeMounts[${i}].name`, message: `Not found: "${mount.name}"`, reason: 'FieldValueInvalid' });
+  return [...out, ...resourceFlaws(at, container)];
+}
+
+function podFlaws(at: string, spec: PodSpec | undefined, policies: readonly string[]): Flaw[] {
+  if (!Array.isArray(spec?.containers) || spec.containers.length === 0) return [required(`${at}.containers`)];
+  const volumes = new Set((spec.volumes ?? []).map((volume) => volume.name));
+  const out = [
+    ...spec.containers.flatMap((c, i) => containerFlaws(`${at}.containers[${i}]`, c, volumes)),
+    ...(spec.initContainers ?? []).flatMap((c, i) => containerFlaws(`${at}.initContainers[${i}]`, c, volumes)),
+  ];
+  const names = [...spec.containers, ...(spec.initContainers ?? [])].map((c) => c.name);
+  names.forEach((name, i) => {
+    if (names.indexOf(name) !== i)
+      out.push({ field: `${at}.containers[${i}].name`, message: `Duplicate value: "${name}"`, reason: 'FieldValueInvalid' });
+  });
+  const policy = spec.restartPolicy ?? 'Always';
+  if (!policies.includes(policy)) out.push(unsupported(`${at}.restartPolicy`, policy, policies));
+  return out;
+}
+
+function workloadFlaws(next: Obj, before: Obj | undefined, policies: readonly string[]): Flaw[] {
+  const spec = record(next['spec']) ?? {};
+  const template = spec['template'] as Template | undefined;
+  const selector = spec['selector'] as LabelSelector | undefined;
+  const out = podFlaws('spec.template.spec', template?.spec, policies);
+  if (next.kind === 'Job') return out;
+  if (selector === undefined) out.push(required('spec.selector'));
+  else if (!matches(selector, template?.metadata?.labels))
+    out.push(wrong('spec.template.metadata.labels', template?.metadata?.labels ?? null, '`selector` does not match template `labels`'));
+  const old = record(before?.['spec'])?.['selector'];
+  if (old !== undefined && JSON.stringify(old) !== JSON.stringify(selector))
+    out.push(wrong('spec.selector', selector, 'field is immutable'));
+  if (typeof spec['replicas'] === 'number' && spec['replicas'] < 0)
+    out.push(wrong('spec.replicas', spec['replicas'], 'must be greater than or equal to 0'));
+  return out;
+}
+
+/** Pod specs may change only in images, tolerations (added) and the deadline; a new node only by binding. */
+function podUpdateFlaws(next: Obj, before: Obj): Flaw[] {
+  const fixed = (object: Obj): string => {
+    const spec = structuredClone(object['spec']) as PodSpec;
+    for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
+      delete container.image;
+      delete container.resources;
+    }
+    delete spec.tolerations;
+    delete spec.activeDeadlineSeconds;
+    delete spec.terminationGracePeriodSeconds;
+    delete spec.schedulingGates;
+    delete spec.nodeName;
+    return JSON.stringify(spec);
+  };
+  if (fixed(next) === fixed(before)) return [];
+  return [
+    {
+      field: 'spec',
+      message:
+        'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+      reason: 'FieldValueForbidden',
+    },
+  ];
+}
+
+const POD_POLICIES = ['Always', 'OnFailure', 'Never'];
+const SERVICE_LIKE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
+
+function kindFlaws(next: Obj, before: Obj | undefined): Flaw[] {
+  if (next.kind === 'Pod')
+    return [...podFlaws('spec', next['spec'] as PodSpec | undefined, POD_POLICIES), ...(before ? podUpdateFlaws(next, before) : [])];
+  if (SERVICE_LIKE.has(next.kind)) return workloadFlaws(next, before, ['Always']);
+  if (next.kind === 'Job') return workloadFlaws(next, before, ['OnFailure', 'Never']);
+  if (next.kind === 'CronJob' && !record(record(next['spec'])?.['jobTemplate'])) return [required('spec.jobTemplate')];
+  if (next.kind === 'HorizontalPodAutoscaler' && !record(record(next['spec'])?.['scaleTargetRef']))
+    return [required('spec.scaleTargetRef')];
+  if (next.kind === 'CustomResourceDefinition' && !record(record(next['spec'])?.['names'])) return [required('spec.names')];
+  return [];
+}
+
+/** Refuses (422) what the API server would refuse of the fields that controllers and kubelet rely on. */
+export function validate(resource: Resource, next: Obj, before: Obj | undefined): void {
+  const name = next.metadata.name;
+  const flaws: Flaw[] = [];
+  if (!name) flaws.push(required('metadata.name', 'Required value: name or generateName is required'));
+  else if (before === undefined && !resource.group.startsWith('rbac') && !DNS_NAME.test(name))
+    flaws.push(wrong('metadata.name', name, DNS_HINT));
+  flaws.push(...kindFlaws(next, before));
+  if (flaws.length > 0) throw invalid(resource, name, flaws);
+}

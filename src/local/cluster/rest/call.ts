@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { badRequest, Refusal } from '../store/failure.ts';
+import type { Resource } from '../store/resources.ts';
+
+/** What a request is about, after its path was read. */
+export interface Target {
+  readonly resource: Resource;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** One request. `body` is read once, on demand. */
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+const BODY_LIMIT = 3 * 1024 * 1024;
+
+export async function readBody(call: Call): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of call.request) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size += bytes.length;
+    if (size > BODY_LIMIT) throw new Refusal(413, 'RequestEntityTooLarge', `limit is ${BODY_LIMIT}`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export const contentType = (call: Call): string => (call.request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
+
+/** Only JSON (and YAML for apply) is understood; clients that prefer protobuf fall back on 415. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type JSON): ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+export function sendJson(call: Call, code: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+  const text = JSON.stringify(body);
+  call.response.writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers });
+  call.response.end(call.method === 'HEAD' ? '' : text);
+}
+
+export function sendText(call: Call, code: number, text: string): void {
+  call.response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' });
+  call.response.end(text);
+}
+
+/** Manager of a write: `fieldManager`, else the first word of the user agent, as the API server takes it. */
+export function managerOf(call: Call): string {
+  const agent = call.request.headers['user-agent'] ?? 'unknown';
+  return call.query.get('fieldManager') ?? agent.split('/')[0] ?? 'unknown';
+}
+
+export const isDryRun = (call: Call): boolean => call.query.getAll('dryRun').includes('All');

@@ -1,5 +1,5 @@
 import type { Block, Millis } from '../model/index.ts';
-import { cut, plain } from './text.ts';
+import { cut, lines, oneLine, plain } from './text.ts';
 import { unixSeconds, utc } from './time.ts';
 
 /**
@@ -10,7 +10,7 @@ import { unixSeconds, utc } from './time.ts';
 export const LIMITS = {
   header: 150,
   section: 3000,
-  contextText: 2000,
+  contextText: 1900,
   contextElements: 10,
   actions: 25,
   button: 75,
@@ -27,7 +27,8 @@ export interface Style {
 export type Span = Readonly<Record<string, unknown>>;
 
 export function span(text: string, style?: Style): Span {
-  return style === undefined ? { type: 'text', text } : { type: 'text', text, style };
+  const said = text.toWellFormed();
+  return style === undefined ? { type: 'text', text: said } : { type: 'text', text: said, style };
 }
 export const bold = (text: string): Span => span(text, { bold: true });
 export const code = (text: string): Span => span(text, { code: true });
@@ -57,22 +58,25 @@ export function bullets(items: readonly (readonly Span[])[], indent = 0): RichPa
   return { type: 'rich_text_list', style: 'bullet', indent, elements: items.map((spans) => line(...spans)) };
 }
 export function preformatted(text: string): RichPart {
-  return { type: 'rich_text_preformatted', elements: filled([span(text)]) };
+  return { type: 'rich_text_preformatted', elements: filled([span(lines(text))]) };
 }
 export function rich(...parts: readonly RichPart[]): Block {
   return { type: 'rich_text', elements: parts };
 }
 
 export function header(text: string): Block {
-  return { type: 'header', text: { type: 'plain_text', text: cut(text, LIMITS.header), emoji: true } };
+  return { type: 'header', text: { type: 'plain_text', text: cut(oneLine(text), LIMITS.header) || ' ', emoji: true } };
 }
 /** `text` is our own markup, or foreign text that went through `inert`. */
 export function mrkdwn(text: string): Block {
   return { type: 'section', text: { type: 'mrkdwn', text: cut(text, LIMITS.section), verbatim: true } };
 }
 export function context(...texts: readonly string[]): Block {
-  const elements = texts.filter((t) => t !== '').slice(0, LIMITS.contextElements);
-  return { type: 'context', elements: elements.map((t) => ({ type: 'plain_text', text: cut(plain(t), LIMITS.contextText), emoji: true })) };
+  const elements = texts.filter((t) => oneLine(t) !== '').slice(0, LIMITS.contextElements);
+  return {
+    type: 'context',
+    elements: elements.map((t) => ({ type: 'plain_text', text: cut(plain(oneLine(t)), LIMITS.contextText), emoji: true })),
+  };
 }
 export const divider: Block = { type: 'divider' };
 

@@ -1,17 +1,84 @@
-import type { Incident, Post } from '../model/index.ts';
-import { bold, buttons, context, header, line, rich, span } from './blocks.ts';
-import { post } from './post.ts';
-import { inert, oneLine, plain } from './text.ts';
+import type { Block, Incident, Post } from '../model/index.ts';
+import { aroundParts } from './around.ts';
+import { buttons, context, header, line, rich, span } from './blocks.ts';
+import { causeParts, DETAILS, type Detail, percent } from './causes.ts';
+import { fitted, post } from './post.ts';
+import { iconOf, stateLines, stateWord } from './state-line.ts';
+import { cut, middle, oneLine, plain, plural } from './text.ts';
+import { span as lasting, utcClock } from './time.ts';
 import { named, type View } from './view.ts';
 
-/** The root message of an incident, for all of its life. */
+/** The root message of an incident, for all of its life: drawn from its state alone, so that it can be drawn again at any time. */
 export function card(incident: Incident, view: View): Post {
-  const causes = incident.diagnosis?.causes ?? [];
-  const title = `${incident.priority} ${named(incident.subject)}: ${incident.reason}`;
-  return post(inert(title), [
-    header(plain(oneLine(title))),
-    ...causes.map((c) => rich(line(bold(`${Math.round(c.confidence.probability * 100)} % `), span(c.title)))),
-    buttons({ action: 'take_incident', label: "I'll do it manually", value: incident.id }),
-    context(`${incident.id} · ${incident.cluster} · seen ${incident.count} times`, ...view.blind),
-  ]);
+  return post(
+    story(incident, view),
+    fitted(DETAILS, (detail) => draw(incident, view, detail)),
+  );
+}
+
+/** The card in two sentences, for notifications and screen readers. */
+function story(incident: Incident, view: View): string {
+  const cause = incident.diagnosis?.causes[0];
+  const what = cause === undefined ? problem(incident) : `${cause.title} (${percent(cause.confidence.probability)})`;
+  const ends = incident.state.at === 'recovered' ? `Recovered after ${lasting(incident.state.since - incident.firstSeen)}.` : '';
+  const going = ends === '' ? `${capital(stateWord(incident))}, first seen ${lasting(view.now - incident.firstSeen)} ago.` : ends;
+  return `${incident.priority} ${middle(named(incident.subject), 120)}: ${cut(oneLine(what), 400)}. ${going}`;
+}
+
+function draw(incident: Incident, view: View, detail: Detail): readonly Block[] {
+  const { diagnosis } = incident;
+  const around = diagnosis === undefined ? [] : aroundParts(incident, diagnosis, view, detail);
+  return [
+    header(title(incident)),
+    rich(line(span(cut(problem(incident), 300))), ...stateLines(incident, view)),
+    ...(diagnosis === undefined ? [] : [rich(...causeParts(diagnosis, detail))]),
+    ...around.map((parts) => rich(...parts)),
+    ...wayOn(incident),
+    context(footer(incident)),
+  ];
+}
+
+function title(incident: Incident): string {
+  const own = incident.own ? ' (the bot’s own namespace)' : '';
+  return `:${iconOf(incident)}: ${incident.priority} ${plain(middle(oneLine(named(incident.subject)), 110))}${own}`;
+}
+
+/** Reason and message as the cluster tells them. */
+function problem(incident: Incident): string {
+  const container = incident.container === '' ? '' : `container ${incident.container}: `;
+  const message = oneLine(incident.message);
+  return capital(`${container}${oneLine(incident.reason)}${message === '' ? '' : `: ${message}`}`);
+}
+
+/** The button while somebody may still take it, and why there is no other. */
+function wayOn(incident: Incident): readonly Block[] {
+  const { at } = incident.state;
+  if (at === 'recovered' || at === 'passed' || at === 'merged') return [];
+  if (incident.taken !== undefined)
+    return [context('The exact commands are in the thread. This version explains and never changes the cluster.')];
+  return [
+    buttons({ action: 'take_incident', label: "I'll do it manually", value: incident.id, style: 'primary' }),
+    context(
+      'Fixes are off: this version explains and never changes the cluster. Take it to get the exact commands in the thread, or ask there: why, logs, events, what changed.',
+    ),
+  ];
+}
+
+function footer(incident: Incident): string {
+  const hidden = incident.redactions.reduce((n, r) => n + r.count, 0);
+  const families = incident.redactions.map((r) => `${r.family} ${r.count}`).join(', ');
+  return [
+    `cluster ${incident.cluster}`,
+    incident.family,
+    plural(incident.count, 'signal'),
+    `first ${utcClock(incident.firstSeen)}, last ${utcClock(incident.lastSeen)} UTC`,
+    hidden === 0 ? '' : `${plural(hidden, 'secret')} hidden (${cut(families, 120)})`,
+    incident.id,
+  ]
+    .filter((t) => t !== '')
+    .join('  ·  ');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

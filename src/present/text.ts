@@ -2,16 +2,38 @@
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max <= 0) return '';
-  let end = max - 1;
-  const code = text.charCodeAt(end - 1);
-  if (end > 0 && code >= 0xd800 && code <= 0xdbff) end -= 1;
-  return `${text.slice(0, end)}…`;
+  return `${text
+    .slice(0, max - 1)
+    .toWellFormed()
+    .replace(/\ufffd$/u, '')}…`;
 }
 
-/** One line: line breaks, tabs and control characters become blanks. */
+/** Cuts out of the middle, for names whose two ends tell them apart. */
+export function middle(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const tail = Math.floor((max - 1) / 2);
+  return `${cut(text, max - tail)}${text
+    .slice(-tail)
+    .toWellFormed()
+    .replace(/^\ufffd/u, '')}`;
+}
+
+/** One line: line breaks, tabs, control characters and marks that turn the writing direction become blanks. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is being removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/gu, ' ').trim();
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/gu, ' ')
+    .trim();
+}
+
+/** Several lines, for preformatted text: as given, without what a terminal or a reader could be tricked with. */
+export function lines(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/gu, '\n')
+    .replace(/\t/gu, '  ')
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .replace(/\p{Cc}/gu, (c) => (c === '\n' ? c : ''));
 }
 
 /** For plain_text: nothing is parsed there but `:shortcodes:`, which an invisible word joiner breaks. */
@@ -19,24 +41,31 @@ export function plain(text: string): string {
   return text.replace(/:(?=[a-z0-9_+'-]+:)/giu, ':\u2060');
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʹ', '|': '∣' };
+
+export function escaped(text: string): string {
+  return text.replace(/[&<>]/gu, (c) => ENTITIES[c] ?? c);
+}
 
 /**
  * Text of the cluster made inert for mrkdwn: it cannot mention, link, quote or format.
- * `&`, `<`, `>` become entities; characters that format become look-alikes; shortcodes and bare addresses are broken by a word joiner.
+ * Characters that format become look-alikes; shortcodes, addresses and @names are broken by a word joiner.
  */
 export function inert(text: string): string {
-  return plain(oneLine(text))
-    .replace(/&/gu, '&amp;')
-    .replace(/</gu, '&lt;')
-    .replace(/>/gu, '&gt;')
+  return escaped(plain(oneLine(text)))
     .replace(/[*~`|]/gu, (c) => LOOKALIKES[c] ?? c)
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ')
+    .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, (run) => 'ˍ'.repeat(run.length))
     .replace(/:\/\//gu, ':\u2060//')
-    .replace(/@(?=\w)/gu, '@\u2060')
+    .replace(/([@#])(?=[\p{L}\p{N}])/gu, '$1\u2060')
     .replace(/^(?=&gt;)/u, '\u2060');
 }
 
-export function plural(n: number, one: string, many: string): string {
+export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
+}
+
+export function listed(items: readonly string[], max: number): string {
+  const rest = items.length - max;
+  return rest <= 0 ? items.join(', ') : `${items.slice(0, max).join(', ')} and ${rest} more`;
 }

@@ -1,0 +1,89 @@
+import type { Diagnosis, Finding, Pointer } from '../model/index.ts';
+import { bold, bullets, code, italic, line, type RichPart, span, type Span } from './blocks.ts';
+import { cut, oneLine } from './text.ts';
+
+/** How much of a diagnosis is drawn; characters are UTF-16 units. */
+export interface Detail {
+  /** Evidence lines of the first cause, and of each further one. */
+  readonly first: number;
+  readonly further: number;
+  readonly explanation: number;
+  readonly says: number;
+  readonly list: number;
+}
+
+/** Richest first. What is left out stands in the thread, and the card says so. */
+export const DETAILS: readonly [Detail, ...Detail[]] = [
+  { first: 3, further: 1, explanation: 320, says: 180, list: 4 },
+  { first: 2, further: 1, explanation: 200, says: 120, list: 3 },
+  { first: 1, further: 0, explanation: 120, says: 100, list: 2 },
+  { first: 0, further: 0, explanation: 0, says: 80, list: 1 },
+];
+
+const TITLE = 160;
+
+/** `▰▰▰▰▱`, five steps. */
+export function bar(probability: number): string {
+  const full = Math.max(probability > 0 ? 1 : 0, Math.min(5, Math.round(probability * 5)));
+  return '▰'.repeat(full) + '▱'.repeat(5 - full);
+}
+
+/** Never rounded to certainty: 100 % and 0 % are not said of something that may be otherwise. */
+export function percent(probability: number): string {
+  return `${Math.max(probability > 0 ? 1 : 0, Math.min(99, Math.round(probability * 100)))} %`;
+}
+
+/** Below this the first cause is called a guess. */
+const SURE = 0.5;
+
+export function causesHeading(diagnosis: Diagnosis): string {
+  const first = diagnosis.causes[0];
+  if (diagnosis.healthy) return 'Healthy: nothing that was looked at is failing';
+  if (first === undefined) return 'No cause known';
+  if (first.confidence.probability < SURE) return diagnosis.causes.length > 1 ? 'Not sure. Best guesses' : 'Not sure. Best guess';
+  return diagnosis.causes.length > 1 ? 'Likely causes' : 'Likely cause';
+}
+
+/** Heading, causes with bars and evidence, and what remains open. */
+export function causeParts(diagnosis: Diagnosis, detail: Detail): readonly RichPart[] {
+  const causes: readonly Finding[] = diagnosis.causes;
+  const open = diagnosis.whyFewer === '' ? '' : cut(oneLine(diagnosis.whyFewer), 240);
+  const other = causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
+  return [
+    line(bold(causesHeading(diagnosis))),
+    ...causes.flatMap((cause, i) => causePart(cause, i, detail)),
+    ...(other === '' && open === '' ? [] : [line(italic(`${other}${open}`))]),
+  ];
+}
+
+function causePart(cause: Finding, index: number, detail: Detail): readonly RichPart[] {
+  const title = cut(oneLine(cause.title), TITLE);
+  const head = [
+    code(`${bar(cause.confidence.probability)} ${percent(cause.confidence.probability)}`),
+    span(' '),
+    bold(title),
+    span(`  ${sample(cause)}`),
+  ];
+  const explanation = index === 0 ? cut(oneLine(cause.explanation), detail.explanation) : '';
+  const wanted = index === 0 ? detail.first : detail.further;
+  const evidence = evidenceLines(cause, wanted, detail.says);
+  return [line(...head), ...(explanation === '' ? [] : [line(span(explanation))]), ...(evidence.length === 0 ? [] : [bullets(evidence)])];
+}
+
+function sample(cause: Finding): string {
+  const { sample: seen, basis } = cause.confidence;
+  if (seen !== undefined && seen.of > 0) return `right ${seen.right} of ${seen.of} times`;
+  return basis === 'model' ? 'by model' : basis === 'recalled' ? 'seen before' : '';
+}
+
+/** Up to `most` for and `most` against; the last line says how many more there are. */
+function evidenceLines(cause: Finding, most: number, length: number): readonly (readonly Span[])[] {
+  const shown = (side: string, pointers: readonly Pointer[]): readonly (readonly Span[])[] =>
+    pointers.slice(0, most).map((p) => [bold(side), span(` ${cut(oneLine(p.says), length)} `), code(cut(oneLine(p.evidence), 12))]);
+  const more = most === 0 ? 0 : Math.max(0, cause.because.length - most) + Math.max(0, cause.against.length - most);
+  return [
+    ...shown('for', cause.because),
+    ...shown('against', cause.against),
+    ...(more > 0 ? [[italic(`${more} more in the thread`)]] : []),
+  ];
+}

@@ -1,0 +1,98 @@
+import type { Incident, Priority } from '../model/index.ts';
+import { bold, icon, line, moment, person, type RichPart, span, type Span } from './blocks.ts';
+import { plural } from './text.ts';
+import { span as lasting } from './time.ts';
+import type { View } from './view.ts';
+
+const BY_PRIORITY: Readonly<Record<Priority, string>> = {
+  P1: 'red_circle',
+  P2: 'large_orange_circle',
+  P3: 'large_yellow_circle',
+  P4: 'large_blue_circle',
+};
+
+/** Colour of the card: the state where it has ended or is ending, else the priority. */
+export function iconOf(incident: Incident): string {
+  if (incident.state.at === 'recovered') return 'large_green_circle';
+  if (incident.flapping) return 'large_orange_circle';
+  return BY_PRIORITY[incident.priority];
+}
+
+/** In one word, for headings and lists. */
+export function stateWord(incident: Incident): string {
+  if (incident.state.at === 'open' && incident.flapping) return 'flapping';
+  const words = {
+    gathering: 'looking',
+    investigating: 'looking',
+    open: incident.taken === undefined ? 'open' : 'taken',
+    holding: 'holding',
+    recovered: 'recovered',
+    passed: 'passed',
+    merged: 'merged',
+  } as const;
+  return words[incident.state.at];
+}
+
+/** What is the matter now, since when, and who has it: the lines under the title. */
+export function stateLines(incident: Incident, view: View): readonly RichPart[] {
+  const { state } = incident;
+  const lines: RichPart[] = [line(...stateSpans(incident, view))];
+  if (incident.taken !== undefined && state.at !== 'recovered') {
+    lines.push(line(icon('wrench'), bold(' Taken by '), person(incident.taken.by.user), span(' at '), moment(incident.taken.at, '{time}')));
+  }
+  const history = historyText(incident);
+  if (history !== '') lines.push(line(icon('repeat'), span(` ${history}`)));
+  return lines;
+}
+
+const since = (incident: Incident): readonly Span[] => [span(' since '), moment(incident.firstSeen, '{time} ({ago})')];
+
+function stateSpans(incident: Incident, view: View): readonly Span[] {
+  const { state } = incident;
+  switch (state.at) {
+    case 'gathering':
+    case 'investigating':
+      return [icon('mag'), bold(' Looking'), span(' at objects, events and logs; failing'), ...since(incident)];
+    case 'open':
+      return [
+        icon('rotating_light'),
+        bold(incident.flapping ? ' Failing on and off' : ' Failing'),
+        ...since(incident),
+        ...howMany(incident),
+      ];
+    case 'holding':
+      return [
+        icon('hourglass_flowing_sand'),
+        bold(` Healthy for ${lasting(view.now - state.since)}`),
+        span('; recovered if it stays so until '),
+        moment(state.until, '{time}'),
+      ];
+    case 'recovered':
+      return [
+        icon('white_check_mark'),
+        bold(' Recovered'),
+        span(' at '),
+        moment(state.since, '{time}'),
+        span(`; it had failed for ${lasting(state.since - incident.firstSeen)}`),
+      ];
+    case 'passed':
+      return [icon('white_check_mark'), bold(' Over'), span(`: ${state.why}`)];
+    case 'merged':
+      return [icon('link'), bold(' Told on another card')];
+  }
+}
+
+function howMany(incident: Incident): readonly Span[] {
+  const failing = incident.failing.length;
+  return failing > 1 ? [span(` · ${plural(failing, 'object')} failing`)] : [];
+}
+
+function historyText(incident: Incident): string {
+  return [
+    incident.reopened > 0 ? `Came back ${incident.reopened === 1 ? 'once' : `${incident.reopened} times`} after recovery` : '',
+    incident.flapping ? `flapping: ${plural(incident.transitions.length, 'change')} between failing and healthy of late` : '',
+    incident.seenLate ? 'seen late: it failed while the bot was not watching' : '',
+  ]
+    .filter((t) => t !== '')
+    .join(' · ');
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dict, type KubeObject, str } from '../../model/index.ts';
+import { dict, type KubeObject, type ObjectRef, refOf, str } from '../../model/index.ts';
 import { readOutput } from './kubectl/index.ts';
 import { settle } from './settle.ts';
 
@@ -27,6 +27,8 @@ export interface RecordedCase {
   readonly listed: ReadonlySet<string>;
   /** `Kind/name` of what the API server answered "not found" for. */
   readonly absent: ReadonlySet<string>;
+  /** What was looked at closely (described, logs read) rather than only listed: what the recording is about. Text cases alone have it. */
+  readonly asked: readonly ObjectRef[];
   /** Upstream answer, for evaluation only; no stage reads it. */
   readonly expected?: Expected;
   readonly family: string;
@@ -87,8 +89,15 @@ export function readCase(json: unknown): RecordedCase {
     texts: [...given.strange, ...printed.strange, ...output.texts],
     listed: new Set([...given.listed, ...printed.listed, ...output.listed]),
     absent: output.absent,
+    asked: askedOf(output.asked, settled),
     ...(data.expected === undefined ? {} : { expected: data.expected }),
   };
+}
+
+/** The objects that commands named, once each; a pod that is known stands for itself. */
+function askedOf(named: readonly ObjectRef[], objects: readonly KubeObject[]): readonly ObjectRef[] {
+  const found = named.flatMap((ref) => objects.find((o) => o.kind === ref.kind && o.metadata.name === ref.name) ?? []);
+  return [...new Set(found)].map(refOf);
 }
 
 function asEvent(event: unknown): unknown {

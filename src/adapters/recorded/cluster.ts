@@ -24,6 +24,10 @@ import { matchesSelector } from './selector.ts';
 export interface RecordedCluster extends Cluster {
   /** The newest time in the recording; "now" for every stage. */
   readonly now: Millis;
+  /** Kinds in the recording, custom ones too. */
+  readonly kinds: readonly { readonly apiVersion: string; readonly kind: string }[];
+  /** What the recording is about; where it is text alone, the recording itself. */
+  readonly asked: readonly ObjectRef[];
   /** What was printed and could not be read as objects, as evidence. */
   readonly texts: readonly Found[];
 }
@@ -38,6 +42,11 @@ export function recordedCluster(recorded: RecordedCase): RecordedCluster {
     name: 'recorded',
     now,
     texts,
+    kinds: [...new Map(recorded.objects.map((o) => [o.kind, { apiVersion: o.apiVersion, kind: o.kind }])).values()],
+    asked:
+      recorded.objects.length + recorded.events.length === 0 && texts.length > 0
+        ? [{ kind: 'Recording', name: recorded.id }]
+        : recorded.asked,
     look: (look) => Promise.resolve({ query: queryOf(look), at: now, ...answer(recorded, look) }),
     watch: (on) => replayOnce(recorded, now, on),
   };

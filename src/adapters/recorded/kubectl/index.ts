@@ -1,5 +1,5 @@
 /** What kubectl printed goes in; objects, Events and logs come out, and as text whatever could not be read. It never throws and never invents. */
-import type { KubeObject, Millis } from '../../../model/index.ts';
+import { type KubeObject, type Millis, type ObjectRef, refOf } from '../../../model/index.ts';
 import type { RecordedLog } from '../case.ts';
 import { absentIn, isNoLog, refusals } from './answers.ts';
 import type { Command } from './command.ts';
@@ -20,6 +20,8 @@ export interface Parsed {
   readonly texts: readonly string[];
   readonly listed: readonly string[];
   readonly absent: ReadonlySet<string>;
+  /** What was described or whose logs were read, in the order of the transcript. */
+  readonly asked: readonly ObjectRef[];
 }
 
 interface Reading {
@@ -29,13 +31,23 @@ interface Reading {
   readonly texts: string[];
   readonly listed: string[];
   readonly absent: Set<string>;
+  readonly asked: ObjectRef[];
   /** The object the transcript spoke of last. */
   last: Command | undefined;
 }
 
 /** Reads a transcript and the logs beside it; `pods` are those known from elsewhere. Never throws. */
 export function readOutput(raw: string, logs: Readonly<Record<string, string>>, pods: readonly KubeObject[]): Parsed {
-  const reading: Reading = { now: newestIn(raw), objects: [], values: [], texts: [], listed: [], absent: new Set(), last: undefined };
+  const reading: Reading = {
+    now: newestIn(raw),
+    objects: [],
+    values: [],
+    texts: [],
+    listed: [],
+    absent: new Set(),
+    asked: [],
+    last: undefined,
+  };
   const fetched = new Map<string, Command>();
   const all = { ...logs };
   for (const section of sectionsOf(raw)) {
@@ -47,7 +59,13 @@ export function readOutput(raw: string, logs: Readonly<Record<string, string>>, 
     } else readSection(section, reading);
   }
   const assigned = assignLogs(all, fetched, [...pods, ...reading.objects]);
-  return { ...reading, logs: assigned.logs, texts: [...reading.texts, ...assigned.left] };
+  const read = assigned.logs.map((l): ObjectRef => ({ kind: 'Pod', name: l.pod }));
+  return {
+    ...reading,
+    asked: [...reading.asked, ...(raw === '' ? [] : read)],
+    logs: assigned.logs,
+    texts: [...reading.texts, ...assigned.left],
+  };
 }
 
 /** Tries each reader on each paragraph; the first that understands it takes it. */
@@ -84,6 +102,7 @@ function readWhole(lines: readonly string[], command: Command, reading: Reading)
   const described = /^\s*(?:Name:|Conditions:|Events:)/.test(lines[0] ?? '') ? readDescription(lines, about, reading.now) : undefined;
   if (described !== undefined) {
     reading.objects.push(...described);
+    reading.asked.push(...described.slice(0, 1).map(refOf));
     reading.last = { ...command, ...nameOf(described[0]) };
     return true;
   }

@@ -1,0 +1,45 @@
+import { type ObjectRef, refText } from '../model/index.ts';
+import type { Surveyed } from './survey.ts';
+
+const order: readonly string[] = ['P1', 'P2', 'P3', 'P4'];
+
+/** Tells followers with what they follow, and puts the worst first; equal ones by how sure the first cause is, then by name. */
+export function grouped(all: readonly Surveyed[]): readonly Surveyed[] {
+  const leaders = new Map<Surveyed, Surveyed[]>();
+  const led = new Set<Surveyed>();
+  for (const one of all) {
+    const leader = leaderOf(one, all);
+    if (leader === undefined || leaderOf(leader, all) === one) continue;
+    led.add(one);
+    leaders.set(leader, [...(leaders.get(leader) ?? []), one]);
+  }
+  return all
+    .filter((one) => !led.has(one))
+    .map((one) => ({ ...one, members: (leaders.get(one) ?? []).map((f) => f.subject) }))
+    .sort((a, b) => order.indexOf(a.priority) - order.indexOf(b.priority) || sureness(b) - sureness(a) || compare(a, b));
+}
+
+function sureness(one: Surveyed): number {
+  return one.diagnosis.causes[0]?.confidence.probability ?? 0;
+}
+
+function compare(a: Surveyed, b: Surveyed): number {
+  return refText(a.subject) < refText(b.subject) ? -1 : 1;
+}
+
+/** The incident about the object that is to blame for this one. */
+function leaderOf(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
+  const [first] = one.diagnosis.causes;
+  const blamed: readonly ObjectRef[] = [...one.members, ...(first === undefined ? [] : [first.culprit])];
+  const is = (ref: ObjectRef, other: Surveyed): boolean =>
+    plain(ref) === plain(other.subject) || other.failing.some((f) => plain(f) === plain(ref));
+  return all.find((other) => other !== one && !same(one, other) && blamed.some((ref) => is(ref, other)));
+}
+
+function same(a: Surveyed, b: Surveyed): boolean {
+  return plain(a.subject) === plain(b.subject);
+}
+
+function plain(ref: ObjectRef): string {
+  return refText({ kind: ref.kind, name: ref.name, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) });
+}

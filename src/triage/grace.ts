@@ -14,6 +14,10 @@ export interface Grace {
   readonly schedule: Millis;
   /** How old a past failure may be to count as news. Twice the kubelet's back-off cap of 300 s. */
   readonly news: Millis;
+  /** A pull the registry will allow later (429, 5xx): one full back-off of the kubelet. */
+  readonly retryable: Millis;
+  /** Bound on the excuse of a rollout inside its deadline; the deadline itself is the workload's. */
+  readonly rollout: Millis;
 }
 
 export const defaultGrace: Grace = {
@@ -23,4 +27,6 @@ export const defaultGrace: Grace = {
   claim: 60_000,
   schedule: 100_000,
   news: 600_000,
+  retryable: 300_000,
+  rollout: Number.POSITIVE_INFINITY,
 };

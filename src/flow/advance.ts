@@ -1,0 +1,255 @@
+import type { Incident, Millis, Priority } from '../model/index.ts';
+import { moreTelling } from '../triage/index.ts';
+import type { Due, Effect, Reply } from './effect.ts';
+import type { Happening } from './happening.ts';
+import { backOffCap, editAfter, holdAfter, type Settings } from './settings.ts';
+
+export interface Step {
+  readonly incident: Incident;
+  readonly effects: readonly Due[];
+}
+
+type Of<K extends Happening['is']> = Extract<Happening, { is: K }>;
+
+/**
+ * The life of one incident. Pure: the same incident, happening and settings give the same step. `incident.version` is the one just
+ * read; whoever stores the step raises it.
+ */
+export function advance(incident: Incident, h: Happening, settings: Settings): Step {
+  switch (h.is) {
+    case 'failed':
+      return failed(incident, h, settings);
+    case 'mended':
+      return mended(incident, h, settings);
+    case 'ticked':
+      return ticked(incident, h.at, settings);
+    case 'diagnosed':
+      return diagnosed(incident, h, settings);
+    case 'undiagnosed':
+      return rest({ ...incident }, h.at, settings, [effect(incident, h.at, { do: 'post' })]);
+    case 'posted':
+      return posted(incident, h);
+    case 'taken':
+      return taken(incident, h);
+    case 'joined':
+      return joined(incident, h);
+    case 'merged':
+      return { incident: { ...incident, state: { at: 'merged', since: h.at, into: h.into } }, effects: [] };
+    case 'excused':
+      return { incident: { ...incident, state: { at: 'passed', since: h.at, why: h.why } }, effects: [] };
+    case 'listed':
+      return rest({ ...incident, listed: h.at }, h.at, settings, []);
+    case 'refused':
+      return { incident, effects: [] };
+  }
+}
+
+/** A new incident: nothing is known but its first signal. */
+export function begin(incident: Incident, settings: Settings): Step {
+  const { firstSeen } = incident;
+  const state: Incident['state'] = { at: 'gathering', quietAt: firstSeen + settings.quiet, latestAt: firstSeen + settings.longest };
+  return { incident: { ...incident, state }, effects: [wake(incident, state.quietAt)] };
+}
+
+function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
+  const { state } = incident;
+  const now = taking(incident, h);
+  switch (state.at) {
+    case 'gathering':
+      return { incident: { ...now, state: { ...state, quietAt: Math.min(h.at + settings.quiet, state.latestAt) } }, effects: [] };
+    case 'investigating':
+      return { incident: now, effects: [] };
+    case 'open':
+      return worsened(incident, now, h);
+    case 'holding':
+      // News of the past prolongs the wait; a failure that shows now ends it.
+      if (now.failing.length === 0) return held(now, h.at, settings);
+      return worsened(incident, flap({ ...now, state: { at: 'open', since: h.at } }, h.at, state.since, settings), h);
+    case 'recovered':
+      return reopened(now, h.at);
+    case 'passed':
+    case 'merged':
+      return { incident, effects: [] };
+  }
+}
+
+function taking(incident: Incident, h: Of<'failed'>): Incident {
+  const stronger = h.rekey !== undefined;
+  const known = h.member !== undefined && incident.members.some((m) => m.kind === h.member?.kind && m.name === h.member.name);
+  return {
+    ...incident,
+    ...(h.rekey ?? {}),
+    ...(h.member !== undefined ? {} : stronger ? h.worded : moreTelling(incident, h.worded)),
+    count: incident.count + h.count,
+    lastSeen: Math.max(incident.lastSeen, h.at),
+    failing: union(incident.failing, h.failing),
+    priority: h.member === undefined ? h.priority : incident.priority,
+    members: h.member === undefined || known ? incident.members : [...incident.members, h.member],
+  };
+}
+
+function worsened(before: Incident, now: Incident, h: Of<'failed'>): Step {
+  const worse = rank(now.priority) < rank(before.priority);
+  const again = h.rekey !== undefined && !now.flapping;
+  return {
+    incident: now,
+    effects: [
+      edit(now, h.at),
+      ...(worse && !now.flapping ? [reply(now, h.at, { is: 'worse', was: before.priority, now: now.priority })] : []),
+      ...(again ? [effect(now, h.at, { do: 'investigate' })] : []),
+      ...(before.state.at === 'holding' ? [wake(now, h.at + 1)] : []),
+    ],
+  };
+}
+
+function reopened(incident: Incident, at: Millis): Step {
+  const now: Incident = { ...incident, state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
+  return {
+    incident: now,
+    effects: [effect(now, at, { do: 'investigate' }), edit(now, at), reply(now, at, { is: 'reopened' })],
+  };
+}
+
+function mended(incident: Incident, h: Of<'mended'>, settings: Settings): Step {
+  const gone = new Set(h.objects);
+  const now = { ...incident, failing: incident.failing.filter((f) => !gone.has(f)) };
+  if (now.state.at !== 'open') return { incident: now, effects: [] };
+  if (now.failing.length > 0) return { incident: now, effects: [edit(now, h.at)] };
+  return held(flap(now, h.at, now.state.since, settings), h.at, settings);
+}
+
+function held(incident: Incident, at: Millis, settings: Settings): Step {
+  const until = at + settings.soak;
+  const since = incident.state.at === 'holding' ? incident.state.since : at;
+  const now: Incident = { ...incident, state: { at: 'holding', since, until } };
+  const shown = incident.family === 'crash' ? Math.min(holdAfter, settings.soak) : editAfter;
+  return { incident: now, effects: [edit(now, at, shown), wake(now, until)] };
+}
+
+/** Raw changes between failing and not. Ends and starts within one crash loop are no changes. */
+function flap(incident: Incident, at: Millis, since: Millis, settings: Settings): Incident {
+  if (incident.family === 'crash' && at - since < backOffCap) return incident;
+  const transitions = [...incident.transitions.filter((t) => at - t < settings.flapWindow), at];
+  return { ...incident, transitions, flapping: incident.flapping || transitions.length >= settings.flapTransitions };
+}
+
+function ticked(incident: Incident, at: Millis, settings: Settings): Step {
+  const { state } = incident;
+  if (state.at === 'gathering') return at >= state.quietAt ? settled(incident, at, settings) : waiting(incident, state.quietAt);
+  if (state.at === 'holding') return at >= state.until ? recovered(incident, at, settings) : waiting(incident, state.until);
+  if (state.at === 'open') return noted(calmed(incident, at, settings), at, settings);
+  return { incident, effects: [] };
+}
+
+function waiting(incident: Incident, until: Millis): Step {
+  return { incident, effects: [wake(incident, until)] };
+}
+
+function settled(incident: Incident, at: Millis, settings: Settings): Step {
+  if (incident.failing.length === 0 && !lasting(incident)) {
+    return { incident: { ...incident, state: { at: 'passed', since: at, why: 'healed within the debounce' } }, effects: [] };
+  }
+  const now: Incident = { ...incident, state: { at: 'investigating', since: at } };
+  const late: Due = { key: `post:${now.id}:late`, due: at + settings.patience, effect: { do: 'post' } };
+  return { incident: now, effects: [effect(now, at, { do: 'investigate' }), late] };
+}
+
+/** What is worth telling though nothing fails at this moment: no status will ever show it again. */
+function lasting(incident: Incident): boolean {
+  if (incident.reason === 'OOMKilled') return true;
+  if (incident.family === 'crash') return incident.count > 1;
+  return ['warning', 'node', 'cronjob', 'rollout'].includes(incident.family);
+}
+
+function recovered(incident: Incident, at: Millis, settings: Settings): Step {
+  const now: Incident = { ...incident, state: { at: 'recovered', since: at }, flapping: false, transitions: [] };
+  return {
+    incident: now,
+    effects: [edit(now, at), ...(incident.card === undefined ? [] : [reply(now, at, { is: 'recovered', healthyFor: settings.soak })])],
+  };
+}
+
+function calmed(incident: Incident, at: Millis, settings: Settings): Incident {
+  const last = incident.transitions.at(-1) ?? 0;
+  return incident.flapping && at - last >= settings.flapWindow ? { ...incident, flapping: false, transitions: [] } : incident;
+}
+
+function noted(incident: Incident, at: Millis, settings: Settings): Step {
+  const from = incident.noted ?? { at: incident.investigatedAt ?? incident.firstSeen, count: 0 };
+  const next = from.at + settings.noteEvery;
+  if (at < next) return waiting(incident, next);
+  const now: Incident = { ...incident, noted: { at, count: incident.count } };
+  const say = incident.card !== undefined && !incident.flapping && incident.count > from.count && from.count > 0;
+  return { incident: now, effects: [...(say ? [reply(now, at, { is: 'repeat' })] : []), wake(now, at + settings.noteEvery)] };
+}
+
+function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): Step {
+  const first = incident.diagnosis === undefined;
+  const now: Incident = {
+    ...incident,
+    diagnosis: h.diagnosis,
+    redactions: h.redactions,
+    priority: h.priority,
+    investigatedAt: h.at,
+    noted: { at: h.at, count: incident.count },
+  };
+  if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' })]);
+  return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : [])]);
+}
+
+/** After the investigation: open while something fails, holding when nothing does any more. */
+function rest(incident: Incident, at: Millis, settings: Settings, effects: readonly Due[]): Step {
+  if (incident.state.at !== 'investigating' && incident.state.at !== 'gathering') return { incident, effects };
+  if (incident.failing.length === 0) {
+    const step = held(incident, at, settings);
+    return { incident: step.incident, effects: [...effects, ...step.effects] };
+  }
+  const now: Incident = { ...incident, state: { at: 'open', since: at } };
+  return { incident: now, effects: [...effects, wake(now, at + settings.noteEvery)] };
+}
+
+function posted(incident: Incident, h: Of<'posted'>): Step {
+  const now: Incident = { ...incident, card: h.place };
+  return {
+    incident: now,
+    effects: [
+      ...(h.shown === incident.version ? [] : [edit(now, h.at, 0)]),
+      ...(now.diagnosis === undefined ? [] : [effect(now, h.at, { do: 'open-thread' })]),
+    ],
+  };
+}
+
+function taken(incident: Incident, h: Of<'taken'>): Step {
+  if (incident.taken !== undefined) return { incident, effects: [] };
+  const now: Incident = { ...incident, taken: { by: h.by, at: h.at } };
+  return { incident: now, effects: [edit(now, h.at, 0), reply(now, h.at, { is: 'taken' })] };
+}
+
+function joined(incident: Incident, h: Of<'joined'>): Step {
+  const known = incident.members.some((m) => m.kind === h.member.kind && m.name === h.member.name && m.namespace === h.member.namespace);
+  const members = known ? incident.members : [...incident.members, h.member];
+  const now: Incident = { ...incident, members, failing: union(incident.failing, h.failing) };
+  return { incident: now, effects: [edit(now, h.at)] };
+}
+
+function effect(incident: Incident, due: Millis, what: Effect): Due {
+  return { key: `${what.do}:${incident.id}:${incident.version}`, due, effect: what };
+}
+
+function edit(incident: Incident, at: Millis, after: Millis = editAfter): Due {
+  return effect(incident, at + after, { do: 'update', version: incident.version });
+}
+
+function reply(incident: Incident, at: Millis, what: Reply): Due {
+  return { ...effect(incident, at, { do: 'reply', reply: what }), key: `reply:${incident.id}:${what.is}:${incident.version}` };
+}
+
+function wake(incident: Incident, due: Millis): Due {
+  return { key: `wake:${incident.id}:${due}`, due, effect: { do: 'wake' } };
+}
+
+const rank = (priority: Priority): number => Number(priority.slice(1));
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])];
+}

@@ -1,0 +1,39 @@
+import type { IncidentId, Inbound, LinkHealth, Millis } from '../model/index.ts';
+
+/** What to do about it. Data, so that a test can read it and a restart can repeat it. */
+export type Effect =
+  /** Look at the clock again: end of debounce or soak, a note that is due, calm after flapping. */
+  | { readonly do: 'wake' }
+  | { readonly do: 'investigate' }
+  /** The root card, once for life. */
+  | { readonly do: 'post' }
+  /** Draws the card as the incident is when it is performed; `version` is the change that asked for it. */
+  | { readonly do: 'update'; readonly version: number }
+  /** The first messages of the thread: evidence, logs, steps. */
+  | { readonly do: 'open-thread' }
+  | { readonly do: 'reply'; readonly reply: Reply }
+  /** One message for all that already failed at the first start. */
+  | { readonly do: 'summary'; readonly incidents: readonly IncidentId[] }
+  | { readonly do: 'say-blind'; readonly link: LinkHealth }
+  | { readonly do: 'say-back'; readonly link: LinkHealth; readonly until: Millis }
+  /** Somebody asked or clicked. The handle for the answer stays in memory: it is a capability and expires. */
+  | { readonly do: 'answer'; readonly act: Act };
+
+export type Reply =
+  | { readonly is: 'recovered'; readonly healthyFor: Millis }
+  | { readonly is: 'reopened' }
+  | { readonly is: 'worse'; readonly was: string; readonly now: string }
+  | { readonly is: 'repeat' }
+  | { readonly is: 'taken' };
+
+type WithoutHandle<T> = T extends unknown ? Omit<T, 'reply'> : never;
+
+/** An inbound act as it is stored. */
+export type Act = WithoutHandle<Inbound>;
+
+export interface Due {
+  /** Idempotency key; the same key while one is waiting is one effect. */
+  readonly key: string;
+  readonly due: Millis;
+  readonly effect: Effect;
+}

@@ -1,0 +1,40 @@
+import type { CardPlace, Diagnosis, Family, IncidentId, Millis, ObjectRef, Person, Priority, Redaction } from '../model/index.ts';
+import type { Worded } from '../triage/index.ts';
+
+/** What just happened to an incident. Appended to its history as it is. */
+export type Happening = { readonly at: Millis } /**
+ * Signals arrived. `failing` are the objects that show the failure now (none for news of the past), `count` how many occurrences,
+ * `key`/`family`/`container` are given when a more telling family takes the incident over.
+ */ & (
+  | {
+      readonly is: 'failed';
+      readonly failing: readonly string[];
+      readonly count: number;
+      readonly worded: Worded;
+      readonly priority: Priority;
+      readonly member?: ObjectRef;
+      readonly rekey?: Rekey;
+    }
+  | { readonly is: 'mended'; readonly objects: readonly string[] }
+  | { readonly is: 'ticked' }
+  | {
+      readonly is: 'diagnosed';
+      readonly diagnosis: Diagnosis;
+      readonly redactions: readonly Redaction[];
+      readonly priority: Priority;
+    }
+  | { readonly is: 'undiagnosed'; readonly why: string }
+  | { readonly is: 'posted'; readonly place: CardPlace; readonly shown: number }
+  | { readonly is: 'refused'; readonly why: string }
+  | { readonly is: 'taken'; readonly by: Person }
+  | { readonly is: 'joined'; readonly member: ObjectRef; readonly failing: readonly string[] }
+  | { readonly is: 'merged'; readonly into: IncidentId }
+  | { readonly is: 'excused'; readonly why: string }
+  | { readonly is: 'listed' }
+);
+
+export interface Rekey {
+  readonly key: string;
+  readonly family: Family;
+  readonly container: string;
+}

@@ -1,0 +1,188 @@
+import type { Incident, IncidentId, Millis, ObjectRef, Post, Scrubbed } from '../model/index.ts';
+import type { Change, StoredEffect } from '../ports/index.ts';
+import * as present from '../present/index.ts';
+import { group } from '../triage/index.ts';
+import type { Desk } from './desk.ts';
+import type { Effect, Reply } from './effect.ts';
+import { investigate } from './investigate.ts';
+import type { FlowNeeds } from './run-needs.ts';
+import type { Watchman } from './watchman.ts';
+
+/** What performing an effect may use. */
+export interface Hands {
+  readonly needs: FlowNeeds;
+  readonly desk: Desk;
+  readonly watch: Watchman;
+  readonly house: { readonly blind: () => readonly string[] };
+  /** The version of each card that chat shows; an older edit is then already done. */
+  readonly shown: Map<IncidentId, number>;
+}
+
+/** Longest wait for all looks of one investigation. */
+export const investigationLimit: Millis = 60_000;
+
+/** Performs one effect through the ports and commits what came of it together with its being done. Repeating it is harmless. */
+export async function perform(hands: Hands, stored: StoredEffect): Promise<void> {
+  const effect = stored.body as Effect;
+  const done = () => finish(hands, stored);
+  if (effect.do === 'summary') return summary(hands, stored, effect.incidents);
+  const incident = stored.incident === undefined ? undefined : await hands.desk.incident(stored.incident);
+  if (incident === undefined) return done();
+  switch (effect.do) {
+    case 'wake':
+      return step(hands, stored, incident.id, { is: 'ticked', at: hands.needs.clock.now() });
+    case 'investigate':
+      return look(hands, stored, incident);
+    case 'post':
+      return post(hands, stored, incident);
+    case 'update':
+      return update(hands, stored, incident, effect.version);
+    case 'open-thread':
+      return openThread(hands, stored, incident);
+    case 'reply':
+      return reply(hands, stored, incident, effect.reply);
+    default:
+      return done();
+  }
+}
+
+type Happen = Parameters<Desk['step']>[1];
+
+function step(hands: Hands, stored: StoredEffect, id: IncidentId, h: Happen): Promise<void> {
+  return hands.desk.turn(async () => {
+    await hands.desk.step(id, h, { done: stored.id });
+  });
+}
+
+export async function finish(hands: Hands, stored: StoredEffect, more: Change = {}): Promise<void> {
+  await hands.desk.turn(() => hands.desk.commit({ ...more, done: [stored.id] }));
+}
+
+async function look(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  const { needs, desk, watch } = hands;
+  const failing = incident.failing.map((uid) => watch.sight.ref(uid)).filter((ref): ref is ObjectRef => ref !== undefined);
+  const scrubber = await desk.scrubberOf(incident.id);
+  const found = await within(
+    needs,
+    investigate(
+      { cluster: needs.cluster, scrubber, clock: needs.clock, limits: needs.config.evidence },
+      { incident: incident.id, subject: incident.subject, failing: failing.slice(0, 5), family: incident.family },
+    ),
+  );
+  await desk.turn(async () => {
+    const now = await desk.incident(incident.id);
+    if (now === undefined) return;
+    const at = needs.clock.now();
+    const root =
+      now.card === undefined && now.listed === undefined ? group({ incident: now, diagnosis: found.diagnosis }, desk.alive()) : undefined;
+    if (root !== undefined) {
+      await desk.step(root.id, { is: 'joined', at, member: now.subject, failing: now.failing });
+      await desk.step(now.id, { is: 'merged', at, into: root.id }, { done: stored.id, evidence: found.evidence });
+      return;
+    }
+    await desk.step(
+      now.id,
+      {
+        is: 'diagnosed',
+        at,
+        diagnosis: found.diagnosis,
+        redactions: found.redactions,
+        priority: watch.priority(now.subject, now.family, now.members.length),
+      },
+      { done: stored.id, evidence: found.evidence },
+    );
+  });
+}
+
+async function within<T>(needs: FlowNeeds, work: Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const late = needs.clock.sleep(investigationLimit, stop.signal).then(() => {
+    if (!stop.signal.aborted) throw new Error('the investigation took too long');
+    return work;
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stop.abort();
+  }
+}
+
+async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
+  const recent = await hands.needs.store.recent({ limit: 200 });
+  const cause = incident.diagnosis?.causes[0]?.cause;
+  const similar = recent.filter(
+    (i) =>
+      i.id !== incident.id &&
+      i.state.at === 'recovered' &&
+      (i.key === incident.key || (cause !== undefined && i.diagnosis?.causes[0]?.cause === cause)),
+  );
+  return { now: hands.needs.clock.now(), blind: hands.house.blind(), similar: similar.slice(0, 3) };
+}
+
+/** Everything that leaves is scrubbed once more, under the key of its incident. */
+async function clean(hands: Hands, id: IncidentId, message: Post): Promise<Scrubbed<Post>> {
+  return (await hands.desk.scrubberOf(id)).value(message);
+}
+
+async function post(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  const settled = incident.state.at === 'merged' || incident.state.at === 'passed' || incident.state.at === 'gathering';
+  if (incident.card !== undefined || incident.listed !== undefined || settled) return finish(hands, stored);
+  const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
+  const place = await hands.needs.chat.post({ channel: hands.needs.channel, key: incident.id, incident: incident.id }, message);
+  hands.shown.set(incident.id, incident.version);
+  await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
+  hands.needs.onCard?.(incident);
+}
+
+async function update(hands: Hands, stored: StoredEffect, incident: Incident, asked: number): Promise<void> {
+  // A change asked for by version n is in the card as soon as any later version was drawn.
+  if (incident.card === undefined || (hands.shown.get(incident.id) ?? -1) > asked) return finish(hands, stored);
+  const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
+  await hands.needs.chat.update(incident.card, message, 'card');
+  hands.shown.set(incident.id, incident.version);
+  await finish(hands, stored);
+}
+
+async function openThread(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  const evidence = await hands.needs.store.evidence(incident.id);
+  if (incident.card !== undefined && evidence !== undefined) {
+    for (const part of present.threadOpening(incident, evidence, await viewOf(hands, incident))) {
+      const to = { ...incident.card, key: `${incident.id}:${part.part}`, broadcast: false };
+      await hands.needs.chat.reply(to, await clean(hands, incident.id, part.post), 'progress');
+    }
+  }
+  await finish(hands, stored);
+}
+
+async function reply(hands: Hands, stored: StoredEffect, incident: Incident, what: Reply): Promise<void> {
+  if (incident.card === undefined) return finish(hands, stored);
+  const urgent = incident.priority === 'P1' || incident.priority === 'P2';
+  const broadcast = urgent && (what.is === 'reopened' || what.is === 'worse');
+  const to = { ...incident.card, key: stored.key, broadcast };
+  await hands.needs.chat.reply(to, await clean(hands, incident.id, words(hands, incident, what)), 'outcome');
+  await finish(hands, stored);
+}
+
+function words(hands: Hands, incident: Incident, what: Reply): Post {
+  const now = hands.needs.clock.now();
+  switch (what.is) {
+    case 'recovered':
+      return present.recoveredNote(incident, { now, healthyFor: what.healthyFor });
+    case 'reopened':
+      return present.reopenedNote(incident, now);
+    case 'worse':
+      return present.worseNote(incident, { was: what.was, is: what.now });
+    case 'repeat':
+      return present.repeatNote(incident, now);
+    case 'taken':
+      return present.manualSteps(incident, incident.taken?.by);
+  }
+}
+
+async function summary(hands: Hands, stored: StoredEffect, ids: readonly IncidentId[]): Promise<void> {
+  const { needs, desk } = hands;
+  const incidents = (await Promise.all(ids.map((id) => desk.incident(id)))).flatMap((i) => i ?? []);
+  const message = present.summaryCard(incidents, { cluster: needs.cluster.name, now: needs.clock.now() });
+  await needs.chat.post({ channel: needs.channel, key: stored.key, incident: stored.key }, desk.houseScrubber().value(message));
+  await finish(hands, stored);
+}

@@ -1,0 +1,30 @@
+import type { Config, EvidenceConfig, Incident, Millis } from '../model/index.ts';
+import type { Chat, Clock, Cluster, Log, Store } from '../ports/index.ts';
+import type { Grace } from '../triage/index.ts';
+
+export interface FlowNeeds {
+  readonly cluster: Cluster;
+  readonly chat: Chat;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly config: Pick<Config, 'cluster' | 'slack' | 'triage' | 'evidence' | 'scrub'>;
+  /** Secret of this installation: keys the placeholders. */
+  readonly installKey: string;
+  /** Where cards go. */
+  readonly channel: string;
+  /** Shorter graces, for the practice cluster and for tests. */
+  readonly grace?: Partial<Grace>;
+  /** 0..1; jitter of retries. */
+  readonly chance?: () => number;
+  /** Told after a root card stands in chat. */
+  readonly onCard?: (incident: Incident) => void;
+}
+
+export interface Limits {
+  readonly evidence: EvidenceConfig;
+  /** Investigations at once. */
+  readonly parallel: number;
+  /** An investigation that takes longer has failed. */
+  readonly longest: Millis;
+}

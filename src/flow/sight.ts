@@ -1,0 +1,138 @@
+import {
+  deletedAt,
+  type KubeObject,
+  type Millis,
+  type ObjectRef,
+  type Observation,
+  podOf,
+  refOf,
+  refText,
+  type Signal,
+} from '../model/index.ts';
+import type { Around } from '../triage/index.ts';
+
+/** One watched object as last seen. */
+interface Known {
+  readonly ref: ObjectRef;
+  readonly owners: readonly ObjectRef[];
+  /** Neither failing nor on its way: nothing is left to mend. */
+  readonly well: boolean;
+  /** Kept for kinds that others are judged by, and for pods that fail. */
+  readonly object?: KubeObject;
+}
+
+/** What the bot sees now, by object. Memory only: it is rebuilt from the first list of every watch. */
+export interface Sight {
+  note(seen: Observation): void;
+  around(signal: Signal): Around;
+  /** Owners of an object that an Event names. */
+  ownersOf(ref: ObjectRef): readonly ObjectRef[];
+  object(ref: ObjectRef): KubeObject | undefined;
+  ref(uid: string): ObjectRef | undefined;
+  /** Seen and well, or seen to go. Unknown objects are neither. */
+  isWell(uid: string): boolean;
+  has(uid: string): boolean;
+  isGone(uid: string): boolean;
+  /** The object once more, as last seen; undefined when it was not kept. */
+  again(uid: string, at: Millis): Extract<Observation, { is: 'seen' }> | undefined;
+  /** Asks for a second look at an object when time alone may change the judgement. */
+  later(ref: ObjectRef, at: Millis | undefined): void;
+  nextLook(): Millis | undefined;
+  dueLooks(now: Millis): readonly Extract<Observation, { is: 'seen' }>[];
+  pods(): Readonly<Record<string, number>>;
+  nodes(): readonly KubeObject[];
+}
+
+const judgedBy = new Set(['Node', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim']);
+/** Uids of objects that went, so that late Events about them are recognised. */
+const mostGone = 20_000;
+
+export function uidOf(ref: ObjectRef): string {
+  return ref.uid ?? refText(ref);
+}
+
+export function sight(): Sight {
+  const known = new Map<string, Known>();
+  const byName = new Map<string, string>();
+  const gone = new Set<string>();
+  const looks = new Map<string, Millis>();
+  const phases = new Map<string, string>();
+  const find = (ref: ObjectRef): Known | undefined => known.get(ref.uid ?? '') ?? known.get(byName.get(refText(ref)) ?? '');
+
+  const forget = (uid: string, ref: ObjectRef): void => {
+    known.delete(uid);
+    phases.delete(uid);
+    looks.delete(uid);
+    if (byName.get(refText(ref)) === uid) byName.delete(refText(ref));
+    gone.add(uid);
+    if (gone.size > mostGone) for (const oldest of [...gone].slice(0, mostGone / 10)) gone.delete(oldest);
+  };
+
+  return {
+    note: (seen) => {
+      const { object, owners } = seen;
+      if (object.kind === 'Event') return;
+      const ref = refOf(object);
+      const uid = uidOf(ref);
+      if (seen.is === 'gone') return forget(uid, ref);
+      const well = isWellNow(object);
+      const keep = judgedBy.has(object.kind) || !well;
+      known.set(uid, { ref, owners, well, ...(keep ? { object } : {}) });
+      byName.set(refText(ref), uid);
+      gone.delete(uid);
+      if (object.kind === 'Pod') phases.set(uid, podOf(object).phase || 'Unknown');
+    },
+    around: (signal) => {
+      const self = find(signal.about);
+      const owners = [signal.subject, ...signal.owners].flatMap((o) => find(o)?.object ?? []);
+      const node = signal.node === undefined ? undefined : find({ kind: 'Node', name: signal.node })?.object;
+      return {
+        owners: [...new Set(owners)],
+        gone: signal.about.uid !== undefined && gone.has(signal.about.uid),
+        ...(self?.object === undefined ? {} : { object: self.object }),
+        ...(node === undefined ? {} : { node }),
+      };
+    },
+    ownersOf: (ref) => find(ref)?.owners ?? [],
+    object: (ref) => find(ref)?.object,
+    ref: (uid) => known.get(uid)?.ref,
+    isWell: (uid) => gone.has(uid) || known.get(uid)?.well === true,
+    has: (uid) => known.has(uid),
+    isGone: (uid) => gone.has(uid),
+    again: (uid, at) => again(known.get(uid), at),
+    later: (ref, at) => {
+      if (at === undefined) looks.delete(uidOf(ref));
+      else looks.set(uidOf(ref), at);
+    },
+    nextLook: () => (looks.size === 0 ? undefined : Math.min(...looks.values())),
+    dueLooks: (now) =>
+      [...looks].flatMap(([uid, at]) => {
+        const entry = known.get(uid);
+        if (at > now) return [];
+        looks.delete(uid);
+        return entry?.object === undefined
+          ? []
+          : [{ is: 'seen', object: entry.object, owners: entry.owners, listed: true, at: now } as const];
+      }),
+    pods: () => tally([...phases.values()]),
+    nodes: () => [...known.values()].flatMap((k) => (k.object?.kind === 'Node' ? [k.object] : [])),
+  };
+}
+
+function again(entry: Known | undefined, at: Millis): Extract<Observation, { is: 'seen' }> | undefined {
+  return entry?.object === undefined ? undefined : { is: 'seen', object: entry.object, owners: entry.owners, listed: true, at };
+}
+
+/** A pod is well when it is ready, has done its work, or is being deleted; other kinds tell by their own signals alone. */
+function isWellNow(object: KubeObject): boolean {
+  if (object.kind !== 'Pod') return true;
+  const pod = podOf(object);
+  if (pod.phase === 'Succeeded' || deletedAt(object) !== undefined) return true;
+  return pod.conditions.some((c) => c.type === 'Ready' && c.status === 'True');
+}
+
+function tally(words: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

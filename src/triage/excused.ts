@@ -1,0 +1,132 @@
+import { at, type KubeObject, type Millis, nodeOf, podOf, type Signal, type Workload, workloadOf } from '../model/index.ts';
+import type { Grace } from './grace.ts';
+import { defaultGrace } from './grace.ts';
+
+/** What is known around a signal, each as last seen; absent where it was never seen. */
+export interface Around {
+  /** The object that shows the trouble (for an Event: what it is about). */
+  readonly object?: KubeObject;
+  /** The subject and every owner of the object that is watched. */
+  readonly owners: readonly KubeObject[];
+  readonly node?: KubeObject;
+  /** The object was seen to go. */
+  readonly gone: boolean;
+}
+
+/** `until`: when the reason ends by itself and the signal must be judged again. */
+export interface Excuse {
+  readonly why: string;
+  readonly until?: Millis;
+}
+
+/** Why this signal raises no card now; undefined when it does. Every reason stands in the ledger under these words. */
+export function excused(
+  signal: Signal,
+  around: Around,
+  context: { readonly now: Millis; readonly ownNamespace?: string; readonly grace?: Partial<Grace> },
+): Excuse | undefined {
+  const grace = { ...defaultGrace, ...context.grace };
+  const workloads = around.owners.filter((o) => o.kind !== 'Node').map(workloadOf);
+  return (
+    ownJob(signal, context.ownNamespace) ??
+    deletion(signal, around) ??
+    stale(signal, context.now) ??
+    drain(signal, around, context.now) ??
+    rollout(signal, around, workloads, { now: context.now, grace }) ??
+    jobs(signal, workloads) ??
+    replaced(around, workloads) ??
+    retryable(signal, around, { now: context.now, grace })
+  );
+}
+
+/** Our own short-lived Jobs end in ways of their own and are reported where they were started. */
+function ownJob(signal: Signal, ownNamespace: string | undefined): Excuse | undefined {
+  const { kind, namespace, name } = signal.subject;
+  return kind === 'Job' && namespace === ownNamespace && name.startsWith('k8s-rca-') ? { why: 'own job' } : undefined;
+}
+
+function deletion(signal: Signal, around: Around): Excuse | undefined {
+  if (around.gone) return { why: 'object gone' };
+  if (signal.family === 'terminating' || around.object === undefined) return undefined;
+  return around.object.metadata['deletionTimestamp'] === undefined ? undefined : { why: 'being deleted' };
+}
+
+/** Events live for an hour; what is older is history. */
+function stale(signal: Signal, now: Millis): Excuse | undefined {
+  return signal.past === true && now - signal.happenedAt > 3_600_000 ? { why: 'older than an hour' } : undefined;
+}
+
+/** A cordoned node is being emptied: its pods end by SIGTERM (143) or SIGKILL (137), and it may go away itself. */
+function drain(signal: Signal, around: Around, now: Millis): Excuse | undefined {
+  const object = signal.family === 'node' ? around.object : around.node;
+  if (object?.kind !== 'Node' || !nodeOf(object).cordoned) return undefined;
+  if (signal.family === 'node') return signal.reason === 'NodeNotReady' ? { why: 'drain', until: now + 600_000 } : undefined;
+  if (signal.family === 'eviction' || signal.family === 'unready') return { why: 'drain' };
+  return signal.family === 'crash' && signal.reason !== 'OOMKilled' && /exit code (143|137)\b/.test(signal.message)
+    ? { why: 'drain' }
+    : undefined;
+}
+
+interface Time {
+  readonly now: Millis;
+  readonly grace: Grace;
+}
+
+/** Unready pods and missing replicas belong to a rollout while it is inside its deadline. What crashes or cannot start is never excused. */
+function rollout(signal: Signal, around: Around, workloads: readonly Workload[], time: Time): Excuse | undefined {
+  if (signal.family !== 'unready' && signal.family !== 'rollout') return undefined;
+  if (signal.reason === 'ProgressDeadlineExceeded' || signal.reason === 'FailedCreate') return undefined;
+  const ends = workloads.flatMap((w) => rolloutEnd(w, around.object) ?? []);
+  const until = Math.min(...ends.map((e) => Math.min(e.end, e.begun + time.grace.rollout)));
+  return ends.length > 0 && time.now < until ? { why: 'rollout inside its deadline', until } : undefined;
+}
+
+function rolloutEnd(w: Workload, object: KubeObject | undefined): { begun: Millis; end: Millis } | undefined {
+  const deadline = w.progressDeadlineSeconds * 1000;
+  if (w.ref.kind === 'Deployment') {
+    const progress = w.conditions.find((c) => c.type === 'Progressing');
+    const going = w.observedGeneration < w.generation || (progress?.status === 'True' && progress.reason !== 'NewReplicaSetAvailable');
+    const begun = lastUpdate(w, object) ?? progress?.since ?? w.createdAt;
+    return going && begun !== undefined ? { begun, end: begun + deadline } : undefined;
+  }
+  if (w.ref.kind !== 'StatefulSet' && w.ref.kind !== 'DaemonSet') return undefined;
+  // No conditions and no deadline of their own: the deadline of a Deployment, counted from the pod's creation.
+  const born = object?.kind === 'Pod' ? podOf(object).createdAt : undefined;
+  const going = w.updated < w.desired || w.observedGeneration < w.generation || (born !== undefined && w.ready < w.desired);
+  return going && born !== undefined ? { begun: born, end: born + deadline } : undefined;
+}
+
+/** `lastUpdateTime` of Progressing: moves with every step forward, and the deadline counts from it. */
+function lastUpdate(w: Workload, object: KubeObject | undefined): Millis | undefined {
+  if (object?.kind !== 'Deployment' || object.metadata.name !== w.ref.name) return undefined;
+  const list = at(object, 'status', 'conditions');
+  const found = Array.isArray(list) ? list.find((c: unknown) => at(c, 'type') === 'Progressing') : undefined;
+  const time = Date.parse(String(at(found, 'lastUpdateTime') ?? ''));
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** A Job that completed forgives its failed pods; its first failed pod is a retry, not yet a failure. */
+function jobs(signal: Signal, workloads: readonly Workload[]): Excuse | undefined {
+  const job = workloads.find((w) => w.ref.kind === 'Job');
+  if (job === undefined || signal.about.kind !== 'Pod') return undefined;
+  if (job.conditions.some((c) => c.type === 'Complete' && c.status === 'True')) return { why: 'job completed' };
+  return undefined;
+}
+
+/** A pod that ended for good stays in the list; what counts is that its owner has what it wants. */
+function replaced(around: Around, workloads: readonly Workload[]): Excuse | undefined {
+  if (around.object?.kind !== 'Pod' || podOf(around.object).phase !== 'Failed') return undefined;
+  const owner = workloads.find((w) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(w.ref.kind));
+  return owner !== undefined && owner.hasStatus && owner.ready >= owner.desired ? { why: 'replaced by a healthy pod' } : undefined;
+}
+
+const retry =
+  /\b(429|5\d\d)\b|too ?many ?requests|toomanyrequests|service unavailable|bad gateway|internal server error|gateway time-?out/i;
+
+/** The registry asked to come back later, and the kubelet does. Held, not forgotten. */
+function retryable(signal: Signal, around: Around, time: Time): Excuse | undefined {
+  if (signal.family !== 'image' || !retry.test(signal.message)) return undefined;
+  const pod = around.object?.kind === 'Pod' ? podOf(around.object) : undefined;
+  const until = (pod?.startedAt ?? pod?.createdAt ?? signal.happenedAt) + time.grace.retryable;
+  return time.now < until ? { why: 'retryable pull error', until } : undefined;
+}

@@ -1,0 +1,40 @@
+import { type Diagnosis, type Incident, type ObjectRef, refText } from '../model/index.ts';
+
+/** From here on a cause that lies elsewhere counts as the reason for this incident too. */
+const sure = 0.5;
+
+/**
+ * The incident on whose card this one is told: the one about the object that is to blame (a dependency or a node that is down), else the
+ * oldest one that blames the same object (one missing reference, one node, one registry). Undefined: it stands for itself.
+ */
+export function group(
+  about: { readonly incident: Incident; readonly diagnosis: Diagnosis },
+  alive: readonly Incident[],
+): Incident | undefined {
+  const { incident, diagnosis } = about;
+  const cause = diagnosis.causes[0];
+  if (cause === undefined || cause.confidence.probability < sure || isPartOf(cause.culprit, incident)) return undefined;
+  const others = alive.filter((i) => i.id !== incident.id && i.cluster === incident.cluster && i.state.at !== 'merged');
+  const blamed = others.find((i) => refText(i.subject) === refText(cause.culprit));
+  if (blamed !== undefined && !blames(blamed, incident.subject)) return blamed;
+  return others.find((i) => sameBlame(i, cause.culprit, cause.cause));
+}
+
+/** The culprit is the incident's own subject or one of its own objects: nobody else's business. */
+function isPartOf(culprit: ObjectRef, incident: Incident): boolean {
+  if (refText(culprit) === refText(incident.subject)) return true;
+  return culprit.kind === 'Pod' || culprit.kind === 'ReplicaSet' || (culprit.uid !== undefined && incident.failing.includes(culprit.uid));
+}
+
+/** Two that blame each other stay apart: neither explains the other. */
+function blames(incident: Incident, subject: ObjectRef): boolean {
+  const cause = incident.diagnosis?.causes[0];
+  return cause !== undefined && refText(cause.culprit) === refText(subject);
+}
+
+function sameBlame(other: Incident, culprit: ObjectRef, cause: string): boolean {
+  const first = other.diagnosis?.causes[0];
+  return (
+    first !== undefined && first.cause === cause && first.confidence.probability >= sure && refText(first.culprit) === refText(culprit)
+  );
+}

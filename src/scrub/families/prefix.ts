@@ -1,18 +1,21 @@
-import { ALNUM, byteAt, isIn, runEnd, TOKEN, type ByteSet } from '../engine/bytes.ts';
+import { ALNUM, type ByteSet, byteSet, isIn, runEnd } from '../engine/bytes.ts';
 import { literal, NONE, type Rule, span } from '../engine/rule.ts';
 
-/** Longest token that is read; what is longer is cut into pieces by the reader of its surroundings. */
+/** Longest token that is read. */
 const LONGEST = 4096;
+/** Alphabet of most tokens; a dot or hyphen at the end belongs to the sentence. */
+const TOKEN = byteSet('A-Za-z0-9_.=~-');
+const SENTENCE = byteSet('.-=~');
 
-/** How the token behind a public prefix looks: alphabet and least number of characters after the prefix. */
-export interface Tail {
-  readonly least: number;
-  readonly of?: ByteSet;
+/** Public prefixes of one vendor with the least number of characters that follow. */
+export type Prefixes = Readonly<Record<string, number>>;
+
+/** Tokens that say by their first characters whose they are. */
+export function prefixRules(family: string, prefixes: Prefixes, alphabet: ByteSet = TOKEN): readonly Rule[] {
+  return Object.entries(prefixes).map(([prefix, least]) => prefixRule(family, prefix, { least, alphabet }));
 }
 
-/** A token that says by its first characters whose it is. */
-export function prefixRule(family: string, prefix: string, tail: Tail): Rule {
-  const alphabet = tail.of ?? TOKEN;
+function prefixRule(family: string, prefix: string, tail: { readonly least: number; readonly alphabet: ByteSet }): Rule {
   return {
     family,
     anchor: literal(prefix),
@@ -20,15 +23,22 @@ export function prefixRule(family: string, prefix: string, tail: Tail): Rule {
     find(text, last) {
       const from = last - prefix.length + 1;
       if (!startsToken(text, from)) return NONE;
-      const to = runEnd(alphabet, text, last + 1, LONGEST);
-      return to - last - 1 >= tail.least ? span(from, to) : NONE;
+      const end = runEnd(tail.alphabet, text, last + 1, LONGEST);
+      let to = end;
+      while (to > last + 1 && end - to < 4 && isIn(SENTENCE, text, to - 1) && text[to - 1] !== 61) to--;
+      return to - last - 1 >= tail.least && !isWords(text.toString('latin1', last + 1, to)) ? span(from, to) : NONE;
     },
   };
+}
+
+/** `sk-learn-model-server`, `test_reads_the_whole_file_2`: a name that happens to begin like a token. */
+function isWords(tail: string): boolean {
+  return tail.split(/[-_.]/).every((part) => /^(?:[A-Za-z]{0,14}|[a-z]{1,12}\d{1,2}|\d{1,4})$/.test(part));
 }
 
 /** No letter or digit stands left, or only as the end of an escape: `\n`, `%3D`, `\u003d`. */
 export function startsToken(text: Buffer, from: number): boolean {
   if (!isIn(ALNUM, text, from - 1)) return true;
   const left = text.toString('latin1', Math.max(0, from - 6), from);
-  return byteAt(text, from - 1) !== 0 && /(?:(?:^|[^\\])\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})$/.test(left);
+  return /(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2})$/.test(left);
 }

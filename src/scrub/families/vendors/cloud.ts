@@ -1,0 +1,55 @@
+import { byteSet } from '../../engine/bytes.ts';
+import { prefixRules } from '../prefix.ts';
+
+const BASE64_TOKEN = byteSet('A-Za-z0-9_+/=-');
+
+/** Cloud platforms other than the big three, and the infrastructure around them. */
+export const cloudRules = [
+  ...prefixRules('digitalocean', { dop_v1_: 20, doo_v1_: 20, dor_v1_: 20 }),
+  ...prefixRules('cloudflare', { 'v1.0-': 120, cfat_: 20, cfut_: 20, cfk_: 20 }),
+  ...prefixRules('heroku', { 'HRKU-': 20 }),
+  ...prefixRules('cloud', {
+    LTAI: 12,
+    AKLT: 20,
+    sbp_: 20,
+    sb_secret_: 16,
+    pscale_pw_: 16,
+    pscale_tkn_: 16,
+    pscale_oauth_: 16,
+    vcp_: 20,
+    vci_: 20,
+    vca_: 20,
+    vcr_: 20,
+    vck_: 20,
+    fo1_: 30,
+    fm1_: 60,
+    fm1r_: 60,
+    fm2_: 60,
+    'FlyV1 ': 40,
+    rnd_: 20,
+    nfp_: 20,
+    nfc_: 20,
+    nfu_: 20,
+    mdb_sa_sk_: 20,
+    't1.': 100,
+    y0_: 40,
+    AQVN: 35,
+  }),
+  ...prefixRules('vault', { 'hvs.': 16, 'hvb.': 16, 'hvr.': 16 }),
+  ...prefixRules('network', { 'tskey-': 12, nbp_: 30, 'dnkey-': 20, K10: 60, 'akab-': 20 }),
+  ...prefixRules('data-platform', {
+    dapi: 30,
+    dkea: 30,
+    dose: 30,
+    cflt: 50,
+    essu_: 30,
+    napi_: 30,
+    AVNS_: 12,
+    phc_: 30,
+    phs_: 30,
+    phx_: 30,
+    pcsk_: 30,
+    pckey_: 30,
+  }),
+  ...prefixRules('signed-data', { CfDJ8: 40 }, BASE64_TOKEN),
+];

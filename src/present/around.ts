@@ -8,12 +8,28 @@ import { named, type View } from './view.ts';
 /** What stands around the causes: the check that decides, changes, gaps, others that are affected, the past. */
 export function aroundParts(incident: Incident, diagnosis: Diagnosis, view: View, detail: Detail): readonly (readonly RichPart[])[] {
   return [
-    checkParts(diagnosis.check, detail),
-    changeParts(diagnosis, detail),
-    affectedParts([...incident.members, ...diagnosis.affected], detail),
-    unseenParts(diagnosis, view, detail),
+    ...diagnosisParts(diagnosis, [...incident.members, ...diagnosis.affected], view.blind, detail),
     similarParts(view.similar, detail),
   ].filter((parts) => parts.length > 0);
+}
+
+/** The same for a diagnosis without an incident. */
+export function aroundDiagnosis(diagnosis: Diagnosis, detail: Detail): readonly (readonly RichPart[])[] {
+  return diagnosisParts(diagnosis, diagnosis.affected, [], detail).filter((parts) => parts.length > 0);
+}
+
+function diagnosisParts(
+  diagnosis: Diagnosis,
+  affected: readonly ObjectRef[],
+  blind: readonly string[],
+  detail: Detail,
+): readonly (readonly RichPart[])[] {
+  return [
+    checkParts(diagnosis.check, detail),
+    changeParts(diagnosis, detail),
+    affectedParts(affected, detail),
+    unseenParts(diagnosis, blind, detail),
+  ];
 }
 
 export function checkParts(check: Check | undefined, detail: Detail): readonly RichPart[] {
@@ -53,8 +69,8 @@ function affectedParts(refs: readonly ObjectRef[], detail: Detail): readonly Ric
   ];
 }
 
-function unseenParts(diagnosis: Diagnosis, view: View, detail: Detail): readonly RichPart[] {
-  const unseen = [...diagnosis.unseen.map((p) => p.says), ...view.blind].map((t) => cut(oneLine(t), detail.says));
+function unseenParts(diagnosis: Diagnosis, blind: readonly string[], detail: Detail): readonly RichPart[] {
+  const unseen = [...diagnosis.unseen.map((p) => p.says), ...blind].map((t) => cut(oneLine(t), detail.says));
   if (unseen.length === 0) return [];
   return [
     line(bold('Could not be seen')),

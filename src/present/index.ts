@@ -1,32 +1,26 @@
 /** Incidents, diagnoses and facts enter; messages (Block Kit at several levels), terminal text and JSON leave, and people's words become commands and questions. It never posts, never reads a clock and never decides. */
-export {
-  answer,
-  answerHelp,
-  answerList,
-  answerReport,
-  answerStatus,
-  answerUnclear,
-  answerWhich,
-  home,
-  type Known,
-  type Status,
-} from './answer.ts';
+export { answer } from './answers/answer.ts';
+export { answerHelp, answerList, answerUnclear, answerWhich } from './answers/help.ts';
+export type { Known } from './answers/known.ts';
+export { answerReport } from './answers/report.ts';
+export { answerStatus, home, type Status } from './answers/status.ts';
 export { card } from './card.ts';
 export {
   backNotice,
   type BlindSpan,
   blindNotice,
+  blindOf,
   looking,
   notice,
   recoveredNote,
   reopenedNote,
   repeatNote,
-  summaryCard,
   testCard,
   worseNote,
 } from './notes.ts';
 export { parseCommand } from './parse-command.ts';
 export { parseQuestion } from './parse-question.ts';
+export { summaryCard } from './summary.ts';
 export { jsonDiagnosis, type Screen, terminalDiagnosis, terminalDoctor, terminalLedger, terminalTable } from './terminal.ts';
 export { manualSteps, threadOpening } from './thread.ts';
 export { named, type Report, type ThreadPost, type View } from './view.ts';

@@ -1,0 +1,45 @@
+import type { EvidenceItem, FieldChange, Post } from '../../model/index.ts';
+import { bold, bullets, code, line, moment, rich, type RichPart, span, type Span } from '../blocks.ts';
+import { fitted, post } from '../post.ts';
+import { cut, middle, oneLine, plural } from '../text.ts';
+import { named } from '../view.ts';
+import { itemsOf, type Known } from './known.ts';
+
+type Changed = Extract<EvidenceItem, { is: 'change' }>;
+
+export function answerChanges(known: Known): Post {
+  const about = middle(named(known.incident.subject), 120);
+  const changes = [
+    ...new Map(itemsOf(known).flatMap((i) => (i.is === 'change' ? [[`${i.changedAt} ${i.summary}`, i] as const] : []))).values(),
+  ].sort((a, b) => b.changedAt - a.changedAt);
+  if (changes.length === 0) {
+    const text = `Nothing that I can see changed around ${about}: no new revision, no edited field.`;
+    return post(text, [rich(line(span(text)))]);
+  }
+  return post(
+    `${plural(changes.length, 'change')} around ${about}; the newest: ${changes[0]?.summary ?? ''}`,
+    fitted([10, 6, 3], (most) => [
+      rich(line(bold(`What changed around ${about}`)), ...changes.slice(0, most).flatMap((c) => changeLines(c, most))),
+    ]),
+  );
+}
+
+function changeLines(change: Changed, most: number): readonly RichPart[] {
+  const by = change.by === '' ? [] : [span(' by '), code(cut(oneLine(change.by), 60))];
+  const fields = change.fields.slice(0, most).map(fieldSpans);
+  return [
+    line(
+      moment(change.changedAt, '{date_short_pretty} {time_secs}'),
+      span(` ${middle(named(change.ref), 80)}: ${cut(oneLine(change.summary), 240)}`),
+      ...by,
+      span(' '),
+      code(cut(oneLine(change.id), 12)),
+    ),
+    ...(fields.length === 0 ? [] : [bullets(fields)]),
+  ];
+}
+
+function fieldSpans(field: FieldChange): readonly Span[] {
+  const value = (v: string | undefined): Span => (v === undefined ? span('(nothing)') : code(cut(oneLine(v) || '""', 100)));
+  return [span(`${cut(oneLine(field.path), 120)}: `), value(field.before), span(' → '), value(field.after)];
+}

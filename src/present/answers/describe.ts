@@ -1,0 +1,65 @@
+import { type KubeObject, type ObjectRef, ownerChain, type Post, refOf, sameObject } from '../../model/index.ts';
+import { bold, bullets, line, rich, span } from '../blocks.ts';
+import { objectWords } from '../object-words.ts';
+import { fitted, post } from '../post.ts';
+import { cut, middle, oneLine } from '../text.ts';
+import { named } from '../view.ts';
+import { itemsOf, type Known } from './known.ts';
+
+function objectsOf(known: Known): readonly KubeObject[] {
+  const all = itemsOf(known).flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
+  return [...new Map(all.toReversed().map((o) => [`${o.kind} ${o.metadata.namespace ?? ''} ${o.metadata.name}`, o])).values()].toReversed();
+}
+
+const failing = (known: Known, object: KubeObject): boolean =>
+  known.incident.failing.includes(object.metadata.uid ?? '') ||
+  known.incident.failing.includes(`${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`);
+
+/** The subject first, then what fails, then other pods and nodes of it. */
+export function answerDescribe(known: Known): Post {
+  const about = middle(named(known.incident.subject), 120);
+  const rank = (o: KubeObject): number =>
+    sameObject(refOf(o), known.incident.subject) ? 0 : failing(known, o) ? 1 : o.kind === 'Pod' ? 2 : o.kind === 'Node' ? 3 : 4;
+  const objects = [...objectsOf(known)].sort((a, b) => rank(a) - rank(b));
+  if (objects.length === 0) return nothing(about);
+  return post(
+    `${about}: ${objectWords(objects[0] ?? { apiVersion: '', kind: '', metadata: { name: '' } }).join('; ')}`,
+    fitted([6, 3, 1], (most) =>
+      objects.slice(0, most).map((o) =>
+        rich(
+          line(bold(middle(named(refOf(o)), 120))),
+          bullets(
+            objectWords(o)
+              .slice(0, 12)
+              .map((w) => [span(cut(w, 300))]),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+export function answerOwners(known: Known): Post {
+  const about = middle(named(known.incident.subject), 120);
+  const objects = objectsOf(known);
+  const find = (ref: ObjectRef): KubeObject | undefined => objects.find((o) => sameObject(refOf(o), ref));
+  const start = objects.find((o) => failing(known, o)) ?? objects.find((o) => o.kind === 'Pod') ?? find(known.incident.subject);
+  if (start === undefined) return nothing(about);
+  const chain = [refOf(start), ...ownerChain(start, find)].map((r) => `${r.kind}/${middle(oneLine(r.name), 80)}`);
+  const labels = Object.entries(find(known.incident.subject)?.metadata['labels'] ?? {}).map(([k, v]) => `${k}=${String(v)}`);
+  const story =
+    chain.length === 1
+      ? `${chain[0] ?? ''} has no owner: nobody would replace it.`
+      : `${chain.join(' → ')}${known.incident.subject.namespace === undefined ? '' : `, in namespace ${known.incident.subject.namespace}`}`;
+  return post(story, [
+    rich(
+      line(bold('Owners  '), span(story)),
+      ...(labels.length === 0 ? [] : [line(span(`Labels: ${cut(oneLine(labels.join(', ')), 600)}`))]),
+    ),
+  ]);
+}
+
+function nothing(about: string): Post {
+  const text = `I hold no object of ${about}; ask again when the card has its diagnosis.`;
+  return post(text, [rich(line(span(text)))]);
+}

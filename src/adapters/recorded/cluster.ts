@@ -11,15 +11,16 @@ import {
   type ObjectRef,
   type Observation,
   ownerChain,
+  parseSelector,
   refOf,
   refText,
+  selects,
   text,
 } from '../../model/index.ts';
 import type { Cluster, Watching } from '../../ports/index.ts';
 import type { RecordedCase } from './case.ts';
 import { queryOf } from './query.ts';
 import { nowOf } from './now.ts';
-import { matchesSelector } from './selector.ts';
 
 export interface RecordedCluster extends Cluster {
   /** The newest time in the recording; "now" for every stage. */
@@ -118,7 +119,7 @@ function listed(recorded: RecordedCase, look: Extract<Look, { do: 'list' }>): An
   const objects = ofKind.filter(
     (o) =>
       (look.namespace === undefined || o.metadata.namespace === undefined || o.metadata.namespace === look.namespace) &&
-      matchesSelector(look.labelSelector, labels(o)) &&
+      selects(parseSelector(look.labelSelector ?? ''), labels(o)) &&
       matchesFields(look.fieldSelector, o),
   );
   return {

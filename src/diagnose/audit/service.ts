@@ -1,0 +1,127 @@
+import { type ObjectRef, selectorOf, selectorText } from '../../model/index.ts';
+import { inNamespace, kubectl } from '../command.ts';
+import type { Facts, PodFact, ServiceFact } from '../facts/index.ts';
+import { type Hit, type Rule, sure } from '../rule.ts';
+import { whole } from './lists.ts';
+import { because, hitOf } from './remark.ts';
+
+const text = (service: ServiceFact): string => selectorText(selectorOf(service.selector) ?? []);
+
+function selected(facts: Facts, service: ServiceFact): readonly PodFact[] {
+  const wanted = Object.entries(service.selector);
+  return facts.pods.filter((p) => p.ref.namespace === service.ref.namespace && wanted.every(([k, v]) => p.labels[k] === v));
+}
+
+/** Deliberately without pods: the workload behind it is scaled to zero. */
+function scaledAway(facts: Facts, service: ServiceFact): boolean {
+  const wanted = Object.entries(service.selector);
+  return facts.workloads.some(
+    (w) => w.ref.namespace === service.ref.namespace && w.desired === 0 && wanted.every(([k, v]) => w.templateLabels[k] === v),
+  );
+}
+
+function empty(facts: Facts, service: ServiceFact): Hit | undefined {
+  const { endpoints } = service;
+  const pods = selected(facts, service);
+  if (pods.length === 0) {
+    const all = whole(facts, 'Pod', service.ref.namespace);
+    if (all === undefined || (endpoints?.ready ?? 0) > 0) return endpoints?.ready === 0 ? bare(service, endpoints) : undefined;
+    return hitOf({
+      cause: 'service.selector',
+      shows: service.ref,
+      title: `Service ${service.ref.name} selects no pod (${text(service)})`,
+      explanation: `No pod in the namespace has the labels ${text(service)}, so the Service has no endpoint and every connection to it fails.`,
+      because: [
+        ...because(all, `no pod has the labels ${text(service)}`),
+        ...(endpoints === undefined ? [] : because(endpoints.id, 'no endpoints')),
+      ],
+      strength: sure.told,
+      steps: [
+        {
+          text: 'Compare the selector with the labels of the pods.',
+          command: kubectl('get', 'pods', ...inNamespace(service.ref), '--show-labels'),
+        },
+      ],
+    });
+  }
+  if (pods.some((p) => p.well) || (endpoints?.ready ?? 0) > 0) return undefined;
+  return pods.every((p) => !p.hasStatus) ? undefined : notReady(facts, service, pods);
+}
+
+function bare(service: ServiceFact, endpoints: NonNullable<ServiceFact['endpoints']>): Hit {
+  const not = endpoints.notReady > 0 ? `${endpoints.notReady} not ready, none ready` : 'none';
+  return hitOf({
+    cause: 'service.no_endpoints',
+    shows: service.ref,
+    title: `Service ${service.ref.name} has no ready endpoint`,
+    explanation: 'Nothing ready stands behind the Service, so connections to it fail.',
+    because: because(endpoints.id, `endpoints: ${not}`),
+    strength: sure.told,
+    steps: [
+      {
+        text: 'Look for pods that its selector matches.',
+        command: kubectl('get', 'pods', ...inNamespace(service.ref), '-l', text(service)),
+      },
+    ],
+  });
+}
+
+function notReady(facts: Facts, service: ServiceFact, pods: readonly PodFact[]): Hit {
+  const owner: ObjectRef | undefined = pods[0] === undefined ? undefined : facts.ownerOf(pods[0].ref);
+  return hitOf({
+    cause: 'service.no_endpoints',
+    shows: service.ref,
+    title: `Service ${service.ref.name} has no ready pod behind it`,
+    explanation: `The selector matches ${pods.length} ${pods.length === 1 ? 'pod' : 'pods'}, and none is ready.`,
+    because: pods.slice(0, 3).flatMap((p) => because(p.id, `pod ${p.ref.name} is not ready (${p.phase || 'no phase'})`)),
+    strength: sure.told,
+    ...(owner === undefined ? {} : { toward: owner }),
+  });
+}
+
+interface Ports {
+  readonly names: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<string>;
+  /** Every selected pod declares its ports, so that a number beyond them is telling. */
+  readonly declared: boolean;
+}
+
+function portsOf(pods: readonly PodFact[]): Ports {
+  const all = pods.map((p) => p.containers.filter((c) => c.role === 'app' || c.role === 'sidecar').flatMap((c) => c.ports));
+  return {
+    names: new Set(all.flat().flatMap((p) => p.name ?? [])),
+    numbers: new Set(all.flat().map((p) => String(p.port))),
+    declared: all.length > 0 && all.every((ports) => ports.length > 0),
+  };
+}
+
+function wrongPorts(facts: Facts, service: ServiceFact): readonly Hit[] {
+  const pods = selected(facts, service);
+  if (pods.length === 0 || service.ports.length === 0) return [];
+  const ports = portsOf(pods);
+  return service.ports.flatMap((p) => {
+    const number = /^\d+$/.test(p.target);
+    if (number ? !ports.declared || ports.numbers.has(p.target) : ports.names.has(p.target)) return [];
+    const have = [...(number ? ports.numbers : ports.names)].join(', ') || 'none';
+    return [
+      hitOf({
+        cause: 'service.target_port',
+        shows: service.ref,
+        title: `Service ${service.ref.name} sends port ${p.port} to ${p.target}, which its pods do not offer`,
+        explanation: `targetPort ${p.target} is not among the ports of the selected pods (${have}). Connections through the Service are refused.`,
+        because: because(service.id, `port ${p.port} → targetPort ${p.target}; containers declare ${have}`),
+        against: number ? because(service.id, 'a container may listen on a port it does not declare') : [],
+        strength: number ? sure.likely : sure.told,
+      }),
+    ];
+  });
+}
+
+/** Services that lead nowhere. Without a selector, or as a name for something outside, there is nothing to check. */
+export const service: Rule = {
+  causes: ['service.selector', 'service.no_endpoints', 'service.target_port'],
+  judge: (facts) =>
+    facts.services
+      .filter((s) => Object.keys(s.selector).length > 0 && s.type !== 'ExternalName' && !scaledAway(facts, s))
+      .flatMap((s) => [...[empty(facts, s)].filter((h) => h !== undefined), ...wrongPorts(facts, s)]),
+};

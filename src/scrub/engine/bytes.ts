@@ -1,12 +1,12 @@
 /** Sets of bytes and the few questions every verifier asks of them. */
 export type ByteSet = Uint8Array;
 
-/** `byteSet('A-Za-z_')`: ranges and single characters, ASCII only. A hyphen is literal when it comes last. */
+/** `byteSet('A-Za-z_')`: ranges and single characters, ASCII only. A hyphen is a range between letters or digits, else itself. */
 export function byteSet(spec: string): ByteSet {
   const set = new Uint8Array(256);
   for (let i = 0; i < spec.length; i++) {
     const from = spec.charCodeAt(i);
-    const isRange = spec[i + 1] === '-' && i + 2 < spec.length;
+    const isRange = /^[A-Za-z0-9]-[A-Za-z0-9]/.test(spec.slice(i, i + 3));
     const to = isRange ? spec.charCodeAt(i + 2) : from;
     set.fill(1, from, to + 1);
     if (isRange) i += 2;

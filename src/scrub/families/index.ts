@@ -9,6 +9,7 @@ import { hashRules } from './hash.ts';
 import { jwtRules } from './jwt.ts';
 import { keyValueRules } from './key-value/index.ts';
 import { kubernetesRules } from './kubernetes.ts';
+import { sqlRules } from './sql.ts';
 import { pemRules } from './pem.ts';
 import { personalRules } from './personal.ts';
 import { urlRules } from './url.ts';
@@ -34,6 +35,7 @@ const FAMILIES = [
   cardRules,
   personalRules,
   urlRules,
+  sqlRules,
   authHeaderRules,
   keyValueRules,
 ].flat();

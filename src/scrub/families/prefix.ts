@@ -7,6 +7,9 @@ const LONGEST = 4096;
 const TOKEN = byteSet('A-Za-z0-9_.=~-');
 const SENTENCE = byteSet('.-=~');
 
+/** Prefixes that resemble ordinary words ask for so many characters, and for characters that are no words. */
+const CERTAIN = 20;
+
 /** Public prefixes of one vendor with the least number of characters that follow. */
 export type Prefixes = Readonly<Record<string, number>>;
 
@@ -26,7 +29,7 @@ function prefixRule(family: string, prefix: string, tail: { readonly least: numb
       const end = runEnd(tail.alphabet, text, last + 1, LONGEST);
       let to = end;
       while (to > last + 1 && end - to < 4 && isIn(SENTENCE, text, to - 1) && text[to - 1] !== 61) to--;
-      return to - last - 1 >= tail.least && !isWords(text.toString('latin1', last + 1, to)) ? span(from, to) : NONE;
+      return to - last - 1 >= tail.least && !(tail.least >= CERTAIN && isWords(text.toString('latin1', last + 1, to))) ? span(from, to) : NONE;
     },
   };
 }

@@ -5,7 +5,7 @@ import { keyClass, type KeyClass } from './key.ts';
 import { isPlaceholder, isSecret, LONGEST_VALUE, looksRandom, type Value, valueOf } from './value.ts';
 
 const NAME = byteSet('A-Za-z0-9_.-');
-const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>.- \t');
+const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>. \t-');
 const LONGEST_KEY = 80;
 
 /** Every telling name and what stands behind it. One anchor a word; the whole name decides. */
@@ -129,8 +129,6 @@ const WORDS = [
   'bearer',
   'access',
   'private',
-  'dsn',
-  'connectionstring',
   'license',
   '_pat',
   '-pat',

@@ -9,7 +9,7 @@ const PASSWORD =
 const SECRET =
   /(?:secrets?|secret_?(?:access_?)?key(?:base)?|(?:private|client|app|encryption|signing|master|shared|storage|account)_?(?:key|secret)|privatekeyid|credentials?|creds?)$/;
 const TOKEN =
-  /(?:tokens?|key|auth|authorization|cookie|session|session_?id|sid|jwt|bearer|signature|sig|salt|otp|pin|pat|access|nonce|license|dsn|webhook|private|hmac|apisecret|code_verifier|assertion|login|connectionstring)$/;
+  /(?:tokens?|key|auth|authorization|cookie|session|session_?id|sid|jwt|bearer|signature|sig|salt|otp|pin|pat|access|nonce|license|webhook|private|hmac|apisecret|code_verifier|assertion|login)$/;
 /** Words before the last one that make a `key` public or a plain field. */
 const PUBLIC =
   /(?:public|pub|primary|foreign|partition|cache|sort|routing|group|map|row|lookup|label|annotation|topology|registry|field|column|json|object|record|hash|shard|hot|short|arrow|enter|tab)_?key$/;

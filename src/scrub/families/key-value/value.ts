@@ -97,7 +97,7 @@ export function isName(text: string): boolean {
 
 /** `replicas`, `7f9c8b6d5`, `v1beta1`, `SigV4`: pieces that names are made of. */
 function isWord(part: string): boolean {
-  return /^(?:[A-Za-z]?[a-z]{0,19}\d{0,3}|[A-Z]{1,19}\d{0,3}|v\d+(?:alpha|beta)\d*|\d{1,10}|[bcdfghjklmnpqrstvwxz2456789]{5,10}|(?:[A-Z]?[a-z]+){1,5})$/.test(
+  return /^(?:[A-Za-z]?[a-z]{0,19}\d{0,3}|[a-z]{1,8}\d{1,2}[a-z]{0,10}|[A-Z]{1,19}\d{0,3}|v\d+(?:alpha|beta)\d*|\d{1,10}|[bcdfghjklmnpqrstvwxz2456789]{5,10}|(?:[A-Z]?[a-z]+){1,5})$/.test(
     part,
   );
 }

@@ -69,7 +69,7 @@ function sub(look: Command, name: string, description: string): Command {
 
 async function show(command: Command, options: Options, request: LookRequest): Promise<void> {
   const config = withRunningPractice(settingsFor(sourcesOf(command)));
-  const cluster = await openCluster(config);
+  const cluster = openCluster(config);
   try {
     const answer = await performLook(cluster, request);
     if (!answer.ok)

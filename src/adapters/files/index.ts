@@ -27,6 +27,8 @@ export function installKey(dir: string): string {
 export interface PracticeNote {
   readonly url: string;
   readonly pid: number;
+  /** Page of its local Slack workspace, when it has one. */
+  readonly pageUrl?: string;
 }
 
 const NOTE = 'practice.json';

@@ -1,0 +1,34 @@
+import { type RecordedCase, recordedCluster } from '../adapters/recorded/index.ts';
+import { type ReplayLine, replayLine } from '../flow/replay-line.ts';
+import { type Survey, survey } from '../flow/survey.ts';
+import type { EvidenceConfig } from '../model/index.ts';
+import { incidentKey, scrubber } from '../scrub/index.ts';
+
+/** The same bounds for everybody, so that a replay depends on the case alone. */
+const limits: EvidenceConfig = { timeout: 5_000, eventLimit: 100, logLines: 200, logBytes: 32_768 };
+/** A recording has no install: its placeholders are keyed by this. */
+const installKey = 'replay';
+
+/** One case through detection, investigation and audit; "now" is the newest time in it. */
+export async function surveyCase(recorded: RecordedCase): Promise<Survey> {
+  const cluster = recordedCluster(recorded);
+  const needs = {
+    cluster,
+    clock: { now: () => cluster.now, sleep: () => Promise.resolve() },
+    limits,
+    scrubberFor: (incident: Parameters<typeof incidentKey>[1]) =>
+      scrubber({ key: incidentKey(installKey, incident), addresses: 'public' as const }),
+    alsoKinds: cluster.kinds,
+    given: cluster.texts,
+    asked: cluster.asked,
+  };
+  return survey(needs, {});
+}
+
+/** The same as one line of `replay --json`, scrubbed once more on its way out. */
+export async function replayCase(recorded: RecordedCase): Promise<ReplayLine> {
+  const started = performance.now();
+  const found = await surveyCase(recorded);
+  const line = replayLine(recorded.id, found, performance.now() - started);
+  return scrubber({ key: installKey, addresses: 'public' }).value(line);
+}

@@ -1,0 +1,84 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { type Config } from '../model/index.ts';
+import { StoreError } from '../ports/index.ts';
+import { EXIT, Stop } from './exit.ts';
+import { openLog } from './open.ts';
+import { print } from './output.ts';
+import { settingsFor, sourcesOf } from './settings.ts';
+import { startBot } from './up/bot.ts';
+import { startPractice } from './up/practice.ts';
+import { startSlack } from './up/slack.ts';
+import { greeting } from './up/greeting.ts';
+
+interface Options {
+  readonly practiceToSlack?: true;
+  readonly port?: number;
+  readonly stories: boolean;
+}
+
+/** Time a stop may take before the process ends anyway. */
+const STOP_WITHIN = 20_000;
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('watch the cluster and post cards (what npm start runs); with nothing named: practice cluster and local Slack workspace')
+    .option('--practice-to-slack', 'let practice incidents go to the Slack that SLACK_* names')
+    .option('--port <port>', 'port of the local workspace’s page (default: any free one)', port)
+    .option('--no-stories', 'leave the practice cluster healthy')
+    .action(async (options: Options, command: Command) => {
+      const config = settingsFor(sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {}));
+      await up(config, options);
+    });
+}
+
+function port(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 0 || n > 65_535) throw new InvalidArgumentError('a port number from 0 to 65535');
+  return n;
+}
+
+async function up(config: Config, options: Options): Promise<void> {
+  const log = openLog(config);
+  const closing: (() => Promise<void>)[] = [];
+  const asked = signalled();
+  try {
+    const slack = await startSlack(config, options.port ?? 0);
+    closing.unshift(slack.stop);
+    const practice = await startPractice(config, slack.pageUrl);
+    closing.unshift(practice.stop);
+    const bot = await startBot(config, { log, practiceUrl: practice.url, slack: slack.config });
+    closing.unshift(bot.stop);
+    print(greeting(config, { pageUrl: slack.pageUrl, practiceUrl: practice.url, stories: options.stories ? practice.stories : [] }));
+    void bot.firstCard.then((seconds) => print(`first card after ${seconds.toFixed(1)} s`));
+    await bot.ready;
+    if (options.stories) practice.play();
+    const failure = await Promise.race([asked, bot.ended]);
+    if (failure instanceof Error) throw failure;
+    print('Stopping: finishing what is in flight.');
+  } catch (e) {
+    if (e instanceof StoreError) throw new Stop(EXIT.unreachable, `${e.message}\n${e.mend}`);
+    throw e;
+  } finally {
+    await stopAll(closing);
+  }
+}
+
+/** Settles at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function signalled(): Promise<undefined> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const on = (): void => {
+      count += 1;
+      if (count > 1) process.exit(EXIT.findings);
+      resolve(undefined);
+    };
+    process.on('SIGINT', on);
+    process.on('SIGTERM', on);
+  });
+}
+
+async function stopAll(closing: readonly (() => Promise<void>)[]): Promise<void> {
+  const force = setTimeout(() => process.exit(EXIT.findings), STOP_WITHIN);
+  for (const stop of closing) await stop();
+  clearTimeout(force);
+}

@@ -1,0 +1,66 @@
+import { systemClock } from '../../adapters/clock/index.ts';
+import { installKey } from '../../adapters/files/index.ts';
+import { slackChat } from '../../adapters/slack/index.ts';
+import { sqliteStore } from '../../adapters/store/index.ts';
+import { runFlow } from '../../flow/index.ts';
+import type { Config, SlackConfig } from '../../model/index.ts';
+import type { Log } from '../../ports/index.ts';
+import { openCluster } from '../open.ts';
+import { PRACTICE_SPEED } from './practice.ts';
+import { storeFile } from './store-file.ts';
+
+export interface BotNeeds {
+  readonly log: Log;
+  readonly practiceUrl: string | undefined;
+  readonly slack: Extract<SlackConfig, { use: 'slack' }>;
+}
+
+export interface Bot {
+  readonly ready: Promise<void>;
+  /** Seconds from the start of the process to the first root card in chat. */
+  readonly firstCard: Promise<number>;
+  /** Settles when the flow ends by itself. */
+  readonly ended: Promise<Error | undefined>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Graces of the triage as they are on the practice cluster, where time passes faster. */
+const PRACTICE_GRACE = {
+  unready: 60_000,
+  creating: 120_000,
+  terminating: 300_000,
+  claim: 60_000,
+  schedule: 100_000,
+  retryable: 300_000,
+} as const;
+
+export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
+  const { log, slack, practiceUrl } = needs;
+  const cluster = openCluster(config, practiceUrl === undefined ? {} : { practiceUrl, tuning: { startSpread: 0 } });
+  const store = await sqliteStore({ file: storeFile(config) });
+  const first = Promise.withResolvers<number>();
+  const flow = await runFlow({
+    cluster,
+    chat: slackChat({ config: slack, proxy: config.proxy, log, clock: systemClock, random: Math.random }),
+    store,
+    clock: systemClock,
+    log,
+    config,
+    installKey: installKey(config.dataDir),
+    channel: slack.channel,
+    onCard: () => first.resolve(performance.now() / 1000),
+    ...(practiceUrl === undefined
+      ? {}
+      : { grace: Object.fromEntries(Object.entries(PRACTICE_GRACE).map(([k, v]) => [k, v / PRACTICE_SPEED])) }),
+  });
+  return {
+    ready: flow.ready,
+    firstCard: first.promise,
+    ended: flow.ended,
+    stop: async () => {
+      await flow.stop();
+      await store.close();
+      await cluster.close();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Story } from '../../local/stories/index.ts';
+import type { ClusterConfig, Config } from '../../model/index.ts';
+import { PRACTICE_SPEED } from './practice.ts';
+
+export interface Started {
+  readonly pageUrl: string | undefined;
+  readonly practiceUrl: string | undefined;
+  readonly stories: readonly Story[];
+}
+
+/** What a person reads at the start: what is used, where to look, what to try. */
+export function greeting(config: Config, started: Started): string {
+  const { pageUrl, practiceUrl } = started;
+  const lines = [
+    'k8s-rca is running.',
+    '',
+    `  cluster   ${clusterWords(config.cluster, practiceUrl)}`,
+    `  Slack     ${pageUrl === undefined ? `workspace of SLACK_BOT_TOKEN, channel ${config.slack.use === 'slack' ? config.slack.channel : ''}` : `local workspace, ${pageUrl}`}`,
+    '  model     none: rules diagnose',
+    '  fixes     off: cards say how to mend by hand',
+  ];
+  if (practiceUrl !== undefined) {
+    lines.push(
+      '',
+      `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster, and the bot waits ${config.triage.quiet / 1000} s for quiet and ${config.triage.soak / 1000} s before "recovered" (15 s and 10 min on a real cluster).`,
+    );
+  }
+  if (started.stories.length > 0) lines.push('', 'Playing over the first minute or so:', ...started.stories.map((s) => `  · ${s.title}`));
+  if (pageUrl !== undefined) {
+    lines.push(
+      '',
+      `Open ${pageUrl}`,
+      'Try: ask "why" or "logs" in the thread of a card, press "I\'ll do it manually", type /k8s-rca status.',
+    );
+    if (practiceUrl !== undefined)
+      lines.push('Beside it: npx k8s-rca diagnose --all -A, npx k8s-rca look list_failing_pods, npx k8s-rca ledger');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function clusterWords(cluster: ClusterConfig, practiceUrl: string | undefined): string {
+  switch (cluster.use) {
+    case 'practice':
+      return `practice cluster, ${practiceUrl ?? ''}`;
+    case 'in-cluster':
+      return 'the one this pod runs in';
+    case 'kubeconfig':
+      return `context ${cluster.context ?? ''} of ${cluster.file}`;
+    case 'proxy':
+      return cluster.url;
+  }
+}

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPracticeNote, removePracticeNote, writePracticeNote } from '../../adapters/files/index.ts';
+import { startPracticeCluster } from '../../local/cluster/index.ts';
+import { playStories, stories, type Story } from '../../local/stories/index.ts';
+import type { Config } from '../../model/index.ts';
+import { EXIT, Stop } from '../exit.ts';
+
+export interface StartedPractice {
+  /** Absent when a real cluster is named. */
+  readonly url?: string;
+  readonly stories: readonly Story[];
+  readonly play: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Waits inside the practice cluster pass this many times faster than in life. */
+export const PRACTICE_SPEED = 8;
+
+/** Each practice run begins with an empty memory: its cluster is new, and old incidents would speak of objects that never were. */
+export function practiceFolder(config: Config): string {
+  return join(config.dataDir, 'practice');
+}
+
+export async function startPractice(config: Config, pageUrl: string | undefined): Promise<StartedPractice> {
+  if (config.cluster.use !== 'practice') return { stories: [], play: () => undefined, stop: () => Promise.resolve() };
+  const running = readPracticeNote(config.dataDir);
+  if (running !== undefined) {
+    const where = running.pageUrl === undefined ? '' : ` Its page: ${running.pageUrl}`;
+    throw new Stop(
+      EXIT.usage,
+      `A practice run is going on already (process ${running.pid}).${where}\nStop it first, or set RCA_DATA_DIR to another folder.`,
+    );
+  }
+  rmSync(practiceFolder(config), { recursive: true, force: true });
+  const cluster = await startPracticeCluster({ timeScale: PRACTICE_SPEED });
+  writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
+  const ending = new AbortController();
+  return {
+    url: cluster.url,
+    stories,
+    play: () => void playStories(cluster, ending.signal),
+    stop: async () => {
+      ending.abort();
+      removePracticeNote(config.dataDir);
+      await cluster.stop();
+    },
+  };
+}

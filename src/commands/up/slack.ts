@@ -1,0 +1,22 @@
+import { startLocalWorkspace } from '../../local/slack/index.ts';
+import type { Config, SlackConfig } from '../../model/index.ts';
+
+export interface StartedSlack {
+  /** Where the bot connects: the Slack that was named, or the local workspace. */
+  readonly config: Extract<SlackConfig, { use: 'slack' }>;
+  /** Page of the local workspace. */
+  readonly pageUrl?: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The Slack that is named; else a local workspace, in which everybody may ask. */
+export async function startSlack(config: Config, port: number): Promise<StartedSlack> {
+  if (config.slack.use === 'slack') return { config: config.slack, stop: () => Promise.resolve() };
+  const local = await startLocalWorkspace({ port });
+  const { botToken, appToken, channel, apiUrl, pageUrl } = local;
+  return {
+    config: { use: 'slack', botToken, appToken, channel, apiUrl, allowedUsers: [], allowedChannels: [] },
+    pageUrl,
+    stop: () => local.stop(),
+  };
+}

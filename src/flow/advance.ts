@@ -78,7 +78,7 @@ function taking(incident: Incident, h: Of<'failed'>): Incident {
   const known = h.member !== undefined && incident.members.some((m) => m.kind === h.member?.kind && m.name === h.member.name);
   return {
     ...incident,
-    ...(h.rekey ?? {}),
+    ...h.rekey,
     ...(h.member !== undefined ? {} : stronger ? h.worded : moreTelling(incident, h.worded)),
     count: incident.count + h.count,
     lastSeen: Math.max(incident.lastSeen, h.at),

@@ -29,6 +29,10 @@ export function route(signal: Signal, alive: readonly Incident[], aliases: Alias
   const weaker = same.find((i) => absorbs(signal.family, i.family) && i.family !== signal.family);
   const { family, container } = signal;
   if (weaker !== undefined) return { to: 'incident', incident: weaker, rekey: { key, family, container } };
+  // An Event that names no container is about the one whose status tells the same.
+  const unnamed = same.find((i) => i.family === family && (i.container === '' || container === ''));
+  if (unnamed !== undefined)
+    return { to: 'incident', incident: unnamed, ...(container === '' ? {} : { rekey: { key, family, container } }) };
   const root = aliases.get(key);
   return root === undefined ? { to: 'new', key } : { to: 'incident', incident: root, member: true };
 }

@@ -60,10 +60,12 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
   });
   const listening: Listening = await chat.listen(() => Promise.resolve(undefined));
 
-  void Promise.race([watching.ready, clock.sleep(longestList, stop.signal)]).then(() => {
+  const awaitLists = async (): Promise<void> => {
+    await Promise.race([watching.ready, clock.sleep(longestList, stop.signal)]);
     listed = true;
     poke();
-  });
+  };
+  void awaitLists();
 
   /** The first lists are in: what is missing has mended, and effects may begin. */
   const beginWork = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { at, type KubeObject, type Millis, nodeOf, podOf, type Signal, type Workload, workloadOf } from '../model/index.ts';
+import { at, type KubeObject, list, type Millis, nodeOf, podOf, type Signal, time, type Workload, workloadOf } from '../model/index.ts';
 import type { Grace } from './grace.ts';
 import { defaultGrace } from './grace.ts';
 
@@ -23,16 +23,22 @@ export interface Excuse {
 export function excused(
   signal: Signal,
   around: Around,
-  context: { readonly now: Millis; readonly ownNamespace?: string; readonly grace?: Partial<Grace> },
+  context: {
+    readonly now: Millis;
+    readonly ownNamespace?: string;
+    readonly grace?: Partial<Grace>;
+    /** News of before this time is history: given at a first start, when nothing was recorded yet. */
+    readonly newsSince?: Millis;
+  },
 ): Excuse | undefined {
   const grace = { ...defaultGrace, ...context.grace };
   const workloads = around.owners.filter((o) => o.kind !== 'Node').map(workloadOf);
   return (
     ownJob(signal, context.ownNamespace) ??
     deletion(signal, around) ??
-    stale(signal, context.now) ??
+    stale(signal, context.now, context.newsSince) ??
     drain(signal, around, context.now) ??
-    rollout(signal, around, workloads, { now: context.now, grace }) ??
+    rollout(signal, around, { now: context.now, grace }) ??
     jobs(signal, workloads) ??
     replaced(around, workloads) ??
     retryable(signal, around, { now: context.now, grace })
@@ -52,8 +58,10 @@ function deletion(signal: Signal, around: Around): Excuse | undefined {
 }
 
 /** Events live for an hour; what is older is history. */
-function stale(signal: Signal, now: Millis): Excuse | undefined {
-  return signal.past === true && now - signal.happenedAt > 3_600_000 ? { why: 'older than an hour' } : undefined;
+function stale(signal: Signal, now: Millis, since: Millis | undefined): Excuse | undefined {
+  if (signal.past !== true) return undefined;
+  if (now - signal.happenedAt > 3_600_000) return { why: 'older than an hour' };
+  return since !== undefined && signal.happenedAt < since ? { why: 'before the first start' } : undefined;
 }
 
 /** A cordoned node is being emptied: its pods end by SIGTERM (143) or SIGKILL (137), and it may go away itself. */
@@ -73,36 +81,34 @@ interface Time {
 }
 
 /** Unready pods and missing replicas belong to a rollout while it is inside its deadline. What crashes or cannot start is never excused. */
-function rollout(signal: Signal, around: Around, workloads: readonly Workload[], time: Time): Excuse | undefined {
+function rollout(signal: Signal, around: Around, clock: Time): Excuse | undefined {
   if (signal.family !== 'unready' && signal.family !== 'rollout') return undefined;
   if (signal.reason === 'ProgressDeadlineExceeded' || signal.reason === 'FailedCreate') return undefined;
-  const ends = workloads.flatMap((w) => rolloutEnd(w, around.object) ?? []);
-  const until = Math.min(...ends.map((e) => Math.min(e.end, e.begun + time.grace.rollout)));
-  return ends.length > 0 && time.now < until ? { why: 'rollout inside its deadline', until } : undefined;
+  const ends = around.owners.flatMap((o) => rolloutEnd(o, around.object) ?? []);
+  const until = Math.min(...ends.map((e) => Math.min(e.end, e.begun + clock.grace.rollout)));
+  return ends.length > 0 && clock.now < until ? { why: 'rollout inside its deadline', until } : undefined;
 }
 
-function rolloutEnd(w: Workload, object: KubeObject | undefined): { begun: Millis; end: Millis } | undefined {
+function rolloutEnd(owner: KubeObject, object: KubeObject | undefined): { begun: Millis; end: Millis } | undefined {
+  const w = workloadOf(owner);
   const deadline = w.progressDeadlineSeconds * 1000;
   if (w.ref.kind === 'Deployment') {
     const progress = w.conditions.find((c) => c.type === 'Progressing');
     const going = w.observedGeneration < w.generation || (progress?.status === 'True' && progress.reason !== 'NewReplicaSetAvailable');
-    const begun = lastUpdate(w, object) ?? progress?.since ?? w.createdAt;
+    const begun = lastUpdate(owner) ?? progress?.since ?? w.createdAt;
     return going && begun !== undefined ? { begun, end: begun + deadline } : undefined;
   }
   if (w.ref.kind !== 'StatefulSet' && w.ref.kind !== 'DaemonSet') return undefined;
   // No conditions and no deadline of their own: the deadline of a Deployment, counted from the pod's creation.
   const born = object?.kind === 'Pod' ? podOf(object).createdAt : undefined;
-  const going = w.updated < w.desired || w.observedGeneration < w.generation || (born !== undefined && w.ready < w.desired);
+  const going = w.updated < w.desired || w.observedGeneration < w.generation || w.ready < w.desired;
   return going && born !== undefined ? { begun: born, end: born + deadline } : undefined;
 }
 
 /** `lastUpdateTime` of Progressing: moves with every step forward, and the deadline counts from it. */
-function lastUpdate(w: Workload, object: KubeObject | undefined): Millis | undefined {
-  if (object?.kind !== 'Deployment' || object.metadata.name !== w.ref.name) return undefined;
-  const list = at(object, 'status', 'conditions');
-  const found = Array.isArray(list) ? list.find((c: unknown) => at(c, 'type') === 'Progressing') : undefined;
-  const time = Date.parse(String(at(found, 'lastUpdateTime') ?? ''));
-  return Number.isNaN(time) ? undefined : time;
+function lastUpdate(deployment: KubeObject): Millis | undefined {
+  const progress = list(at(deployment, 'status', 'conditions')).find((c) => at(c, 'type') === 'Progressing');
+  return time(at(progress, 'lastUpdateTime'));
 }
 
 /** A Job that completed forgives its failed pods; its first failed pod is a retry, not yet a failure. */

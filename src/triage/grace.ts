@@ -16,6 +16,8 @@ export interface Grace {
   readonly news: Millis;
   /** A pull the registry will allow later (429, 5xx): one full back-off of the kubelet. */
   readonly retryable: Millis;
+  /** Replicas that stay missing with no condition to say so; bounded by the workload's own deadline. */
+  readonly short: Millis;
   /** Bound on the excuse of a rollout inside its deadline; the deadline itself is the workload's. */
   readonly rollout: Millis;
 }
@@ -28,5 +30,6 @@ export const defaultGrace: Grace = {
   schedule: 100_000,
   news: 600_000,
   retryable: 300_000,
+  short: 600_000,
   rollout: Number.POSITIVE_INFINITY,
 };

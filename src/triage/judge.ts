@@ -7,6 +7,8 @@ export interface Context {
   readonly now: Millis;
   readonly ownNamespace?: string;
   readonly grace?: Partial<Grace>;
+  /** Since when this object was seen with fewer ready replicas than it wants. Its counters carry no time. */
+  readonly shortSince?: Millis;
 }
 
 export interface Seen {

@@ -37,7 +37,7 @@ export function selectorOf(value: unknown): Selector | undefined {
 }
 
 const setForm = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/;
-const equalForm = /^([^\s=!<>]+)\s*(==|=|!=|>|<)\s*([^\s=!<>]*)$/;
+const equalForm = /^([^\s=!<>()]+)\s*(==|=|!=|>|<)\s*([^\s=!<>()]*)$/;
 const existsForm = /^(!?)\s*([^\s=!<>()]+)$/;
 
 function requirementOf(part: string): Requirement | undefined {

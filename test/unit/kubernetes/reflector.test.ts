@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock/index.ts';
+import type { Change } from '../../../src/adapters/kubernetes/change.ts';
+import { defaultTuning } from '../../../src/adapters/kubernetes/index.ts';
+import { mustKnow } from '../../../src/adapters/kubernetes/kinds.ts';
+import { startReflector } from '../../../src/adapters/kubernetes/reflector.ts';
+import { turns } from '../../../src/adapters/kubernetes/turns.ts';
+import { watchSource } from '../../../src/adapters/kubernetes/watch-source.ts';
 import type { Clock } from '../../../src/ports/index.ts';
-import { lists, memoryLog, type Spectator, spectate, story, until, watches } from './harness.ts';
+import { connectTo, lists, memoryLog, quick, type Spectator, spectate, story, until, watches } from './harness.ts';
 import { pod, ToyServer } from './toy-server.ts';
 
 let toy: ToyServer;
@@ -304,6 +310,7 @@ describe('what cannot be read', () => {
     clearInterval(nonsense);
     toy.put(pod('a'));
     await until('seen', () => s.of('Pod', 'a').length === 1);
+    expect(s.health('watch pods')).toMatchObject({ ok: true, why: '' });
   });
 
   it('gives up on a line of 9 MB, lists again and holds no more than the limit', async () => {
@@ -312,6 +319,7 @@ describe('what cannot be read', () => {
     await until('relist', () => lists(toy, 'pods').length === 2);
     toy.put(pod('a'));
     await until('seen', () => s.of('Pod', 'a').length === 1);
+    expect(s.health('watch pods')).toMatchObject({ ok: true, why: '' });
   });
 });
 
@@ -332,14 +340,45 @@ describe('consumers', () => {
     expect(s.health('watch pods')).toMatchObject({ ok: true });
   });
 
-  it('makes good by a relist what a full queue could not take', async () => {
-    for (let i = 0; i < 60; i += 1) toy.put(pod(`p-${i}`));
-    const s = await watchPods({ tuning: { queueLimit: 5 } });
-    expect(s.of('Pod')).toHaveLength(60);
-    // One packet with more changes than the queue holds.
-    const lines = Array.from({ length: 40 }, (_, i) => pod(`q-${i}`)).map((p) => toy.put(p));
-    await until('all seen', () => lines.every((p) => s.view.has(p.metadata.uid ?? '')));
-    expect(new Set(story(s.all, 'Pod')).size).toBe(s.of('Pod').length);
+  it('makes good by one relist what a full queue could not take, and tells every object one legal story', async () => {
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+    const told: Change[] = [];
+    const connection = connectTo(toy);
+    const tuning = { ...defaultTuning, ...quick, queueLimit: 5 };
+    const reflector = startReflector({
+      source: watchSource(connection, { kind: mustKnow('Pod') }, tuning),
+      clock: systemClock,
+      random: Math.random,
+      tuning,
+      turns: turns(),
+      keep: () => true,
+      after: gate,
+      deliver: (change) => void told.push(change),
+      failed: () => undefined,
+    });
+    await reflector.listed;
+    await until('watching', () => toy.watching('pods').length === 1);
+    for (let i = 0; i < 40; i += 1) toy.put(pod(`p-${i}`));
+    for (let i = 0; i < 20; i += 1) toy.remove('Pod', 'shop', `p-${i}`);
+    await until('overflow', () => reflector.facts().dropped >= 35);
+    expect(told).toEqual([]);
+    letGo();
+    await until('all told', () => told.filter((c) => c.is === 'seen').length >= 20 && reflector.memory.size() === 20);
+    await reflector.stop();
+    await connection.close();
+    expect(lists(toy, 'pods')).toHaveLength(2);
+    const alive = new Set<string>();
+    for (const { is, object } of told) {
+      expect(alive.has(object.metadata.name), `${is} ${object.metadata.name}`).toBe(is === 'gone');
+      if (is === 'seen') alive.add(object.metadata.name);
+      else alive.delete(object.metadata.name);
+    }
+    expect([...alive].sort()).toEqual(
+      toy
+        .all('pods')
+        .map((p) => p.metadata.name)
+        .sort(),
+    );
   });
 });
 

@@ -244,7 +244,7 @@ export class ToyServer {
     const next = token === '' ? `${this.rv}-${(this.tokens += 1)}` : token;
     if (more && token === '') this.snapshots.set(next, snapshot);
     const metadata = { resourceVersion: rv, ...(more ? { continue: `${next}:${offset + limit}` } : {}) };
-    const bare = items.map(({ kind: _, apiVersion: __, ...rest }) => rest);
+    const bare = items.map((object) => ({ ...object, kind: undefined, apiVersion: undefined }));
     return { status: 200, body: { kind: 'List', apiVersion: 'v1', metadata, items: bare } };
   }
 

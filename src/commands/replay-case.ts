@@ -1,6 +1,5 @@
 import { type RecordedCase, recordedCluster } from '../adapters/recorded/index.ts';
-import { type ReplayLine, replayLine } from '../flow/replay-line.ts';
-import { type Survey, survey } from '../flow/survey.ts';
+import { type ReplayLine, replayLine, type Survey, survey } from '../flow/index.ts';
 import type { EvidenceConfig } from '../model/index.ts';
 import { incidentKey, scrubber } from '../scrub/index.ts';
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { annotations, at, eventOf, type KubeObject, labels, maybe, type ObjectRef, owners, refOf, text } from '../../model/index.ts';
+import { annotations, at, eventOf, type KubeObject, type ObjectRef, ownerChain, refOf, text } from '../../model/index.ts';
 import { uidOf } from './change.ts';
 
 /** Where the chain of controllers is looked up: the memories of the running watches. */
@@ -18,44 +18,27 @@ const REMEMBERED = 20_000;
 
 /** Kinds whose own controller is worth following. Anything else, custom resources first of all, ends the chain. */
 const followed: ReadonlySet<string> = new Set(['ReplicaSet', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Pod']);
-const clusterScoped: ReadonlySet<string> = new Set(['Node']);
 /** Controllers that name a pod after themselves, so that the name leads back to them. */
 const podParents = ['ReplicaSet', 'Job', 'StatefulSet', 'DaemonSet', 'Deployment'];
 
-function controllerOf(object: KubeObject): ObjectRef | undefined {
-  const owner = owners(object).find((o) => o.controller);
-  if (owner !== undefined) {
-    const { apiVersion, kind, name, uid } = owner;
-    return { apiVersion, kind, name, uid, ...(clusterScoped.has(kind) ? {} : maybe('namespace', object.metadata.namespace)) };
-  }
-  // The mirror of a static pod belongs to the node that runs its file.
-  if (object.kind !== 'Pod' || annotations(object)['kubernetes.io/config.mirror'] === undefined) return undefined;
-  return { apiVersion: 'v1', kind: 'Node', name: text(at(object['spec'], 'nodeName')) };
-}
-
-/** A ReplicaSet made by a Deployment is named after it and the hash its pods carry. */
-function deploymentOf(replicaSet: ObjectRef, child: KubeObject): ObjectRef | undefined {
-  const hash = labels(child)['pod-template-hash'];
-  if (replicaSet.kind !== 'ReplicaSet' || hash === undefined || !replicaSet.name.endsWith(`-${hash}`)) return undefined;
-  const name = replicaSet.name.slice(0, -hash.length - 1);
-  return { apiVersion: 'apps/v1', kind: 'Deployment', name, ...maybe('namespace', replicaSet.namespace) };
+/** The mirror of a static pod belongs to the node that runs its file. */
+function mirrored(object: KubeObject): readonly ObjectRef[] {
+  if (object.kind !== 'Pod' || annotations(object)['kubernetes.io/config.mirror'] === undefined) return [];
+  return [{ apiVersion: 'v1', kind: 'Node', name: text(at(object['spec'], 'nodeName')) }];
 }
 
 export function ownersFrom(directory: Directory): Owners {
   const remembered = new LRUCache<string, readonly ObjectRef[]>({ max: REMEMBERED });
 
-  const climb = (object: KubeObject, depth: number): readonly ObjectRef[] => {
-    const parent = controllerOf(object);
-    if (parent === undefined || depth > 8) return [];
-    const found = followed.has(parent.kind) && parent.uid !== undefined ? directory.byUid(parent.kind, parent.uid) : undefined;
-    if (found !== undefined) return [parent, ...climb(found, depth + 1)];
-    const derived = deploymentOf(parent, object);
-    return derived === undefined ? [parent] : [parent, derived];
+  const find = ({ kind, uid, namespace, name }: ObjectRef): KubeObject | undefined => {
+    if (!followed.has(kind)) return undefined;
+    return uid === undefined ? directory.byName(kind, namespace, name) : directory.byUid(kind, uid);
   };
 
   const chainOf = (object: KubeObject): readonly ObjectRef[] => {
     const uid = uidOf(object);
-    const chain = climb(object, 0);
+    const climbed = ownerChain(object, find);
+    const chain = climbed.length === 0 ? mirrored(object) : climbed;
     const before = remembered.get(uid);
     // A parent that was collected as garbage cuts the chain short; what was known before still holds.
     const best = before !== undefined && before.length > chain.length && before[0]?.uid === chain[0]?.uid ? before : chain;

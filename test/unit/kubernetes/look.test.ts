@@ -20,8 +20,8 @@ afterEach(async () => {
 
 const web: ObjectRef = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' };
 const get = (ref: Partial<ObjectRef>): Look => ({ do: 'get', ref: { ...web, ...ref } });
-const logs: Look = { do: 'logs', pod: web, container: 'app', previous: true };
-const pods: Look = { do: 'list', apiVersion: 'v1', kind: 'Pod', namespace: 'shop', limit: 2 };
+const logs: Extract<Look, { do: 'logs' }> = { do: 'logs', pod: web, container: 'app', previous: true };
+const pods: Extract<Look, { do: 'list' }> = { do: 'list', apiVersion: 'v1', kind: 'Pod', namespace: 'shop', limit: 2 };
 const refuse = (status: number, message = 'no'): void => {
   toy.intercept = () => ({ status, body: { kind: 'Status', code: status, message } });
 };
@@ -57,7 +57,7 @@ describe('get', () => {
         why: 'forbidden',
         detail: expect.stringContaining('Secrets are never read'),
       });
-      expect(await cluster.look({ ...pods, kind } as Look)).toMatchObject({ is: 'missing', why: 'forbidden' });
+      expect(await cluster.look({ ...pods, kind })).toMatchObject({ is: 'missing', why: 'forbidden' });
     }
     toy.intercept = () => ({ status: 200, body: { resources: [{ name: 'secrets', kind: 'Disguise', namespaced: true }] } });
     expect(await cluster.look(get({ kind: 'Disguise', apiVersion: 'odd.io/v1' }))).toMatchObject({ is: 'missing', why: 'forbidden' });
@@ -66,8 +66,8 @@ describe('get', () => {
 
   it.each(['../../nodes', 'a/b', '..', '', 'a%2fb', 'a b', 'x'.repeat(300)])('refuses the name %j without asking', async (name) => {
     expect(await cluster.look(get({ name }))).toMatchObject({ is: 'missing', why: 'not-found' });
-    expect(await cluster.look({ ...logs, container: name } as Look)).toMatchObject({ is: 'missing' });
-    expect(await cluster.look({ ...pods, namespace: name } as Look)).toMatchObject({ is: 'missing' });
+    expect(await cluster.look({ ...logs, container: name })).toMatchObject({ is: 'missing' });
+    expect(await cluster.look({ ...pods, namespace: name })).toMatchObject({ is: 'missing' });
     expect(toy.asked).toEqual([]);
   });
 
@@ -176,11 +176,11 @@ describe('list', () => {
       objects: [{ kind: 'Pod', apiVersion: 'v1' }, {}],
     });
     expect(JSON.stringify(found)).not.toContain('managedFields');
-    expect(await cluster.look({ ...pods, limit: 10 } as Look)).toMatchObject({ complete: true });
+    expect(await cluster.look({ ...pods, limit: 10 })).toMatchObject({ complete: true });
   });
 
   it('sends selectors, quotes them in words, and an empty list is an answer', async () => {
-    const found = await cluster.look({ ...pods, labelSelector: 'app in (web)', fieldSelector: 'spec.nodeName=n1' } as Look);
+    const found = await cluster.look({ ...pods, labelSelector: 'app in (web)', fieldSelector: 'spec.nodeName=n1' });
     expect(found).toMatchObject({
       is: 'list',
       objects: [],

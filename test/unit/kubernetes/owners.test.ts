@@ -133,8 +133,10 @@ describe('the chain of owners', () => {
     expect(chain(s.of('Event', 'e3')[0])).toEqual([]);
   });
 
-  it('does not follow an owner that is no controller', async () => {
-    toy.put(pod('a', { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'c', uid: 'x' }] } }));
+  it('does not follow owners of which none controls', async () => {
+    toy.put(
+      pod('a', { metadata: { ownerReferences: ['c', 'd'].map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', name, uid: name })) } }),
+    );
     const s = await watch();
     expect(chain(s.of('Pod')[0])).toEqual([]);
   });

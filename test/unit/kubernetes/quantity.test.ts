@@ -26,7 +26,7 @@ describe('quantities', () => {
     ['0', 0],
   ])('reads %s as %d', (text, amount) => expect(amountOf(text)).toBe(amount));
 
-  it.each(['', 'x', '1K', '1 Gi', '1Gib', '--1', '1e', '1e999', '.', 'Gi', '1,5', `${'9'.repeat(60)}`])(
+  it.each(['', 'x', '1K', '1 Gi', '1Gib', '--1', '1e', '1e999', '.', 'Gi', '1,5', '9'.repeat(60)])(
     'does not take %j for a quantity',
     (text) => expect(nanoOf(text)).toBeUndefined(),
   );
@@ -71,6 +71,6 @@ describe('quantities', () => {
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string(), (text) => ['bigint', 'undefined'].includes(typeof nanoOf(text))));
+    fc.assert(fc.property(fc.string(), (text) => expect(['bigint', 'undefined']).toContain(typeof nanoOf(text))));
   });
 });

@@ -1,12 +1,10 @@
-import type { SocketModeReceiverOptions } from '@slack/bolt';
-import bolt from '@slack/bolt';
+import { LogLevel, type SocketModeReceiverOptions } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
 import type { Log } from '../../ports/index.ts';
 import type { SlackChatOptions } from './options.ts';
 
 type SdkLogger = NonNullable<SocketModeReceiverOptions['logger']>;
-const { LogLevel } = bolt;
 
 /** Milliseconds for one call: Slack answers within a second or two, or not at all. */
 const POST_TIMEOUT = 10_000;

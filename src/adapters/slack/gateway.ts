@@ -1,5 +1,4 @@
-import type { App, ReceiverEvent } from '@slack/bolt';
-import bolt from '@slack/bolt';
+import { App, type ReceiverEvent } from '@slack/bolt';
 import type { Inbound, Post, Scrubbed } from '../../model/index.ts';
 import { at, text } from '../../model/index.ts';
 import type { Clock, Log } from '../../ports/index.ts';
@@ -83,7 +82,7 @@ export function gateway(needs: GatewayNeeds): Gateway {
 /** Bolt with a listener for everything that must be acknowledged, known or not. */
 function boltApp(needs: GatewayNeeds, tell: (act: Inbound) => Promise<Told>): App {
   const { clients, identity, clock } = needs;
-  const app = new bolt.App({
+  const app = new App({
     token: needs.botToken,
     botId: identity.bot,
     botUserId: identity.user,

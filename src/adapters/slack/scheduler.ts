@@ -10,7 +10,7 @@ const QUEUE = 500;
 const EDIT_EVERY = 1_200;
 /** `burst` calls at once, then one every `every` milliseconds: what Slack's tiers allow, and a little less. */
 const RATES = {
-  post: { burst: 4, every: 1_000 },
+  post: { burst: 3, every: 1_000 },
   edit: { burst: 20, every: 1_250 },
   person: { burst: 40, every: 750 },
 } as const;

@@ -71,7 +71,11 @@ export async function session(needs: SessionNeeds): Promise<Listening> {
   }
 
   await new Promise<void>((resolve) => {
-    void connect(resolve).then(resolve, resolve);
+    connect(resolve).then(resolve, (error: unknown) => {
+      state.link = { ...state.link, why: 'connecting failed for a reason of our own; restart, and report it' };
+      log.error({ link: 'slack socket', code: error instanceof Error ? error.name : 'failed' }, 'connecting to Slack failed');
+      resolve();
+    });
   });
   return {
     health: () => [state.sockets?.health() ?? state.link, needs.posting()],

@@ -1,5 +1,4 @@
-import type { App } from '@slack/bolt';
-import bolt from '@slack/bolt';
+import { type App, SocketModeReceiver } from '@slack/bolt';
 import { at, dict, text } from '../../model/index.ts';
 import type { Clients } from './clients.ts';
 
@@ -25,7 +24,7 @@ const REASONS: ReadonlySet<string> = new Set(['warning', 'refresh_requested', 'l
 
 export function openSocket(needs: { readonly clients: Clients; readonly appToken: string; readonly gate: Gate }): Socket {
   const { clients, appToken, gate } = needs;
-  const receiver = new bolt.SocketModeReceiver({
+  const receiver = new SocketModeReceiver({
     appToken,
     logger: clients.logger,
     autoReconnectEnabled: false,

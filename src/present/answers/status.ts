@@ -32,7 +32,7 @@ export function home(status: Status): Post {
   return post(
     story(status),
     fitted([25, 14, 6], (most) => [
-      header(`:satellite_antenna: ${cut(oneLine(status.cluster), 80)}`),
+      header(`:eyes: ${cut(oneLine(status.cluster), 80)}`),
       status.open.length === 0
         ? none
         : rich(line(bold(plural(status.open.length, 'open incident'))), incidentBullets(status.open, status.now, most)),

@@ -17,6 +17,8 @@ export interface Hit {
   readonly shows: ObjectRef;
   /** The failure is caused by trouble of this object: if it has a cause of its own, that one is named in this one's place. */
   readonly toward?: ObjectRef;
+  /** The mechanism rather than the reason (a probe that gets 503): counts half where the same owner has a reason. */
+  readonly proximate?: true;
   /** Names the failure without its reason; falls silent where another hit about the same owner knows more. */
   readonly bare?: true;
 }

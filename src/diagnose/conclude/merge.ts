@@ -43,5 +43,12 @@ export function withoutBare(hits: readonly Hit[], facts: Facts): readonly Hit[] 
   const told = hits.filter((h) => h.bare === undefined && h.strength >= 0.3);
   const knows = (bare: Hit): boolean =>
     told.some((h) => refText(facts.ownerOf(h.shows)) === refText(facts.ownerOf(bare.shows)) || h.culprit.name === bare.culprit.name);
-  return hits.filter((h) => h.bare === undefined || !knows(h));
+  return hits
+    .filter((h) => h.bare === undefined || !knows(h))
+    .map((h) => (h.proximate && explained(h, told, facts) ? { ...h, strength: h.strength * 0.5 } : h));
+}
+
+function explained(hit: Hit, told: readonly Hit[], facts: Facts): boolean {
+  const owner = refText(facts.ownerOf(hit.shows));
+  return told.some((h) => h.proximate === undefined && h.strength >= 0.5 && refText(facts.ownerOf(h.shows)) === owner);
 }

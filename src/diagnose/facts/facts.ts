@@ -15,6 +15,7 @@ import {
 import { containersOf } from './containers.ts';
 import { ownerFinder } from './owners.ts';
 import { saidByConditions, saidByEvent, saidByObject, saidByPod, stillHolds } from './said.ts';
+import { servicesOf } from './services.ts';
 import type { ChangeFact, Facts, LogFact, MissingFact, NodeFact, ObjectFact, PodFact, Said, WorkloadFact } from './types.ts';
 
 const workloadKinds = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicationController']);
@@ -54,15 +55,19 @@ function logsOf(items: readonly EvidenceItem[]): readonly LogFact[] {
   );
 }
 
+/** A list of the whole kind that left nothing out. */
+function completeList(items: readonly EvidenceItem[], kind: string, namespace: string | undefined): EvidenceId | undefined {
+  return items.find(
+    (i) => i.is === 'list' && i.kind === kind && i.complete && i.selector === undefined && (i.namespace ?? namespace) === namespace,
+  )?.id;
+}
+
 function absence(items: readonly EvidenceItem[], objects: readonly ObjectFact[]): Facts['absent'] {
   return (kind, namespace, name) => {
     const is = (ref: ObjectRef): boolean => ref.kind === kind && ref.name === name && (ref.namespace ?? '') === (namespace ?? '');
     if (objects.some((o) => is(o.ref))) return undefined;
-    return items.find(
-      (i) =>
-        (i.is === 'missing' && i.why === 'not-found' && i.look.do === 'get' && is(i.look.ref)) ||
-        (i.is === 'list' && i.kind === kind && i.complete && i.selector === undefined && (i.namespace ?? namespace) === namespace),
-    )?.id;
+    const gone = items.find((i) => i.is === 'missing' && i.why === 'not-found' && i.look.do === 'get' && is(i.look.ref));
+    return gone?.id ?? completeList(items, kind, namespace);
   };
 }
 
@@ -107,6 +112,7 @@ export function factsOf(evidence: Evidence, about: { readonly family?: Family })
     containers: pods.flatMap((p) => containersOf(p, logs, now)),
     workloads,
     nodes,
+    services: servicesOf(objects, (kind, namespace) => completeList(items, kind, namespace)),
     objects,
     said: allSaid(every, [...workloads, ...nodes], { items, objects, now }),
     logs,

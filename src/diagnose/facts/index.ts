@@ -1,5 +1,6 @@
 /** Evidence goes in; typed facts leave, each with the id of the evidence it was read from. It judges nothing. */
 export { factsOf } from './facts.ts';
+export { matchesLabels, podsBehind, type Endpoints, type ServiceFact, type ServicePort } from './services.ts';
 export type {
   ChangeFact,
   ContainerFact,

@@ -11,6 +11,7 @@ import type {
   Pod,
   Workload,
 } from '../../model/index.ts';
+import type { ServiceFact } from './services.ts';
 
 /** Where a fact was read: every claim built on it points here. */
 interface Cited {
@@ -81,6 +82,7 @@ export interface Facts {
   readonly containers: readonly ContainerFact[];
   readonly workloads: readonly WorkloadFact[];
   readonly nodes: readonly NodeFact[];
+  readonly services: readonly ServiceFact[];
   readonly objects: readonly ObjectFact[];
   /** What holds now: sentences about objects that are well again are left out. */
   readonly said: readonly Said[];

@@ -1,0 +1,116 @@
+import { inNamespace, kubectl } from '../../command.ts';
+import type { Facts } from '../../facts/index.ts';
+import { type Hit, sure } from '../../rule.ts';
+import type { Heard } from '../lines.ts';
+import { listening, who } from '../signature.ts';
+import { endpointIn, isClusterName, serviceAt } from './endpoint.ts';
+
+/** Service names that differ from a name by a letter or two, or contain it. */
+function similar(facts: Facts, host: string, namespace: string | undefined): string | undefined {
+  const name = host.split('.')[0] ?? host;
+  const near = (s: string): boolean => s !== name && (s.includes(name) || name.includes(s) || distance(s, name) <= 2);
+  return facts.services.find((s) => s.ref.namespace === namespace && near(s.ref.name))?.ref.name;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
+  const endpoint = endpointIn(heard.line.text);
+  if (endpoint === undefined) return hit;
+  const { host } = endpoint;
+  const ns = heard.about.namespace;
+  const service = serviceAt(facts, endpoint, ns);
+  const absent = isClusterName(host) ? facts.absent('Service', host.split('.')[1] ?? ns, host.split('.')[0] ?? host) : undefined;
+  const meant = similar(facts, host, ns);
+  const there = service === undefined ? [] : [{ evidence: service.id, says: `Service ${service.ref.name} exists` }];
+  return {
+    ...hit,
+    title: `${who(heard)} cannot resolve host ${host}${meant === undefined || service ? '' : ` (a Service ${meant} exists)`}`,
+    because:
+      absent === undefined
+        ? hit.because
+        : [...hit.because, { evidence: absent, says: `there is no Service ${host} in ${ns ?? 'the namespace'}` }],
+    against: [...hit.against, ...there],
+    strength: service === undefined ? Math.min(0.95, hit.strength + (absent === undefined ? 0 : 0.08)) : hit.strength * 0.6,
+    steps: [
+      {
+        text: 'Compare the name in the settings with the Services there are.',
+        command: kubectl('get', 'services', ...inNamespace(heard.about)),
+      },
+      {
+        text: 'Resolve it from inside the cluster.',
+        command: kubectl(
+          'run',
+          'dns-check',
+          '--rm',
+          '-it',
+          '--restart=Never',
+          '--image=busybox:1.36',
+          ...inNamespace(heard.about),
+          '--',
+          'nslookup',
+          host,
+        ),
+      },
+      ...hit.steps,
+    ],
+  };
+}
+
+/** The resolver answered: there is no such name. */
+export const notFound = listening({
+  cause: 'dns.not_found',
+  patterns: [
+    /no such host/i,
+    /ENOTFOUND/,
+    /UnknownHostException/,
+    /Name or service not known/i,
+    /nodename nor servname/i,
+    /could not (?:resolve|translate) host/i,
+    /host not found in upstream/i,
+    /Unknown MySQL server host/i,
+    /NXDOMAIN/,
+    /No address associated with hostname/i,
+    /Name does not resolve/i,
+    /failed to lookup address information: Name/i,
+    /getaddrinfo: Name|getaddrinfo failed/i,
+  ],
+  title: (name) => `${name} cannot resolve a host name`,
+  explanation: 'The name is not known to DNS: it is misspelt, in another namespace, or its Service does not exist.',
+  strength: sure.told,
+  steps: () => [],
+  refine,
+});
+
+/** The resolver did not answer. */
+export const failing = listening({
+  cause: 'dns.failing',
+  patterns: [
+    /EAI_AGAIN/,
+    /Temporary failure in name resolution/i,
+    /lookup \S+(?: on \S+)?: (?:i\/o timeout|server misbehaving|read udp)/,
+    /SERVFAIL/,
+    /Try again.*(?:resolve|getaddrinfo)/i,
+    /connection timed out; no servers could be reached/,
+  ],
+  title: (name) => `${name} gets no answer from DNS`,
+  explanation: 'The resolver itself fails or times out: CoreDNS, the network to it, or the node’s resolver.',
+  strength: sure.likely,
+  steps: () => [
+    { text: 'See whether CoreDNS is well.', command: kubectl('get', 'pods', '-n', 'kube-system', '-l', 'k8s-app=kube-dns', '-o', 'wide') },
+    { text: 'Read its log.', command: kubectl('logs', '-n', 'kube-system', '-l', 'k8s-app=kube-dns', '--tail=50') },
+  ],
+  refine: (hit, heard) => {
+    const endpoint = endpointIn(heard.line.text);
+    return endpoint === undefined ? hit : { ...hit, title: `${who(heard)} gets no answer from DNS for ${endpoint.host}` };
+  },
+});

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { renderConfig } from '../config.ts';
 import { print, printJson } from './output.ts';
-import { settingsFor, sourcesOf } from './settings.ts';
+import { settingsToldFor, sourcesOf } from './settings.ts';
 
 export function configCommand(): Command {
   return new Command('config')
@@ -9,7 +9,7 @@ export function configCommand(): Command {
     .option('--print', 'the same (kept for those who are used to it)')
     .option('--json', 'as JSON')
     .action((options: { json?: true }, command: Command) => {
-      const { text, json } = renderConfig(settingsFor(sourcesOf(command)));
+      const { text, json } = renderConfig(settingsToldFor(sourcesOf(command)));
       if (options.json) printJson(json);
       else print(text);
     });

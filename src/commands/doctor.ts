@@ -9,7 +9,7 @@ import { terminalDoctor, testCard } from '../present/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { openConnection, openLog } from './open.ts';
 import { print, printJson, screen, tell } from './output.ts';
-import { outputScrubber, settingsFor, sourcesOf, withRunningPractice } from './settings.ts';
+import { outputScrubber, settingsToldFor, sourcesOf, withRunningPractice } from './settings.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -17,7 +17,7 @@ export function doctorCommand(): Command {
     .option('--post', 'also post a test card to the channel')
     .option('--json', 'as JSON')
     .action(async (options: { post?: true; json?: true }, command: Command) => {
-      const config = withRunningPractice(settingsFor(sourcesOf(command)));
+      const config = withRunningPractice(settingsToldFor(sourcesOf(command)));
       if (options.post && config.slack.use === 'local') {
         throw new Stop(
           EXIT.usage,

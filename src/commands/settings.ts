@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { installKey, readPracticeNote } from '../adapters/files/index.ts';
-import { type Arguments, ConfigError, loadConfig, processSources, type Sources } from '../config.ts';
+import { type Arguments, ConfigError, type Loaded, loadConfig, processSources, type Sources } from '../config.ts';
 import type { Config, IncidentId, Scrubbed } from '../model/index.ts';
 import { incidentKey, type Scrubber, scrubber } from '../scrub/index.ts';
 import { EXIT, Stop } from './exit.ts';
@@ -19,16 +19,26 @@ export function sourcesOf(command: Command, more: Arguments = {}): Sources {
   return logLevel === undefined ? sources : { ...sources, env: { ...sources.env, LOG_LEVEL: logLevel } };
 }
 
-/** The effective settings. What is wrong with them ends the command with code 2 and one line a problem. */
-export function settingsFor(sources: Sources): Config {
+/** The effective settings and what should be said about them. What is wrong ends the command with code 2 and one line a problem. */
+function loadedFor(sources: Sources): Loaded {
   try {
-    const { config, notes } = loadConfig(sources);
-    for (const note of notes) tell(`note: ${note}`);
-    return config;
+    return loadConfig(sources);
   } catch (e) {
     if (e instanceof ConfigError) throw new Stop(EXIT.usage, e.message);
     throw e;
   }
+}
+
+/** For commands that only read: the settings, without the notes that concern a running bot. */
+export function settingsFor(sources: Sources): Config {
+  return loadedFor(sources).config;
+}
+
+/** Settings with their notes told: for the commands that are about the settings, or live by them. */
+export function settingsToldFor(sources: Sources): Config {
+  const { config, notes } = loadedFor(sources);
+  for (const note of notes) tell(`note: ${note}`);
+  return config;
 }
 
 /**

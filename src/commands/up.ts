@@ -4,7 +4,7 @@ import { StoreError } from '../ports/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { openLog } from './open.ts';
 import { print } from './output.ts';
-import { settingsFor, sourcesOf } from './settings.ts';
+import { settingsToldFor, sourcesOf } from './settings.ts';
 import { startBot } from './up/bot.ts';
 import { startPractice } from './up/practice.ts';
 import { startSlack } from './up/slack.ts';
@@ -26,7 +26,7 @@ export function upCommand(): Command {
     .option('--port <port>', 'port of the local workspace’s page (default: any free one)', port)
     .option('--no-stories', 'leave the practice cluster healthy')
     .action(async (options: Options, command: Command) => {
-      const config = settingsFor(sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {}));
+      const config = settingsToldFor(sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {}));
       await up(config, options);
     });
 }

@@ -143,7 +143,7 @@ export async function until<T>(
   const end = Date.now() + (about.within ?? 30_000);
   for (;;) {
     const value = await claim();
-    if (value !== undefined && value !== null && value !== false) return value as NonNullable<T> & T;
+    if (value !== undefined && value !== null && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited in vain for ${about.what}`);
     await new Promise((r) => setTimeout(r, 50));
   }

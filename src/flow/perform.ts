@@ -1,9 +1,10 @@
-import type { Incident, IncidentId, Millis, ObjectRef, Post, Scrubbed } from '../model/index.ts';
+import type { Incident, IncidentId, LinkHealth, Millis, ObjectRef, Post, Scrubbed } from '../model/index.ts';
 import type { Change, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { group } from '../triage/index.ts';
 import type { Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
+import type { Blind } from './house.ts';
 import { investigate } from './investigate.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import type { Watchman } from './watchman.ts';
@@ -13,7 +14,7 @@ export interface Hands {
   readonly needs: FlowNeeds;
   readonly desk: Desk;
   readonly watch: Watchman;
-  readonly house: { readonly blind: () => readonly string[] };
+  readonly house: { readonly blind: () => readonly Blind[]; readonly links: () => readonly LinkHealth[] };
   /** The version of each card that chat shows; an older edit is then already done. */
   readonly shown: Map<IncidentId, number>;
 }
@@ -26,6 +27,8 @@ export async function perform(hands: Hands, stored: StoredEffect): Promise<void>
   const effect = stored.body as Effect;
   const done = () => finish(hands, stored);
   if (effect.do === 'summary') return summary(hands, stored, effect.incidents);
+  if (effect.do === 'say-blind') return say(hands, stored, present.blindNotice(spanOf(effect.link)));
+  if (effect.do === 'say-back') return say(hands, stored, present.backNotice(backOf(hands, effect)));
   const incident = stored.incident === undefined ? undefined : await hands.desk.incident(stored.incident);
   if (incident === undefined) return done();
   switch (effect.do) {
@@ -108,15 +111,25 @@ async function within<T>(needs: FlowNeeds, work: Promise<T>): Promise<T> {
 }
 
 async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
-  const recent = await hands.needs.store.recent({ limit: 200 });
+  const blind = hands.house.blind().filter((b) => b.said === 'told');
+  return {
+    now: hands.needs.clock.now(),
+    blind: blind.map((b) => `${b.link} since ${new Date(b.since).toISOString().slice(11, 16)} UTC: ${b.why}`),
+    similar: await similarTo(hands, incident),
+  };
+}
+
+/** Ended incidents of the same key or the same cause, newest first. */
+export async function similarTo(hands: Hands, incident: Incident): Promise<readonly Incident[]> {
   const cause = incident.diagnosis?.causes[0]?.cause;
-  const similar = recent.filter(
+  const recent = await hands.needs.store.recent({ limit: 200 });
+  const alike = recent.filter(
     (i) =>
       i.id !== incident.id &&
       i.state.at === 'recovered' &&
       (i.key === incident.key || (cause !== undefined && i.diagnosis?.causes[0]?.cause === cause)),
   );
-  return { now: hands.needs.clock.now(), blind: hands.house.blind(), similar: similar.slice(0, 3) };
+  return alike.slice(0, 3);
 }
 
 /** Everything that leaves is scrubbed once more, under the key of its incident. */
@@ -130,6 +143,9 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
   const place = await hands.needs.chat.post({ channel: hands.needs.channel, key: incident.id, incident: incident.id }, message);
   hands.shown.set(incident.id, incident.version);
+  if ((await hands.needs.store.note('alert-channel')) !== place.channel) {
+    await hands.desk.commit({ notes: [{ key: 'alert-channel', value: place.channel }] });
+  }
   await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
   hands.needs.onCard?.(incident);
 }
@@ -183,6 +199,26 @@ async function summary(hands: Hands, stored: StoredEffect, ids: readonly Inciden
   const { needs, desk } = hands;
   const incidents = (await Promise.all(ids.map((id) => desk.incident(id)))).flatMap((i) => i ?? []);
   const message = present.summaryCard(incidents, { cluster: needs.cluster.name, now: needs.clock.now() });
-  await needs.chat.post({ channel: needs.channel, key: stored.key, incident: stored.key }, desk.houseScrubber().value(message));
+  await say(hands, stored, message);
+}
+
+function spanOf(link: LinkHealth): present.BlindSpan {
+  return { link: link.link, from: link.since, why: link.why };
+}
+
+function backOf(
+  hands: Hands,
+  effect: Extract<Effect, { do: 'say-back' }>,
+): present.BlindSpan & { until: Millis; late: readonly Incident[] } {
+  const late = hands.desk.alive().filter((i) => i.seenLate && i.firstSeen >= effect.link.since);
+  return { ...spanOf(effect.link), until: effect.until, late };
+}
+
+/** A word to the channel about the bot itself. */
+async function say(hands: Hands, stored: StoredEffect, message: Post): Promise<void> {
+  await hands.needs.chat.post(
+    { channel: hands.needs.channel, key: stored.key, incident: stored.key },
+    hands.desk.houseScrubber().value(message),
+  );
   await finish(hands, stored);
 }

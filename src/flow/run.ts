@@ -1,9 +1,12 @@
 import type { LinkHealth, Millis, Observation } from '../model/index.ts';
 import { ChatError, type Listening, type StoredEffect, type Watching } from '../ports/index.ts';
+import { answerAct, type Asking, type Handles } from './ask.ts';
 import { backOff } from './backoff.ts';
 import { type Desk, desk } from './desk.ts';
 import type { Effect } from './effect.ts';
-import { finish, type Hands, perform } from './perform.ts';
+import { keepHouse } from './house-keeper.ts';
+import { receiver } from './inbox.ts';
+import { finish, perform } from './perform.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience } from './settings.ts';
 import { watchman } from './watchman.ts';
@@ -45,7 +48,8 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
   const first = (await store.empty()) || (await store.note('first-start')) === 'going';
   await counter.load();
   if (first) await counter.commit({ notes: [{ key: 'first-start', value: 'going' }] });
-  const hands: Hands = { needs, desk: counter, watch, house: { blind: () => [] }, shown: new Map() };
+  const handles: Handles = new Map();
+  const house = await keepHouse(counter, store);
 
   const stop = new AbortController();
   let nudge = new AbortController();
@@ -58,7 +62,9 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
     queue.push(seen);
     poke();
   });
-  const listening: Listening = await chat.listen(() => Promise.resolve(undefined));
+  const listening: Listening = await chat.listen(receiver({ desk: counter, clock, handles, poke }));
+  const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health()];
+  const hands: Asking = { needs, desk: counter, watch, house: { blind: () => house.blind(), links }, shown: new Map(), handles };
 
   const awaitLists = async (): Promise<void> => {
     await Promise.race([watching.ready, clock.sleep(longestList, stop.signal)]);
@@ -77,10 +83,14 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
     ready.resolve();
   };
 
+  /** Found by a list, not as it happened: at the start, or after a watch was blind. */
+  const lateness = (seen: Observation): 'late' | 'live' =>
+    listing || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
+
   const takeIn = async (): Promise<void> => {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const seen = next;
-      await counter.turn(() => watch.see(seen, listing ? 'late' : 'live'));
+      await counter.turn(() => watch.see(seen, lateness(seen)));
       queue.shift();
     }
     for (const again of watch.sight.dueLooks(clock.now())) await counter.turn(() => watch.see(again, 'live'));
@@ -105,7 +115,10 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
       nudge = new AbortController();
       await takeIn();
       if (listing && listed) await beginWork();
-      if (!listing) await startDue();
+      if (!listing) {
+        await house.look(clock.now(), links());
+        await startDue();
+      }
       if (queue.length > 0 || stop.signal.aborted) continue;
       const now = clock.now();
       const due = Math.min((await store.nextDue()) ?? Infinity, watch.sight.nextLook() ?? Infinity, now + heartbeat);
@@ -122,7 +135,7 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
   return {
     ready: ready.promise,
     ended,
-    health: () => [...watching.health(), ...listening.health()],
+    health: links,
     stop: async () => {
       stop.abort();
       poke();
@@ -141,11 +154,12 @@ function laneOf(stored: StoredEffect): string {
 }
 
 /** The one place where a failure is judged: try again later, give up with a word, or let it end the process. */
-async function attempt(hands: Hands, stored: StoredEffect): Promise<void> {
+async function attempt(hands: Asking, stored: StoredEffect): Promise<void> {
   const { desk: counter, needs } = hands;
   const now = (): Millis => needs.clock.now();
   try {
-    await perform(hands, stored);
+    const effect = stored.body as Effect;
+    await (effect.do === 'answer' ? answerAct(hands, stored, effect.act) : perform(hands, stored));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const what = (stored.body as Effect).do;

@@ -1,0 +1,256 @@
+import {
+  type Evidence,
+  type EvidenceId,
+  type Found,
+  type Incident,
+  type IncidentId,
+  nodeOf,
+  type ObjectRef,
+  type Post,
+  refOf,
+  refText,
+  type ReplyHandle,
+  type Scrubbed,
+} from '../model/index.ts';
+import { ChatError, type StoredEffect } from '../ports/index.ts';
+import * as present from '../present/index.ts';
+import { type Access, accessOf } from './access.ts';
+import type { Act } from './effect.ts';
+import { investigate } from './investigate.ts';
+import { finish, type Hands, similarTo } from './perform.ts';
+
+/** Handles of the last hour, by act. They expire after half an hour and are never stored. */
+export type Handles = Map<string, ReplyHandle>;
+
+export interface Asking extends Hands {
+  readonly handles: Handles;
+}
+
+type On<K extends Act['is']> = Extract<Act, { is: K }>;
+
+/** Answers one act of a person and marks it done. Asked twice, it answers twice at most to the same person. */
+export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): Promise<void> {
+  const alert = (await hands.needs.store.note('alert-channel')) ?? hands.needs.channel;
+  const access = accessOf(act, hands.needs.config.slack, act.channel === hands.needs.channel ? act.channel : alert);
+  switch (act.is) {
+    case 'command':
+      await command(hands, act, access);
+      break;
+    case 'question':
+      await question(hands, act, access);
+      break;
+    case 'click':
+      await click(hands, stored, act, access);
+      return;
+    case 'home':
+      if (access.may !== 'nothing') await hands.needs.chat.home(act.by.user, clean(hands, present.home(await status(hands))));
+      break;
+  }
+  await finish(hands, stored);
+}
+
+async function command(hands: Asking, act: On<'command'>, access: Access): Promise<void> {
+  const asked = present.parseCommand(act.text);
+  if (access.may === 'nothing') return tell(hands, act, clean(hands, present.notice(access.why)));
+  await tell(hands, act, await reply(hands, asked, act));
+}
+
+async function reply(hands: Asking, asked: present.Command, act: Act): Promise<Scrubbed<Post>> {
+  const now = hands.needs.clock.now();
+  switch (asked.is) {
+    case 'help':
+      return clean(hands, present.answerHelp());
+    case 'unclear':
+      return clean(hands, present.answerUnclear(asked));
+    case 'status':
+      return clean(hands, present.answerStatus(await status(hands)));
+    case 'list': {
+      const { namespace } = asked;
+      const open = hands.desk
+        .alive()
+        .filter((i) => i.state.at !== 'gathering' && (namespace === undefined || i.subject.namespace === namespace));
+      return clean(hands, present.answerList(sorted(open), { now, ...(namespace === undefined ? {} : { namespace }) }));
+    }
+    case 'target':
+      return report(hands, present.targetRef(asked.target), act);
+  }
+}
+
+/** Worst first, then the one seen last. */
+function sorted(incidents: readonly Incident[]): readonly Incident[] {
+  return [...incidents].sort((a, b) => (a.priority === b.priority ? b.lastSeen - a.lastSeen : a.priority < b.priority ? -1 : 1));
+}
+
+async function report(hands: Asking, target: ObjectRef, act: Act): Promise<Scrubbed<Post>> {
+  const { needs, desk } = hands;
+  const apiVersion = { Pod: 'v1', Node: 'v1', Job: 'batch/v1', CronJob: 'batch/v1' }[target.kind] ?? 'apps/v1';
+  const ref = { apiVersion, ...target };
+  const found = target.kind === 'Node' || target.namespace !== undefined ? [ref] : await named(hands, ref);
+  if (found.length > 1) return clean(hands, present.answerWhich(found));
+  const subject = found[0];
+  if (subject === undefined) return clean(hands, present.notice(`There is no ${target.kind} named ${target.name} that I may see.`));
+  const there = await needs.cluster.look({ do: 'get', ref: subject });
+  if (there.is === 'missing') return clean(hands, present.notice(`${refText(subject)}: ${there.why}. ${there.detail}`));
+  const open = desk.alive().find((i) => refText(i.subject) === refText(subject));
+  const incident = (open?.id ?? `ask-${act.id}`) as IncidentId;
+  const scrubber = await desk.scrubberOf(incident);
+  const seen = await investigate(
+    { cluster: needs.cluster, scrubber, clock: needs.clock, limits: needs.config.evidence },
+    { incident, subject, failing: [subject], family: open?.family ?? 'warning' },
+  );
+  return scrubber.value(
+    present.answerReport({
+      cluster: needs.cluster.name,
+      subject,
+      diagnosis: seen.diagnosis,
+      evidence: seen.evidence,
+      redactions: seen.redactions,
+      now: needs.clock.now(),
+      ...(open === undefined ? {} : { priority: open.priority }),
+    }),
+  );
+}
+
+/** Where objects of this name stand, when no namespace was given. */
+async function named(hands: Asking, ref: ObjectRef & { readonly apiVersion: string }): Promise<readonly ObjectRef[]> {
+  const found = await hands.needs.cluster.look({
+    do: 'list',
+    apiVersion: ref.apiVersion,
+    kind: ref.kind,
+    fieldSelector: `metadata.name=${ref.name}`,
+    limit: 20,
+  });
+  return found.is === 'list' ? found.objects.filter((o) => o.metadata.name === ref.name).map(refOf) : [];
+}
+
+/** In the thread of a card everybody who asks gets an answer; elsewhere one who mentions the bot, as if they had typed a command. */
+async function question(hands: Asking, act: On<'question'>, access: Access): Promise<void> {
+  const { needs } = hands;
+  const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
+  const called = act.mentioned || act.direct;
+  if (incident === undefined && !called) return;
+  const asked = present.parseQuestion(act.text);
+  // People talk to each other in a thread; only words the bot knows, or its name, make it answer.
+  if (asked.is === 'unknown' && !called) return;
+  const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
+  if (access.may === 'nothing') {
+    if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
+    return;
+  }
+  const message =
+    incident === undefined
+      ? await reply(hands, present.parseCommand(unmentioned(act.text)), act)
+      : await inThread(hands, incident, asked, access);
+  await needs.chat.reply(to, message, 'answer');
+}
+
+function unmentioned(text: string): string {
+  return text.replace(/<@[^>]+>/gu, ' ').trim();
+}
+
+async function inThread(hands: Asking, incident: Incident, asked: present.Question, access: Access): Promise<Scrubbed<Post>> {
+  const { needs, desk } = hands;
+  const logs = access.may === 'all' ? 'allowed' : 'refused';
+  const evidence = await needs.store.evidence(incident.id);
+  const fresh = await looked(hands, incident, asked, { logs, evidence });
+  const scrubber = await desk.scrubberOf(incident.id);
+  const items = fresh.map((found, n) => ({ ...found, id: `now${n + 1}` as EvidenceId }));
+  return scrubber.value(
+    present.answer(asked, {
+      incident,
+      similar: await similarTo(hands, incident),
+      now: needs.clock.now(),
+      logs,
+      fresh: scrubber.value(items),
+      ...(evidence === undefined ? {} : { evidence }),
+    }),
+  );
+}
+
+/** What this question needs to be looked up anew. */
+async function looked(
+  hands: Asking,
+  incident: Incident,
+  asked: present.Question,
+  by: { readonly logs: 'allowed' | 'refused'; readonly evidence: Evidence | undefined },
+): Promise<readonly Found[]> {
+  const { cluster } = hands.needs;
+  const pod = podOfIncident(hands, incident, by.evidence);
+  if (asked.is === 'logs' && by.logs === 'allowed' && pod !== undefined) {
+    const container = asked.container ?? (incident.container === '' ? undefined : incident.container) ?? firstContainer(by.evidence);
+    return container === undefined ? [] : [await cluster.look({ do: 'logs', pod, container, previous: asked.previous })];
+  }
+  if (asked.is === 'events') {
+    const about = [incident.subject, ...(pod === undefined ? [] : [pod])];
+    return Promise.all(about.map((ref) => cluster.look({ do: 'events', about: ref })));
+  }
+  if (asked.is === 'describe' || asked.is === 'owners') return [await cluster.look({ do: 'get', ref: pod ?? incident.subject })];
+  return [];
+}
+
+function podOfIncident(hands: Asking, incident: Incident, evidence: Evidence | undefined): ObjectRef | undefined {
+  const failing = incident.failing.map((uid) => hands.watch.sight.ref(uid)).find((ref) => ref?.kind === 'Pod');
+  const looked = evidence?.items.find((i) => i.is === 'object' && i.ref.kind === 'Pod');
+  return failing ?? (looked?.is === 'object' ? looked.ref : undefined) ?? (incident.subject.kind === 'Pod' ? incident.subject : undefined);
+}
+
+function firstContainer(evidence: Evidence | undefined): string | undefined {
+  const logs = evidence?.items.find((i) => i.is === 'logs');
+  return logs?.is === 'logs' ? logs.container : undefined;
+}
+
+async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, access: Access): Promise<void> {
+  const { desk, needs } = hands;
+  const incident = act.action === 'take_incident' ? await desk.incident(act.value as IncidentId) : undefined;
+  if (access.may === 'nothing' || incident === undefined) {
+    const why = access.may === 'nothing' ? access.why : 'I do not know this incident any more.';
+    await tell(hands, act, clean(hands, present.notice(why)));
+    return finish(hands, stored);
+  }
+  if (incident.taken !== undefined) {
+    await tell(hands, act, clean(hands, present.notice(`Already taken by <@${incident.taken.by.user}>.`)));
+    return finish(hands, stored);
+  }
+  await desk.turn(async () => {
+    await desk.step(incident.id, { is: 'taken', at: needs.clock.now(), by: act.by }, { done: stored.id });
+  });
+}
+
+/** Through the handle of the act while it lasts, completing what was acknowledged; else as a message only they see. */
+async function tell(hands: Asking, act: Act, message: Scrubbed<Post>): Promise<void> {
+  const handle = hands.handles.get(act.id);
+  if (handle === undefined) return hands.needs.chat.whisper(onlyTo(act), message);
+  try {
+    await hands.needs.chat.respond(handle, message, { inChannel: false, replace: act.is === 'command' });
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.kind !== 'refused') throw error;
+    await hands.needs.chat.whisper(onlyTo(act), message);
+  }
+}
+
+function onlyTo(act: Act): { readonly channel: string; readonly user: string; readonly thread?: string } {
+  const thread = act.is === 'question' ? act.thread : undefined;
+  return { channel: act.channel, user: act.by.user, ...(thread === undefined ? {} : { thread }) };
+}
+
+async function status(hands: Asking): Promise<present.Status> {
+  const { needs, desk, watch } = hands;
+  const nodes = watch.sight.nodes().map(nodeOf);
+  const ready = nodes.filter((n) => n.conditions.some((c) => c.type === 'Ready' && c.status === 'True')).length;
+  const pressed = nodes.flatMap((n) =>
+    n.conditions.filter((c) => c.type.endsWith('Pressure') && c.status === 'True').map((c) => `${n.ref.name}: ${c.type}`),
+  );
+  return {
+    cluster: needs.cluster.name,
+    now: needs.clock.now(),
+    ...(nodes.length === 0 ? {} : { nodes: { ready, total: nodes.length, pressure: pressed } }),
+    pods: watch.sight.pods(),
+    links: hands.house.links(),
+    open: sorted(desk.alive().filter((i) => i.state.at !== 'gathering')),
+    ledger: await needs.store.ledger(),
+  };
+}
+
+function clean(hands: Asking, message: Post): Scrubbed<Post> {
+  return hands.desk.houseScrubber().value(message);
+}

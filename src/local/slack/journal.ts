@@ -27,11 +27,11 @@ export interface Call {
 
 /**
  * What a test asserts to be none. `user-saw-error`: a command, click or submission was not acknowledged in time or with
- * something Slack refuses. `event-lost`: every delivery of an event failed.
+ * something Slack refuses. `event-lost`: every delivery of an event failed. `workspace-error`: a defect of this workspace.
  */
 export interface Problem {
   readonly at: number;
-  readonly is: 'user-saw-error' | 'event-lost' | 'unknown-method' | 'late-ack';
+  readonly is: 'user-saw-error' | 'event-lost' | 'unknown-method' | 'late-ack' | 'workspace-error';
   readonly detail: string;
 }
 

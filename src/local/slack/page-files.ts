@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const LIBRARIES: Readonly<Record<string, () => string>> = {
   '/lib/preact.js': () => require.resolve('preact'),
   '/lib/hooks.js': () => require.resolve('preact/hooks'),
-  '/lib/htm.js': () => join(dirname(require.resolve('htm/package.json')), 'dist', 'htm.module.js'),
+  '/lib/htm.js': () => join(dirname(require.resolve('htm')), 'htm.module.js'),
 };
 
 const TYPE: Readonly<Record<string, string>> = {

@@ -7,6 +7,7 @@ import { Dice } from './dice.ts';
 import { Faults } from './faults.ts';
 import { Handles } from './handles.ts';
 import type { House } from './house.ts';
+import { send } from './http.ts';
 import { type Call, type Delivery, type Entry, Journal, type Problem } from './journal.ts';
 import { loadManifest } from './manifest.ts';
 import type { CallFault, LocalWorkspaceOptions, SocketFault } from './options.ts';
@@ -56,7 +57,10 @@ export async function startLocalWorkspace(options: LocalWorkspaceOptions = {}): 
   const house = build(options, () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const doors = new Doors(house);
   server.on('request', (request, response) => {
-    doors.answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    doors.answer(request, response).catch((error: unknown) => {
+      house.journal.problem('workspace-error', `${request.url}: ${error instanceof Error ? error.message : String(error)}`);
+      send(response, 500, { ok: false, error: 'internal_error' });
+    });
   });
   server.on('upgrade', (request, socket, head) => house.hub.upgrade(request, socket as Socket, head));
   await listen(server, options.port ?? 0);

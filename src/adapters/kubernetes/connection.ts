@@ -2,7 +2,7 @@ import { type Dispatcher, request } from 'undici';
 import { type ClusterConfig, type Config, digest } from '../../model/index.ts';
 import type { Access, AccessSource } from './access.ts';
 import { type Agents, buildAgents } from './agents.ts';
-import { type ApiFailure, failureFrom, failureOf } from './failure.ts';
+import { type ApiFailure, failureFrom, failureOf, isReset } from './failure.ts';
 import { kubeconfigAccess } from './kubeconfig-access.ts';
 import { plainAccess } from './plain-access.ts';
 
@@ -54,6 +54,7 @@ function urlOf(server: string, call: Call): string {
 }
 
 const ERROR_BODY_LIMIT = 16_384;
+const READ_TRIES = 3;
 
 async function failed(answer: Dispatcher.ResponseData): Promise<ApiFailure> {
   const chunks: Uint8Array[] = [];
@@ -103,12 +104,24 @@ export function connect(options: ConnectOptions): Connection {
     });
   };
 
+  /** Kept connections may have died unnoticed; a read is safe to send again. */
+  const persist = async (call: Call): Promise<Dispatcher.ResponseData> => {
+    const isRead = (call.method ?? 'GET') === 'GET' && call.purpose !== 'watch';
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once(call);
+      } catch (error) {
+        if (!isRead || tries >= READ_TRIES || call.signal.aborted || !isReset(error)) throw error;
+      }
+    }
+  };
+
   const open = async (call: Call): Promise<Dispatcher.ResponseData['body']> => {
-    let answer = await once(call);
+    let answer = await persist(call);
     if (answer.statusCode === 401) {
       await answer.body.dump();
       source.forget();
-      answer = await once(call);
+      answer = await persist(call);
     }
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.body;
     throw await failed(answer);

@@ -92,6 +92,11 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : codeOf(error.cause);
 }
 
+/** The other side closed the connection: the request may or may not have arrived. */
+export function isReset(error: unknown): boolean {
+  return ['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'].includes(codeOf(error));
+}
+
 /** Translates whatever a socket, a parser or a credential plugin threw. Never carries headers or bodies. */
 export function failureFrom(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;

@@ -71,6 +71,10 @@ describe('quantities', () => {
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(['bigint', 'undefined']).toContain(typeof nanoOf(text))));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(['bigint', 'undefined']).toContain(typeof nanoOf(text));
+      }),
+    );
   });
 });

@@ -54,7 +54,12 @@ describe('contract of Chat', () => {
     expect(done.ok).toBe(true);
     const act = last('pod/web');
     expect(act).toMatchObject({ is: 'command', text: 'pod/web -n shop', channel: s.slack.channel });
-    expect(s.slack.transcript().filter((e) => e.is === 'ephemeral').at(-1)?.text).toBe('on it');
+    expect(
+      s.slack
+        .transcript()
+        .filter((e) => e.is === 'ephemeral')
+        .at(-1)?.text,
+    ).toBe('on it');
     if (act?.is !== 'command') throw new Error('no command');
     await s.chat.respond(act.reply, say('the answer'), { inChannel: true, replace: true });
     expect(s.slack.transcript().some((e) => e.text === 'the answer' && e.is === 'post')).toBe(true);
@@ -80,7 +85,17 @@ describe('contract of Chat', () => {
     const place = await s.chat.post(
       { channel: s.slack.channel, key: 'c-4', incident: 'inc-4' },
       Object.assign(say('with a button'), {
-        levels: [{ level: 'plain' as const, blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'take_incident', text: { type: 'plain_text', text: 'Mine' }, value: 'inc-4' }] }] }],
+        levels: [
+          {
+            level: 'plain' as const,
+            blocks: [
+              {
+                type: 'actions',
+                elements: [{ type: 'button', action_id: 'take_incident', text: { type: 'plain_text', text: 'Mine' }, value: 'inc-4' }],
+              },
+            ],
+          },
+        ],
       }),
     );
     expect((await s.slack.acts.click({ as: user, channel: s.slack.channel, ts: place.ts, action: 'take_incident' })).ok).toBe(true);

@@ -15,7 +15,11 @@ const TOKEN_WAIT = 60_000;
 const SLOW_WAIT = 30_000;
 /** How long a socket that was asked to go may wait for its replacement and for acknowledgements in flight. */
 const FAREWELL = 3_000;
+/** What Slack had sent before it knew of the replacement arrives within this. */
+const LINGER = 500;
 const SLOW = new Set(['link_disabled', 'too_many_websockets', 'ratelimited']);
+/** Without a socket for less than this, Slack still holds and sends again what it could not deliver. */
+const DEAF = 10_000;
 const STOP_DEADLINE = 4_000;
 
 export interface SupervisorNeeds {
@@ -51,6 +55,11 @@ export function supervisor(needs: SupervisorNeeds): Supervisor {
     state.why = is ? '' : why;
   };
 
+  function ending(end: Promise<void>): void {
+    closing.add(end);
+    void end.finally(() => closing.delete(end));
+  }
+
   async function connect(): Promise<Socket> {
     const socket = needs.open();
     const deadline = new AbortController();
@@ -62,7 +71,7 @@ export function supervisor(needs: SupervisorNeeds): Supervisor {
     const outcome = await Promise.race([started, late, aborted(stopping.signal)]);
     deadline.abort();
     if (outcome === 'live' && !stopping.signal.aborted) return socket;
-    closing.add(shut(socket));
+    ending(shut(socket));
     throw typeof outcome === 'object' ? outcome.error : new Error(outcome === 'late' ? 'no hello' : 'stopped');
   }
 
@@ -77,6 +86,7 @@ export function supervisor(needs: SupervisorNeeds): Supervisor {
     const patience = clock.now() + FAREWELL;
     while (!stopping.signal.aborted && clock.now() < patience && (live.size === 0 || needs.busy() > 0))
       await clock.sleep(20, stopping.signal);
+    await clock.sleep(LINGER, stopping.signal);
     socket.release();
     await shut(socket);
   }
@@ -99,7 +109,7 @@ export function supervisor(needs: SupervisorNeeds): Supervisor {
     if (reason === 'stopped') return reason;
     live.delete(socket);
     mark(mendFor(reason) || 'the connection was lost; connecting again');
-    closing.add(farewell(socket));
+    ending(farewell(socket));
     return reason;
   }
 
@@ -126,7 +136,10 @@ export function supervisor(needs: SupervisorNeeds): Supervisor {
       new Promise<void>((resolve) => {
         for (let slot = 0; slot < SOCKETS; slot += 1) void keep(slot, resolve);
       }),
-    health: () => ({ link: 'slack socket', ok: live.size > 0, since: state.since, why: live.size > 0 ? '' : state.why }),
+    health: () => {
+      const ok = live.size > 0 || (state.lastOpened > 0 && clock.now() - state.since < DEAF);
+      return { link: 'slack socket', ok, since: state.since, why: ok ? '' : state.why };
+    },
     live: () => live.size,
     stop: async () => {
       const until = clock.now() + STOP_DEADLINE;

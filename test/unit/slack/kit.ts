@@ -41,7 +41,13 @@ const scrub = scrubber({ key: 'test', addresses: 'public' });
 
 export function say(text: string, level: 'plain' | 'full' = 'plain', type = 'rich_text'): Scrubbed<Post> {
   const blocks = [{ type, elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] }];
-  return scrub.value({ text, levels: [{ level, blocks }, { level: 'text', blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] }] } as Post);
+  return scrub.value({
+    text,
+    levels: [
+      { level, blocks },
+      { level: 'text', blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] },
+    ],
+  });
 }
 
 export interface Stand {
@@ -52,12 +58,19 @@ export interface Stand {
   again(): ReturnType<typeof slackChat>;
 }
 
-export async function stand(options: LocalWorkspaceOptions & { readonly times?: number; readonly botToken?: string; readonly appToken?: string } = {}): Promise<Stand> {
+export async function stand(
+  options: LocalWorkspaceOptions & { readonly times?: number; readonly botToken?: string; readonly appToken?: string } = {},
+): Promise<Stand> {
   const slack = await startLocalWorkspace({ rateLimits: 'off', closing: 'leave-open', ...options });
   const log: Logged[] = [];
   const make = (): ReturnType<typeof slackChat> =>
     slackChat({
-      config: { botToken: options.botToken ?? slack.botToken, appToken: options.appToken ?? slack.appToken, channel: slack.channel, apiUrl: slack.apiUrl },
+      config: {
+        botToken: options.botToken ?? slack.botToken,
+        appToken: options.appToken ?? slack.appToken,
+        channel: slack.channel,
+        apiUrl: slack.apiUrl,
+      },
       proxy: { none: [] },
       log: memoryLog(log),
       clock: fastClock(options.times),

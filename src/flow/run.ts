@@ -1,15 +1,15 @@
 import type { LinkHealth, Millis, Observation } from '../model/index.ts';
-import { ChatError, type Listening, type StoredEffect, type Watching } from '../ports/index.ts';
-import { answerAct, type Asking, type Handles } from './ask.ts';
-import { backOff } from './backoff.ts';
+import { StoreError } from '../ports/index.ts';
+import type { Asking, Handles } from './ask.ts';
 import { type Desk, desk } from './desk.ts';
-import type { Effect } from './effect.ts';
+import { firstStart, reconcile } from './first-start.ts';
 import { keepHouse } from './house-keeper.ts';
 import { receiver } from './inbox.ts';
-import { finish, perform } from './perform.ts';
+import { intake, takeIn } from './intake.ts';
+import { outbox } from './outbox.ts';
 import type { FlowNeeds } from './run-needs.ts';
-import { patience } from './settings.ts';
-import { watchman } from './watchman.ts';
+import { patience, type Settings } from './settings.ts';
+import { type Watchman, watchman } from './watchman.ts';
 
 export interface Running {
   /** Settles when the first lists are taken in and effects are being performed. */
@@ -20,176 +20,149 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Investigations at once; the rest waits in the outbox. */
-const parallelLooks = 3;
-/** Effects at once in all. */
-const parallel = 12;
-/** Attempts at an investigation before the card says that none succeeded. */
-const tries = 3;
-/** The clock is looked at this often even when nothing is due. */
+/** The clock and the links are looked at this often even when nothing is due. */
 const heartbeat: Millis = 5_000;
 /** Effects begin when the first lists are complete, or after this long without them. */
 const longestList: Millis = 60_000;
+/** A store that fails (a full disk, say) is asked again after this; until then nothing is lost, because nothing moves. */
+const storeAgain: Millis = 5_000;
 
-/** The life of the process: what is seen and asked enters, steps are committed, due effects are performed. Ends by `stop` or by a store that fails for good. */
+/** Wakes a sleeping loop. */
+class Bell {
+  #nudge = new AbortController();
+  ring(): void {
+    this.#nudge.abort();
+  }
+  /** The signal of the sleep to come. Rings from here on end it. */
+  arm(): AbortSignal {
+    if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
+    return this.#nudge.signal;
+  }
+}
+
+/**
+ * The life of the process: what is seen and asked enters, steps are committed, due effects are performed. It ends by `stop`, or by an
+ * error nobody foresaw; a failing store only holds it up.
+ */
 export async function runFlow(needs: FlowNeeds): Promise<Running> {
-  const { cluster, chat, store, clock, config } = needs;
-  const settings = { ...config.triage, patience };
-  const own = 'ownNamespace' in config.cluster ? { ownNamespace: config.cluster.ownNamespace } : {};
-  const counter = desk({ store, settings, installKey: needs.installKey, addresses: config.scrub.addresses });
-  const watch = watchman({
-    desk: counter,
-    store,
-    settings,
-    cluster: cluster.name,
-    ...own,
-    ...(needs.grace === undefined ? {} : { grace: needs.grace }),
-  });
-  const first = (await store.empty()) || (await store.note('first-start')) === 'going';
+  const { cluster, chat, store, clock, log } = needs;
+  const counter = deskOf(needs);
+  const first = await firstStart(counter, store, clock.now());
+  const watch = watchmanOf(needs, counter, first.newsSince);
   await counter.load();
-  if (first) await counter.commit({ notes: [{ key: 'first-start', value: 'going' }] });
-  const handles: Handles = new Map();
   const house = await keepHouse(counter, store);
-
+  const bell = new Bell();
   const stop = new AbortController();
-  let nudge = new AbortController();
-  const queue: Observation[] = [];
-  let listing = true;
-  let listed = false;
-  const ready = Promise.withResolvers<void>();
-  const poke = (): void => nudge.abort();
-  const watching: Watching = cluster.watch((seen) => {
-    queue.push(seen);
-    poke();
+  const entrance = intake({ desk: counter, watch, log });
+  const watching = cluster.watch((seen) => {
+    entrance.add(seen);
+    bell.ring();
   });
-  const listening: Listening = await chat.listen(receiver({ desk: counter, clock, handles, poke }));
-  const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health()];
+  const handles: Handles = new Map();
+  const listening = await chat.listen(receiver({ desk: counter, clock, handles, poke: () => bell.ring() }));
+  const storage = storeLink(clock.now());
+  const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health(), storage.health()];
   const hands: Asking = { needs, desk: counter, watch, house: { blind: () => house.blind(), links }, shown: new Map(), handles };
-
+  const effects = outbox(hands, () => bell.ring());
+  const ready = Promise.withResolvers<void>();
+  let phase: 'listing' | 'listed' | 'working' = 'listing';
   const awaitLists = async (): Promise<void> => {
     await Promise.race([watching.ready, clock.sleep(longestList, stop.signal)]);
-    listed = true;
-    poke();
+    phase = 'listed';
+    bell.ring();
   };
   void awaitLists();
 
-  /** The first lists are in: what is missing has mended, and effects may begin. */
-  const beginWork = async (): Promise<void> => {
-    await counter.turn(async () => {
-      await watch.reconcile(() => 'trusted', clock.now());
-      await begin(counter, clock.now(), first);
-    });
-    listing = false;
-    ready.resolve();
-  };
-
   /** Found by a list, not as it happened: at the start, or after a watch was blind. */
   const lateness = (seen: Observation): 'late' | 'live' =>
-    listing || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
+    phase !== 'working' || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
 
-  const takeIn = async (): Promise<void> => {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      const seen = next;
-      await counter.turn(() => watch.see(seen, lateness(seen)));
-      queue.shift();
-    }
-    for (const again of watch.sight.dueLooks(clock.now())) await counter.turn(() => watch.see(again, 'live'));
-  };
-
-  const busy = new Map<string, Promise<void>>();
-  const startDue = async (): Promise<void> => {
-    for (const effect of await store.due(clock.now(), 200)) {
-      const lane = laneOf(effect);
-      const looks = [...busy.keys()].filter((k) => k.startsWith('look:')).length;
-      if (busy.has(lane) || busy.size >= parallel || (lane.startsWith('look:') && looks >= parallelLooks)) continue;
-      const work = attempt(hands, effect).finally(() => {
-        busy.delete(lane);
-        poke();
+  const turn = async (): Promise<void> => {
+    await entrance.drain(lateness);
+    for (const again of watch.sight.dueLooks(clock.now())) await takeIn({ desk: counter, watch, log }, again, 'live');
+    if (phase === 'listed') {
+      await counter.turn(async () => {
+        await reconcile(watch, watching.health(), clock.now());
+        await first.finish(clock.now());
       });
-      busy.set(lane, work);
+      phase = 'working';
+      ready.resolve();
     }
+    if (phase !== 'working') return;
+    await house.look(clock.now(), links());
+    await effects.start(clock.now());
   };
 
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      nudge = new AbortController();
-      await takeIn();
-      if (listing && listed) await beginWork();
-      if (!listing) {
-        await house.look(clock.now(), links());
-        await startDue();
+      const nudge = bell.arm();
+      const failure = effects.failure() ?? (await turn().then(() => undefined, asError));
+      if (failure !== undefined) {
+        storage.failed(failure, clock.now());
+        log.error({}, counter.houseScrubber().text(asError(failure).message));
+        await clock.sleep(storeAgain, stop.signal);
+        continue;
       }
-      if (queue.length > 0 || stop.signal.aborted) continue;
+      storage.works(clock.now());
+      if (entrance.waiting() > 0) continue;
       const now = clock.now();
       const due = Math.min((await store.nextDue()) ?? Infinity, watch.sight.nextLook() ?? Infinity, now + heartbeat);
-      const wait = busy.size > 0 ? Math.max(due - now, 50) : Math.max(due - now, 0);
-      await clock.sleep(wait, nudge.signal);
+      // What is due and not started waits for a lane; its end rings.
+      await clock.sleep(Math.max(due - now, effects.busy() > 0 ? 50 : 0), nudge);
     }
   };
-
-  const ended = loop().then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-  );
-  stop.signal.addEventListener('abort', poke, { once: true });
+  const ended = loop().then(() => undefined, asError);
   return {
     ready: ready.promise,
     ended,
     health: links,
     stop: async () => {
       stop.abort();
-      poke();
+      bell.ring();
       await Promise.all([watching.stop(), listening.stop()]);
       await ended;
-      await Promise.allSettled(busy.values());
+      await effects.settled();
     },
   };
 }
 
-/** Effects of one lane run one after the other: looks beside chat, and one incident's messages in order. */
-function laneOf(stored: StoredEffect): string {
-  const { do: what } = stored.body as Effect;
-  if (what === 'investigate') return `look:${stored.incident ?? ''}`;
-  return stored.incident === undefined ? stored.key : `chat:${stored.incident}`;
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** The one place where a failure is judged: try again later, give up with a word, or let it end the process. */
-async function attempt(hands: Asking, stored: StoredEffect): Promise<void> {
-  const { desk: counter, needs } = hands;
-  const now = (): Millis => needs.clock.now();
-  try {
-    const effect = stored.body as Effect;
-    await (effect.do === 'answer' ? answerAct(hands, stored, effect.act) : perform(hands, stored));
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    const what = (stored.body as Effect).do;
-    needs.log.warn({ effect: what, incident: stored.incident, attempts: stored.attempts }, counter.houseScrubber().text(said));
-    const { incident } = stored;
-    if (error instanceof ChatError && error.kind === 'refused') {
-      if (what === 'post' && incident !== undefined) {
-        await counter.turn(() => counter.step(incident, { is: 'refused', at: now(), why: error.code }, { done: stored.id }));
-      } else await finish(hands, stored);
-      return;
-    }
-    if (what === 'investigate' && incident !== undefined && stored.attempts + 1 >= tries) {
-      await counter.turn(() => counter.step(incident, { is: 'undiagnosed', at: now(), why: 'failed' }, { done: stored.id }));
-      return;
-    }
-    const wait = backOff(stored.attempts, (needs.chance ?? Math.random)(), error instanceof ChatError ? error.retryAfter : undefined);
-    await counter.turn(() => counter.commit({ postponed: [{ id: stored.id, due: now() + wait, error: said }] }));
-  }
+function deskOf(needs: FlowNeeds): Desk {
+  const { store, config, installKey } = needs;
+  return desk({ store, settings: settingsOf(needs), installKey, addresses: config.scrub.addresses });
 }
 
-/** More than three owners already failing at the very first start: one message instead of a storm. */
-async function begin(counter: Desk, at: Millis, first: boolean): Promise<void> {
-  if (!first) return;
-  const waiting = counter.alive().filter((i) => i.state.at === 'gathering');
-  const owners = new Set(waiting.map((i) => i.subject));
-  if (owners.size > 3) {
-    await counter.commit({
-      effects: [{ key: 'summary:first', due: at, body: { do: 'summary', incidents: waiting.map((i) => i.id) } satisfies Effect }],
-    });
-    for (const incident of waiting) await counter.step(incident.id, { is: 'listed', at });
-  }
-  await counter.commit({ notes: [{ key: 'first-start', value: 'done' }] });
+function settingsOf({ config }: FlowNeeds): Settings {
+  return { ...config.triage, patience };
+}
+
+function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefined): Watchman {
+  const { config, store, cluster, grace } = needs;
+  return watchman({
+    desk: counter,
+    store,
+    settings: settingsOf(needs),
+    cluster: cluster.name,
+    ...('ownNamespace' in config.cluster ? { ownNamespace: config.cluster.ownNamespace } : {}),
+    ...(grace === undefined ? {} : { grace }),
+    ...(newsSince === undefined ? {} : { newsSince }),
+  });
+}
+
+/** The store as a link: with it down nothing may be believed done. An error that is not the store's ends the flow. */
+function storeLink(start: Millis): { health(): LinkHealth; failed(error: unknown, at: Millis): void; works(at: Millis): void } {
+  let now: LinkHealth = { link: 'store', ok: true, since: start, why: '' };
+  return {
+    health: () => now,
+    failed: (error, at) => {
+      if (!(error instanceof StoreError)) throw asError(error);
+      now = { link: 'store', ok: false, since: now.ok ? at : now.since, why: `${error.message}; ${error.mend}` };
+    },
+    works: (at) => {
+      if (!now.ok) now = { link: 'store', ok: true, since: at, why: '' };
+    },
+  };
 }

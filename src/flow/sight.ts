@@ -1,4 +1,7 @@
 import {
+  at,
+  canonical,
+  conditions,
   deletedAt,
   type KubeObject,
   type Millis,
@@ -9,7 +12,7 @@ import {
   refText,
   type Signal,
 } from '../model/index.ts';
-import type { Around } from '../triage/index.ts';
+import { type Around, isShort } from '../triage/index.ts';
 
 /** One watched object as last seen. */
 interface Known {
@@ -17,13 +20,21 @@ interface Known {
   readonly owners: readonly ObjectRef[];
   /** Neither failing nor on its way: nothing is left to mend. */
   readonly well: boolean;
+  readonly shortSince?: Millis;
+  /** What others are judged by, in one string. */
+  readonly face: string;
   /** Kept for kinds that others are judged by, and for pods that fail. */
   readonly object?: KubeObject;
 }
 
 /** What the bot sees now, by object. Memory only: it is rebuilt from the first list of every watch. */
 export interface Sight {
-  note(seen: Observation): void;
+  /** `changed`: something that others are judged by is not as it was. */
+  note(seen: Observation): 'changed' | 'same';
+  /** The id under which this object is known; differs from the reference's where that carries none, or a wrong one. */
+  idOf(ref: ObjectRef): string;
+  /** Since when fewer replicas were ready than wanted. */
+  shortSince(ref: ObjectRef): Millis | undefined;
   around(signal: Signal): Around;
   /** Owners of an object that an Event names. */
   ownersOf(ref: ObjectRef): readonly ObjectRef[];
@@ -71,17 +82,29 @@ export function sight(): Sight {
   return {
     note: (seen) => {
       const { object, owners } = seen;
-      if (object.kind === 'Event') return;
+      if (object.kind === 'Event') return 'same';
       const ref = refOf(object);
       const uid = uidOf(ref);
-      if (seen.is === 'gone') return forget(uid, ref);
+      if (seen.is === 'gone') {
+        forget(uid, ref);
+        return 'changed';
+      }
       const well = isWellNow(object);
       const keep = judgedBy.has(object.kind) || !well;
-      known.set(uid, { ref, owners, well, ...(keep ? { object } : {}) });
+      const before = known.get(uid);
+      const short = isShort(object) ? { shortSince: before?.shortSince ?? seen.at } : {};
+      const face = judgedBy.has(object.kind) ? faceOf(object) : '';
+      known.set(uid, { ref, owners, well, face, ...short, ...(keep ? { object } : {}) });
       byName.set(refText(ref), uid);
       gone.delete(uid);
       if (object.kind === 'Pod') phases.set(uid, podOf(object).phase || 'Unknown');
+      return before?.face === face ? 'same' : 'changed';
     },
+    idOf: (ref) => {
+      const found = find(ref);
+      return found === undefined ? uidOf(ref) : uidOf(found.ref);
+    },
+    shortSince: (ref) => find(ref)?.shortSince,
     around: (signal) => {
       const self = find(signal.about);
       const owners = [signal.subject, ...signal.owners].flatMap((o) => find(o)?.object ?? []);
@@ -123,9 +146,20 @@ function again(entry: Known | undefined, at: Millis): Extract<Observation, { is:
   return entry?.object === undefined ? undefined : { is: 'seen', object: entry.object, owners: entry.owners, listed: true, at };
 }
 
-/** A pod is well when it is ready, has done its work, or is being deleted; other kinds tell by their own signals alone. */
+/** Everything but heartbeats: spec.unschedulable, generation, counters, and conditions without their times. */
+function faceOf(object: KubeObject): string {
+  const { status, spec } = object as { status?: unknown; spec?: unknown };
+  const counters = Object.entries((status ?? {}) as Record<string, unknown>).filter(
+    ([, v]) => typeof v === 'number' || typeof v === 'string',
+  );
+  const states = conditions(status).map((c) => [c.type, c.status, c.reason]);
+  return canonical([counters, states, at(spec, 'unschedulable'), at(spec, 'replicas'), object.metadata['generation']]);
+}
+
+/** A pod is well when it is ready, has done its work, or is being deleted, a claim when it is bound; other kinds tell by their own signals alone. */
 function isWellNow(object: KubeObject): boolean {
-  if (object.kind !== 'Pod') return true;
+  if (object.kind === 'PersistentVolumeClaim') return at(object, 'status', 'phase') === 'Bound' || deletedAt(object) !== undefined;
+  if (object.kind !== 'Pod') return !isShort(object);
   const pod = podOf(object);
   if (pod.phase === 'Succeeded' || deletedAt(object) !== undefined) return true;
   return pod.conditions.some((c) => c.type === 'Ready' && c.status === 'True');

@@ -35,6 +35,8 @@ export interface WatchmanNeeds {
   readonly cluster: string;
   readonly ownNamespace?: string;
   readonly grace?: Partial<Grace>;
+  /** At a first start: what happened before is history. */
+  readonly newsSince?: Millis;
 }
 
 /** Events counted lately, to tell how often one repeated since. */
@@ -49,6 +51,7 @@ export function watchman(needs: WatchmanNeeds): Watchman {
     now,
     ...(needs.ownNamespace === undefined ? {} : { ownNamespace: needs.ownNamespace }),
     ...(needs.grace === undefined ? {} : { grace: needs.grace }),
+    ...(needs.newsSince === undefined ? {} : { newsSince: needs.newsSince }),
   });
 
   const priority = (subject: ObjectRef, family: Incident['family'], members: number): Incident['priority'] => {
@@ -71,7 +74,7 @@ export function watchman(needs: WatchmanNeeds): Watchman {
 
   const wake = async (signal: Signal, seen: Observation, late: 'late' | 'live', isNew: boolean): Promise<IncidentId> => {
     const at = seen.at;
-    const uid = uidOf(signal.about);
+    const uid = seeing.idOf(signal.about);
     const stateful = signal.past !== true || (seeing.has(uid) && !seeing.isWell(uid));
     const to = await recent(route(signal, desk.alive(), desk.aliases()));
     const count = occurrences(signal, seen);
@@ -148,7 +151,7 @@ export function watchman(needs: WatchmanNeeds): Watchman {
         continue;
       }
       const now = route(signal, desk.alive(), desk.aliases());
-      const held = now.to === 'incident' && now.rekey === undefined && now.incident.failing.includes(uidOf(signal.about));
+      const held = now.to === 'incident' && now.rekey === undefined && now.incident.failing.includes(seeing.idOf(signal.about));
       const id = held && !isNew ? now.incident.id : await wake(signal, seen, late, isNew || !held);
       if (signal.past !== true) holding.add(id);
     }
@@ -156,7 +159,7 @@ export function watchman(needs: WatchmanNeeds): Watchman {
   };
 
   const sooner = (ref: ObjectRef, until: Millis | undefined): void => {
-    if (until !== undefined && seeing.has(uidOf(ref))) seeing.later(ref, until);
+    if (until !== undefined && seeing.has(seeing.idOf(ref))) seeing.later(ref, until);
   };
 
   const mend = async (uid: string, holding: ReadonlySet<IncidentId>, at: Millis): Promise<void> => {
@@ -177,15 +180,16 @@ export function watchman(needs: WatchmanNeeds): Watchman {
   const see = async (observation: Observation, late: 'late' | 'live'): Promise<void> => {
     const seen = withOwners(observation, seeing);
     const ref = refOf(seen.object);
-    seeing.note(seen);
-    const { signals, again } = judge(seen, context(seen.at));
+    const change = seeing.note(seen);
+    const shortSince = seeing.shortSince(ref);
+    const { signals, again } = judge(seen, { ...context(seen.at), ...(shortSince === undefined ? {} : { shortSince }) });
     if (seen.object.kind !== 'Event') seeing.later(ref, again);
     const holding = await tell(signals, seen, late);
     if (seen.object.kind === 'Event') return;
     const uid = uidOf(ref);
     const excusedOnly = signals.some((s) => s.past !== true);
     if (excusedOnly || seeing.isWell(uid)) await mend(uid, holding, seen.at);
-    if (seen.object.kind !== 'Pod' && seen.is === 'seen') await ripple(ref, seen.at);
+    if (seen.object.kind !== 'Pod' && seen.is === 'seen' && change === 'changed') await ripple(ref, seen.at);
   };
 
   return {

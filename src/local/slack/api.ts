@@ -80,9 +80,7 @@ function withoutToken(args: Dict): Dict {
 async function early(fault: CallFault, response: ServerResponse): Promise<boolean> {
   switch (fault.is) {
     case 'status':
-      send(response, fault.status, { ok: false, error: fault.status === 429 ? 'ratelimited' : 'internal_error' }, {
-        ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }),
-      });
+      send(response, fault.status, { ok: false, error: fault.status === 429 ? 'ratelimited' : 'internal_error' }, retryAfter(fault.retryAfter));
       return true;
     case 'error':
       send(response, 200, { ok: false, error: fault.error });
@@ -98,6 +96,10 @@ async function early(fault: CallFault, response: ServerResponse): Promise<boolea
     default:
       return false;
   }
+}
+
+function retryAfter(seconds: number | undefined): Readonly<Record<string, string>> {
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
 }
 
 /** Faults that come after the request was carried out. */

@@ -43,7 +43,8 @@ const ACTS: Readonly<Record<string, Does>> = {
   press: (acts, body) => acts.press({ ...place(body), ...choice(body), in: body['in'] === 'home' ? 'home' : 'modal' }),
   submit: (acts, body) => acts.submit({ as: text(body['as']), entered: entered(body['entered']) }),
   close: (acts, body) => acts.close({ as: text(body['as']) }),
-  suggest: (acts, body) => acts.suggest({ as: text(body['as']), action: text(body['action']), block: text(body['block']), typed: text(body['typed']) }),
+  suggest: (acts, body) =>
+    acts.suggest({ as: text(body['as']), action: text(body['action']), block: text(body['block']), typed: text(body['typed']) }),
   home: (acts, body) => acts.home({ as: text(body['as']), tab: body['tab'] === 'messages' ? 'messages' : 'home' }),
   shortcut: (acts, body) => acts.shortcut({ ...place(body), callback: text(body['callback']) }),
   react: (acts, body) => acts.react({ ...place(body), name: text(body['name']), remove: body['remove'] === true }),

@@ -40,9 +40,13 @@ export function tellOfMessage(house: House, what: 'new' | 'changed' | 'deleted',
     tell(house, 'app_mention', { ...json, type: 'app_mention', ...place });
 }
 
-function wrapped(what: 'new' | 'changed' | 'deleted', { message, json, now }: { readonly message: Message; readonly json: Dict; readonly now: string }): Dict {
+function wrapped(
+  what: 'new' | 'changed' | 'deleted',
+  { message, json, now }: { readonly message: Message; readonly json: Dict; readonly now: string },
+): Dict {
   if (what === 'new') return json;
-  if (what === 'deleted') return { type: 'message', subtype: 'message_deleted', hidden: true, deleted_ts: message.ts, previous_message: json, ts: now };
+  if (what === 'deleted')
+    return { type: 'message', subtype: 'message_deleted', hidden: true, deleted_ts: message.ts, previous_message: json, ts: now };
   const before = message.history.at(-1);
   const previous = { ...json, text: before?.text ?? '', blocks: before?.blocks ?? [] };
   return { type: 'message', subtype: 'message_changed', hidden: true, message: json, previous_message: previous, ts: now };

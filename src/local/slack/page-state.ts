@@ -11,12 +11,21 @@ export function pageState(house: House, user: User): Dict {
   return {
     team: world.teamName,
     me: user.id,
-    app: { id: world.bot.id, name: world.bot.realName, description: manifest.description, home: manifest.home, messages: manifest.messages },
+    app: {
+      id: world.bot.id,
+      name: world.bot.realName,
+      description: manifest.description,
+      home: manifest.home,
+      messages: manifest.messages,
+    },
     alerts: world.alerts.id,
     commands: manifest.commands,
     users: [...world.users.values()].map(personOf),
     channels: channels.map((c) => channelOf(house, c)),
-    messages: channels.flatMap((c) => world.messages(c.id)).filter((m) => (m.onlyFor ?? user.id) === user.id).map((m) => messageOf(house, m)),
+    messages: channels
+      .flatMap((c) => world.messages(c.id))
+      .filter((m) => (m.onlyFor ?? user.id) === user.id)
+      .map((m) => messageOf(house, m)),
     ...standing(house, user),
     connected: hub.live(),
   };
@@ -70,7 +79,10 @@ export function pageNews(house: House, user: User, change: Change): Dict | undef
     case 'home':
       return change.user === user.id ? { is: 'standing', ...standing(house, user) } : undefined;
     case 'channels':
-      return { is: 'channels', channels: [...house.world.channels.values()].filter((c) => c.members.has(user.id)).map((c) => channelOf(house, c)) };
+      return {
+        is: 'channels',
+        channels: [...house.world.channels.values()].filter((c) => c.members.has(user.id)).map((c) => channelOf(house, c)),
+      };
     case 'sockets':
       return { is: 'sockets', connected: house.hub.live() };
     case 'problem':
@@ -82,7 +94,10 @@ export function pageNews(house: House, user: User, change: Change): Dict | undef
 
 /** Plain words of a message and its blocks: what a person reads, line by line. */
 export function plainText(blocks: readonly Dict[]): string {
-  return blocks.flatMap((b) => words(b)).filter((line) => line !== '').join('\n');
+  return blocks
+    .flatMap((b) => words(b))
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 function words(value: unknown): readonly string[] {
@@ -92,7 +107,24 @@ function words(value: unknown): readonly string[] {
   if (['plain_text', 'mrkdwn', 'raw_text', 'raw_number', 'markdown', 'text'].includes(type)) return [text(object['text'])];
   if (type === 'button') return [`[${text(at(object, 'text', 'text'))}]`];
   if (type.startsWith('rich_text_section') || type === 'rich_text_preformatted') return [list(object['elements']).flatMap(words).join('')];
-  return ['title', 'subtitle', 'text', 'caption', 'body', 'fields', 'elements', 'child_blocks', 'rows', 'tasks', 'details', 'output', 'accessory', 'label', 'element', 'actions']
+  return [
+    'title',
+    'subtitle',
+    'text',
+    'caption',
+    'body',
+    'fields',
+    'elements',
+    'child_blocks',
+    'rows',
+    'tasks',
+    'details',
+    'output',
+    'accessory',
+    'label',
+    'element',
+    'actions',
+  ]
     .map((name) => object[name])
     .flatMap((v) => (typeof v === 'string' ? [v] : words(v)));
 }

@@ -72,7 +72,11 @@ export class Doors {
   #file(id: string, response: ServerResponse): void {
     const file = this.#house.world.files.get(id);
     if (file?.bytes === undefined) return send(response, 404, { ok: false, error: 'file_not_found' });
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'content-disposition': 'inline' });
+    response.writeHead(200, {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'content-disposition': 'inline',
+    });
     response.end(file.bytes);
   }
 
@@ -81,7 +85,8 @@ export class Doors {
       const reading = readings(this.#house)[name];
       return reading === undefined ? send(response, 404, { ok: false, error: `unknown control ${name}` }) : send(response, 200, reading());
     }
-    if (!(request.headers['content-type'] ?? '').includes('application/json')) return send(response, 415, { ok: false, error: 'send JSON' });
+    if (!(request.headers['content-type'] ?? '').includes('application/json'))
+      return send(response, 415, { ok: false, error: 'send JSON' });
     try {
       send(response, 200, (await control(this.#house, this.acts, name, dict(await argumentsOf(request)))) ?? { ok: true });
     } catch (error) {

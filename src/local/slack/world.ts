@@ -35,11 +35,20 @@ export class World {
     this.teamId = parts.dice.id('T');
     this.appId = parts.dice.id('A');
     this.botId = parts.dice.id('B');
-    const [ana, ben, chi] = [this.addUser('ana', 'Ana Sousa', 'admin'), this.addUser('ben', 'Ben Okafor', 'member'), this.addUser('chi', 'Chi Tran', 'guest')];
+    const [ana, ben, chi] = [
+      this.addUser('ana', 'Ana Sousa', 'admin'),
+      this.addUser('ben', 'Ben Okafor', 'member'),
+      this.addUser('chi', 'Chi Tran', 'guest'),
+    ];
     this.addUser('dora', 'Dora Lind', 'member').deactivated = true;
     this.bot = this.addUser(setting.botName.toLowerCase().replaceAll(/[^a-z0-9-]/g, ''), setting.botName, 'bot');
     const people = [ana.id, ben.id];
-    this.alerts = this.addChannel(setting.alerts, 'public', [...people, chi.id, this.bot.id], 'What breaks in the cluster, one card per incident');
+    this.alerts = this.addChannel(
+      setting.alerts,
+      'public',
+      [...people, chi.id, this.bot.id],
+      'What breaks in the cluster, one card per incident',
+    );
     this.addChannel('general', 'public', [...people, this.bot.id], 'Everybody');
     this.addChannel('payments', 'public', people, 'The payments team; the app is not a member here');
     this.addChannel('on-call', 'private', [...people, this.bot.id], 'Private: who is on call');
@@ -68,7 +77,10 @@ export class World {
   }
 
   channel(idOrName: string): Channel | undefined {
-    return this.channels.get(idOrName) ?? [...this.channels.values()].find((c) => c.kind !== 'im' && `#${c.name}` === `#${idOrName.replace(/^#/, '')}`);
+    return (
+      this.channels.get(idOrName) ??
+      [...this.channels.values()].find((c) => c.kind !== 'im' && `#${c.name}` === `#${idOrName.replace(/^#/, '')}`)
+    );
   }
 
   user(idOrName: string): User | undefined {

@@ -7,7 +7,14 @@ type Blocks = readonly Record<string, unknown>[];
 
 function refuse(on: Surface, blocks: Blocks) {
   if (on === 'message') return refuseBlocks(blocks);
-  return refuseView({ type: on, blocks, ...(on === 'modal' ? { title: { type: 'plain_text', text: 'T' }, submit: { type: 'plain_text', text: 'S' } } : {}) }, on);
+  return refuseView(
+    {
+      type: on,
+      blocks,
+      ...(on === 'modal' ? { title: { type: 'plain_text', text: 'T' }, submit: { type: 'plain_text', text: 'S' } } : {}),
+    },
+    on,
+  );
 }
 
 describe('the vectors', () => {
@@ -15,12 +22,13 @@ describe('the vectors', () => {
     expect(refuse(on, blocks)).toBeUndefined();
   });
 
-  it.each(ACCEPTED.flatMap((v) => (['message', 'modal', 'home'] as const).filter((on) => !v.on.includes(on)).map((on) => [v.name, on, v.blocks] as const)))(
-    'refuses %s on %s',
-    (_name, on, blocks) => {
-      expect(refuse(on, blocks)).toBeDefined();
-    },
-  );
+  it.each(
+    ACCEPTED.flatMap((v) =>
+      (['message', 'modal', 'home'] as const).filter((on) => !v.on.includes(on)).map((on) => [v.name, on, v.blocks] as const),
+    ),
+  )('refuses %s on %s', (_name, on, blocks) => {
+    expect(refuse(on, blocks)).toBeDefined();
+  });
 
   it.each(REFUSED.map((v) => [v.name, v] as const))('refuses %s', (_name, vector) => {
     const refusal = refuse(vector.on, vector.blocks);
@@ -62,7 +70,9 @@ describe('whole payloads', () => {
   it('a modal with inputs needs a submit button', () => {
     const blocks = [{ type: 'input', label: { type: 'plain_text', text: 'L' }, element: { type: 'plain_text_input' } }];
     const modal = { type: 'modal', title: { type: 'plain_text', text: 'T' }, blocks };
-    expect(messagesOf(refuseView(modal, 'modal') ?? { error: '', faults: [] })).toEqual(['[ERROR] missing required field: submit [json-pointer:/view]']);
+    expect(messagesOf(refuseView(modal, 'modal') ?? { error: '', faults: [] })).toEqual([
+      '[ERROR] missing required field: submit [json-pointer:/view]',
+    ]);
   });
 
   it('refuses a view of more than 250 kB', () => {

@@ -79,7 +79,9 @@ export class Acts {
   }
 
   /** Presses a button or chooses from a menu on a message. `action`: action id or the words on it. */
-  async click(act: Where & { readonly ts: string; readonly action: string; readonly value?: string | readonly string[]; readonly entered?: Entered }): Promise<ActResult> {
+  async click(
+    act: Where & { readonly ts: string; readonly action: string; readonly value?: string | readonly string[]; readonly entered?: Entered },
+  ): Promise<ActResult> {
     const [user, channel] = [this.#user(act.as), this.#channel(act.as, act.channel)];
     const message = visible(this.#house, user, channel.id, act.ts);
     if (message === undefined) throw new Error(`${user.name} sees no message ${act.ts} in ${channel.name}`);
@@ -90,7 +92,14 @@ export class Acts {
   }
 
   /** The same in the modal on top, or with `home` in the Home. */
-  async press(act: As & { readonly in: 'modal' | 'home'; readonly action: string; readonly value?: string | readonly string[]; readonly entered?: Entered }): Promise<ActResult> {
+  async press(
+    act: As & {
+      readonly in: 'modal' | 'home';
+      readonly action: string;
+      readonly value?: string | readonly string[];
+      readonly entered?: Entered;
+    },
+  ): Promise<ActResult> {
     const user = this.#user(act.as);
     const view = act.in === 'home' ? this.#house.world.homes.get(user.id) : stackOf(this.#house, user.id).at(-1);
     if (view === undefined) throw new Error(`${user.name} has no ${act.in} open`);
@@ -136,9 +145,16 @@ export class Acts {
     if (message === undefined || !declared) throw new Error(`no message ${act.ts} or no shortcut ${act.callback}`);
     const { world, handles } = this.#house;
     const response = handles.response({ channel: channel.id, user: user.id });
-    const place = { channel: { id: channel.id, name: channel.name }, message_ts: message.ts, message: { type: 'message', user: message.user, ts: message.ts, text: message.text } };
+    const place = {
+      channel: { id: channel.id, name: channel.name },
+      message_ts: message.ts,
+      message: { type: 'message', user: message.user, ts: message.ts, text: message.text },
+    };
     const urls = { response_url: `${this.#house.origin()}/app/${world.teamId}/${response}` };
-    return this.#interact({ type: 'message_action', callback_id: act.callback, ...common(this.#house, user), ...place, ...urls }, `shortcut ${act.callback}`);
+    return this.#interact(
+      { type: 'message_action', callback_id: act.callback, ...common(this.#house, user), ...place, ...urls },
+      `shortcut ${act.callback}`,
+    );
   }
 
   react(act: Where & { readonly ts: string; readonly name: string; readonly remove?: boolean }): ActResult {
@@ -149,7 +165,13 @@ export class Acts {
     const done = this.#house.world.react(message, act.name, user.id, how);
     const event = how === 'add' ? 'reaction_added' : 'reaction_removed';
     if (done && channel.members.has(this.#house.world.bot.id))
-      tell(this.#house, event, { type: event, user: user.id, reaction: act.name, item: { type: 'message', channel: channel.id, ts: act.ts }, event_ts: this.#house.world.nextTs() });
+      tell(this.#house, event, {
+        type: event,
+        user: user.id,
+        reaction: act.name,
+        item: { type: 'message', channel: channel.id, ts: act.ts },
+        event_ts: this.#house.world.nextTs(),
+      });
     return done ? { ok: true } : { ok: false, error: 'already so' };
   }
 

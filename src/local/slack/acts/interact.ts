@@ -46,12 +46,22 @@ function actionJson(house: House, found: Found, choice: Choice): Dict {
 }
 
 /** `block_actions` from a message, or undefined when nothing there answers to the name. */
-export function messageAction(house: House, user: User, message: Message, choice: Choice & { readonly entered: Entered }): Dict | undefined {
+export function messageAction(
+  house: House,
+  user: User,
+  message: Message,
+  choice: Choice & { readonly entered: Entered },
+): Dict | undefined {
   const found = find(message.blocks, choice.want);
   const channel = house.world.channels.get(message.channel);
   if (found === undefined || channel === undefined) return undefined;
   const isEphemeral = message.onlyFor !== undefined;
-  const response = house.handles.response({ channel: channel.id, user: user.id, message: message.ts, ...(message.thread === undefined ? {} : { thread: message.thread }) });
+  const response = house.handles.response({
+    channel: channel.id,
+    user: user.id,
+    message: message.ts,
+    ...(message.thread === undefined ? {} : { thread: message.thread }),
+  });
   return {
     type: 'block_actions',
     ...common(house, user),
@@ -96,4 +106,3 @@ export function visible(house: House, user: User, channel: string, ts: string): 
   const allowed = house.world.channels.get(channel)?.members.has(user.id) ?? false;
   return message !== undefined && allowed && (message.onlyFor ?? user.id) === user.id ? message : undefined;
 }
-

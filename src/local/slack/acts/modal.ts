@@ -68,7 +68,11 @@ export async function close(house: House, user: User): Promise<ActResult> {
 }
 
 /** Asks the app for the options of an external select. */
-export async function suggest(house: House, user: User, asked: { readonly action: string; readonly block: string; readonly typed: string }): Promise<readonly Dict[]> {
+export async function suggest(
+  house: House,
+  user: User,
+  asked: { readonly action: string; readonly block: string; readonly typed: string },
+): Promise<readonly Dict[]> {
   const view = stackOf(house, user.id).at(-1);
   const payload = {
     type: 'block_suggestion',
@@ -79,5 +83,7 @@ export async function suggest(house: House, user: User, asked: { readonly action
   };
   const ack = await house.hub.deliver({ type: 'interactive', payload, accepts: 'payload', what: 'block_suggestion' });
   if (!ack.acked) failed(house, `block_suggestion: ${ack.why}`);
-  return ack.acked ? [...list(at(ack.payload, 'options')), ...list(at(ack.payload, 'option_groups')).flatMap((g) => list(at(g, 'options')))].map(dict) : [];
+  return ack.acked
+    ? [...list(at(ack.payload, 'options')), ...list(at(ack.payload, 'option_groups')).flatMap((g) => list(at(g, 'options')))].map(dict)
+    : [];
 }

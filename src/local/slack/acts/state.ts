@@ -24,7 +24,8 @@ export function valueOf(element: Dict, entered: string | readonly string[] | und
   if (ONE_OPTION.has(type)) return { type, selected_option: oneOption(element, entered) };
   if (SEVERAL_OPTIONS.has(type)) return { type, selected_options: severalOptions(element, entered) };
   if (field !== undefined) return { type, [field]: picked(element, field, entered) };
-  if (type === 'datetimepicker') return { type, selected_date_time: entered === undefined ? (num(element['initial_date_time']) ?? null) : Number(entered) };
+  if (type === 'datetimepicker')
+    return { type, selected_date_time: entered === undefined ? (num(element['initial_date_time']) ?? null) : Number(entered) };
   if (type === 'rich_text_input') return { type, rich_text_value: richValue(element, entered) };
   if (type === 'file_input') return { type, files: [] };
   const value = entered === undefined ? str(element['initial_value']) : text(entered);
@@ -48,7 +49,8 @@ function severalOptions(element: Dict, entered: string | readonly string[] | und
 /** Options from outside (`external_select`) cannot be checked here. */
 function optionNamed(element: Dict, name: string): Dict | undefined {
   const outside = text(element['type']).includes('external');
-  const found = optionsOf(element).find((o) => text(o['value']) === name) ?? optionsOf(element).find((o) => text(at(o, 'text', 'text')) === name);
+  const found =
+    optionsOf(element).find((o) => text(o['value']) === name) ?? optionsOf(element).find((o) => text(at(o, 'text', 'text')) === name);
   return found ?? (outside && name !== '' ? { text: { type: 'plain_text', text: name }, value: name } : undefined);
 }
 
@@ -79,7 +81,9 @@ export function simpleState(blocks: readonly Dict[], entered: Entered): Dict {
 /** What the client itself complains about before anything is sent, by block id. */
 export function complaints(blocks: readonly Dict[], values: Dict): Readonly<Record<string, string>> {
   const inputs = blocks.filter((b) => b['type'] === 'input');
-  return Object.fromEntries(inputs.flatMap((block) => complaint(block, { element: dict(block['element']), block: text(block['block_id']) }, values)));
+  return Object.fromEntries(
+    inputs.flatMap((block) => complaint(block, { element: dict(block['element']), block: text(block['block_id']) }, values)),
+  );
 }
 
 function complaint(block: Dict, { element, block: id }: Found, values: Dict): readonly (readonly [string, string])[] {
@@ -105,7 +109,8 @@ function badText(element: Dict, entered: string): string | undefined {
 
 function badNumber(element: Dict, entered: string): string | undefined {
   const value = Number(entered);
-  if (!Number.isFinite(value) || (element['is_decimal_allowed'] === false && !Number.isInteger(value))) return 'Please enter a valid number.';
+  if (!Number.isFinite(value) || (element['is_decimal_allowed'] === false && !Number.isInteger(value)))
+    return 'Please enter a valid number.';
   if (value < Number(text(element['min_value']) || -Infinity)) return `Must be at least ${text(element['min_value'])}.`;
   if (value > Number(text(element['max_value']) || Infinity)) return `Must be at most ${text(element['max_value'])}.`;
   return undefined;

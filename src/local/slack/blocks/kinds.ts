@@ -21,16 +21,30 @@ const section: Check = both(
 );
 
 const image: Check = both(
-  object({ type, alt_text: string(2000) }, { ...blockId, title: plain(2000), image_url: url, slack_file: object({}, { id: string(255), url }) }),
+  object(
+    { type, alt_text: string(2000) },
+    { ...blockId, title: plain(2000), image_url: url, slack_file: object({}, { id: string(255), url }) },
+  ),
   holds((b) => (b['image_url'] === undefined) !== (b['slack_file'] === undefined), 'must have exactly one of image_url and slack_file'),
 );
 
 const card: Check = both(
   object(
     { type },
-    { ...blockId, hero_image: imageElement, icon: imageElement, title: mrkdwn(150), subtitle: mrkdwn(150), body: mrkdwn(200), actions: items(buttonOnly, 25) },
+    {
+      ...blockId,
+      hero_image: imageElement,
+      icon: imageElement,
+      title: mrkdwn(150),
+      subtitle: mrkdwn(150),
+      body: mrkdwn(200),
+      actions: items(buttonOnly, 25),
+    },
   ),
-  holds((b) => ['hero_image', 'title', 'actions', 'body'].some((f) => b[f] !== undefined), 'must have one of hero_image, title, actions, body'),
+  holds(
+    (b) => ['hero_image', 'title', 'actions', 'body'].some((f) => b[f] !== undefined),
+    'must have one of hero_image, title, actions, body',
+  ),
 );
 
 const task: Check = object(
@@ -96,8 +110,16 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   container: { check: container, surfaces: MESSAGES, recent: true },
   card: { check: card, surfaces: EVERYWHERE, recent: true },
   carousel: { check: contextOf(byType({ card }), 10), surfaces: ['message', 'home'], recent: true },
-  alert: { check: object({ type, text: anyText(3000) }, { ...blockId, level: oneOf('default', 'info', 'warning', 'error', 'success') }), surfaces: ['modal'], recent: true },
-  plan: { check: object({ type, title: string(3000) }, { ...blockId, tasks: items(byType({ task_card: task }), 50, 0) }), surfaces: MESSAGES, recent: true },
+  alert: {
+    check: object({ type, text: anyText(3000) }, { ...blockId, level: oneOf('default', 'info', 'warning', 'error', 'success') }),
+    surfaces: ['modal'],
+    recent: true,
+  },
+  plan: {
+    check: object({ type, title: string(3000) }, { ...blockId, tasks: items(byType({ task_card: task }), 50, 0) }),
+    surfaces: MESSAGES,
+    recent: true,
+  },
   task_card: { check: task, surfaces: MESSAGES, recent: true },
   context_actions: { check: contextOf(inContextActions, 5), surfaces: MESSAGES, recent: true },
 };

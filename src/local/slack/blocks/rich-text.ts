@@ -3,7 +3,16 @@ import { blockId, type, url } from './text.ts';
 
 const style: Check = object(
   {},
-  { bold: boolean, italic: boolean, strike: boolean, code: boolean, underline: boolean, highlight: boolean, client_highlight: boolean, unlink: boolean },
+  {
+    bold: boolean,
+    italic: boolean,
+    strike: boolean,
+    code: boolean,
+    underline: boolean,
+    highlight: boolean,
+    client_highlight: boolean,
+    unlink: boolean,
+  },
 );
 const id: Check = string(255);
 const styled = { style };

@@ -19,7 +19,8 @@ export function characters(value: unknown): number {
 const SEEN = new Set(['text', 'title', 'alt_text', 'caption', 'label', 'name', 'x_label', 'y_label']);
 
 const wholeTable: Check = (value, at, look) => {
-  if (isDict(value) && characters(value['rows']) > CELL) fault(look, `${at}/rows`, `must be less than ${CELL + 1} characters in all cells together`);
+  if (isDict(value) && characters(value['rows']) > CELL)
+    fault(look, `${at}/rows`, `must be less than ${CELL + 1} characters in all cells together`);
 };
 
 export const table: Check = both(
@@ -65,7 +66,8 @@ function seriesFit(value: unknown, at: string, look: Look): void {
   if (names.size !== series.length) fault(look, `${at}/series`, 'series names must be unique');
   series.forEach((s, i) => {
     const labels = new Set(list(s['data']).map((p) => (isDict(p) ? textOf(p['label']) : '')));
-    const same = labels.size === categories.length && categories.every((c) => labels.has(c)) && list(s['data']).length === categories.length;
+    const same =
+      labels.size === categories.length && categories.every((c) => labels.has(c)) && list(s['data']).length === categories.length;
     if (!same) fault(look, `${at}/series/${i}/data`, 'must have exactly one value for every category');
   });
 }

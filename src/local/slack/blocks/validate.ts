@@ -48,7 +48,8 @@ const home: Check = object(common, extra);
 /** What Slack would answer to this view; undefined = accepted. */
 export function refuseView(view: unknown, type: 'modal' | 'home', known: Known = 'all'): Refusal | undefined {
   const look = newLook(type, known);
-  if (!isDict(view) || view['type'] !== type) return { error: 'invalid_arguments', faults: [{ at: '/view/type', says: `must be ${type}` }] };
+  if (!isDict(view) || view['type'] !== type)
+    return { error: 'invalid_arguments', faults: [{ at: '/view/type', says: `must be ${type}` }] };
   if (Buffer.byteLength(JSON.stringify(view)) > VIEW_BYTES) return { error: 'view_too_large', faults: [] };
   (type === 'modal' ? modal : home)(view, '/view', look);
   const inputs = Array.isArray(view['blocks']) && view['blocks'].some((b) => isDict(b) && b['type'] === 'input');

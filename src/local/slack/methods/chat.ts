@@ -96,7 +96,15 @@ function startStream(args: Dict, house: House): Dict {
   if (thread.thread === undefined) throw new ApiError('missing_required_field');
   if (channel.kind !== 'im' && str(args['recipient_user_id']) === undefined) throw new ApiError('missing_recipient_user_id');
   const said = text(args['markdown_text']);
-  const message = house.world.add({ channel: channel.id, user: house.world.bot.id, text: said, blocks: [], broadcast: false, files: [], ...thread });
+  const message = house.world.add({
+    channel: channel.id,
+    user: house.world.bot.id,
+    text: said,
+    blocks: [],
+    broadcast: false,
+    files: [],
+    ...thread,
+  });
   message.streaming = true;
   return { channel: channel.id, ts: message.ts };
 }

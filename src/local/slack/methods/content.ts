@@ -15,7 +15,10 @@ export function acceptedContent(args: Dict, house: House): { readonly text: stri
     const refusal = refuseBlocks(raw, house.blocks);
     if (refusal !== undefined) {
       const messages = messagesOf(refusal);
-      throw new ApiError(refusal.error, { errors: refusal.faults.map((f) => `${f.says} [json-pointer:${f.at}]`), response_metadata: { messages } });
+      throw new ApiError(refusal.error, {
+        errors: refusal.faults.map((f) => `${f.says} [json-pointer:${f.at}]`),
+        response_metadata: { messages },
+      });
     }
     if (list(raw).length === 0 && said === '') throw new ApiError('no_text');
   }

@@ -13,7 +13,9 @@ function channelJson(house: House, channel: Channel): Dict {
   const isIm = channel.kind === 'im';
   return {
     id: channel.id,
-    ...(isIm ? { user: [...channel.members].find((m) => m !== house.world.bot.id) } : { name: channel.name, name_normalized: channel.name }),
+    ...(isIm
+      ? { user: [...channel.members].find((m) => m !== house.world.bot.id) }
+      : { name: channel.name, name_normalized: channel.name }),
     is_channel: channel.kind === 'public',
     is_group: false,
     is_im: isIm,
@@ -107,7 +109,8 @@ function open(args: Dict, house: House): Dict {
   const given = str(args['channel']);
   if (given !== undefined) return { channel: { id: seen(house, given).id } };
   const user = house.world.users.get(users[0] ?? '');
-  if (user === undefined || users.length !== 1) throw new ApiError(users.length > 1 ? 'method_not_supported_for_channel_type' : 'user_not_found');
+  if (user === undefined || users.length !== 1)
+    throw new ApiError(users.length > 1 ? 'method_not_supported_for_channel_type' : 'user_not_found');
   if (user.deactivated) throw new ApiError('user_disabled');
   return { channel: { id: house.world.directChannel(user.id).id } };
 }

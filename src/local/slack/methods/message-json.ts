@@ -20,7 +20,9 @@ export function messageJson(house: House, message: Message, how: { readonly meta
     ...(replies.length === 0 ? {} : threadJson(message, replies)),
     ...(message.edited === undefined ? {} : { edited: message.edited }),
     ...(message.reactions.size === 0 ? {} : { reactions: reactionsJson(message) }),
-    ...(message.files.length === 0 ? {} : { files: message.files.map((id) => ({ id, name: world.files.get(id)?.name, title: world.files.get(id)?.title })) }),
+    ...(message.files.length === 0
+      ? {}
+      : { files: message.files.map((id) => ({ id, name: world.files.get(id)?.name, title: world.files.get(id)?.title })) }),
     ...(how.metadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
   };
 }

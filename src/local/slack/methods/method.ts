@@ -10,7 +10,8 @@ export interface Method {
 
 export function required(args: Dict, name: string): string {
   const value = str(args[name]);
-  if (value === undefined) throw new ApiError('invalid_arguments', { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } });
+  if (value === undefined)
+    throw new ApiError('invalid_arguments', { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } });
   return value;
 }
 

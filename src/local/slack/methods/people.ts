@@ -72,7 +72,10 @@ export const PEOPLE_METHODS: Readonly<Record<string, Method>> = {
   'users.info': { scopes: ['users:read'], run: userInfo },
   'users.list': {
     scopes: ['users:read'],
-    run: (_args, house) => ({ members: [...house.world.users.values()].map((u) => userJson(house, u)), response_metadata: { next_cursor: '' } }),
+    run: (_args, house) => ({
+      members: [...house.world.users.values()].map((u) => userJson(house, u)),
+      response_metadata: { next_cursor: '' },
+    }),
   },
   'usergroups.list': { scopes: ['usergroups:read'], run: noGroups },
   'usergroups.users.list': { scopes: ['usergroups:read'], run: noGroups },

@@ -11,14 +11,17 @@ import { act, change, peek, signIn, useStore } from './store.js';
 function place() {
   const parts = decodeURIComponent(location.hash.slice(1)).split('/').filter(Boolean);
   const named = /^message-(.+)$/.exec(parts[0] ?? '');
-  if (named === null) return { channel: parts[0], thread: parts.length > 2 ? parts[1] : undefined, ts: parts.at(-1) === parts[0] ? undefined : parts.at(-1) };
+  if (named === null)
+    return { channel: parts[0], thread: parts.length > 2 ? parts[1] : undefined, ts: parts.at(-1) === parts[0] ? undefined : parts.at(-1) };
   const message = peek().messages.find((m) => m.ts === named[1]);
   return { channel: message?.channel, thread: message?.thread ?? undefined, ts: named[1] };
 }
 
 function follows(message, before) {
   const near = before !== undefined && Number(message.ts) - Number(before.ts) < 300;
-  return near && before.user === message.user && message.blocks.length === 0 && before.ephemeral === message.ephemeral && !message.broadcast;
+  return (
+    near && before.user === message.user && message.blocks.length === 0 && before.ephemeral === message.ephemeral && !message.broadcast
+  );
 }
 
 function Stream({ messages, open, inThread, label, children }) {
@@ -60,14 +63,20 @@ function Channel({ state, channel, open }) {
   useEffect(() => {
     if (isApp) show('home');
   }, [channel.id]);
-  const messages = state.messages.filter((m) => m.channel === channel.id && (m.thread === null || m.broadcast || (m.ephemeral && m.thread === null)));
-  const name = isApp ? state.app.name : `${channel.kind === 'private' ? '🔒 ' : '#'}${channel.name}`;
+  const messages = state.messages.filter(
+    (m) => m.channel === channel.id && (m.thread === null || m.broadcast || (m.ephemeral && m.thread === null)),
+  );
+  const name = isApp ? state.app.name : `#${channel.name}`;
   return html`<main>
     <header class="bar"><div class="about"><h1>${name}</h1><p>${isApp ? state.app.description : channel.topic}</p></div>
       ${isApp ? html`<${AppTabs} tab=${tab} setTab=${show} />` : html`<p class="members">${channel.members} members${channel.app ? '' : ', the app is not one'}</p>`}</header>
-    ${isApp && tab === 'home' ? html`<div class="stream scroll" tabindex="0" role="tabpanel" aria-label="Home"><${Home} home=${state.home} app=${state.app} /></div>` : html`<${Stream} key=${channel.id} messages=${messages} open=${open} inThread=${false} label=${`Messages in ${name}`}>
+    ${
+      isApp && tab === 'home'
+        ? html`<div class="stream scroll" tabindex="0" role="tabpanel" aria-label="Home"><${Home} home=${state.home} app=${state.app} /></div>`
+        : html`<${Stream} key=${channel.id} messages=${messages} open=${open} inThread=${false} label=${`Messages in ${name}`}>
       ${messages.length > 0 ? null : html`<div class="empty"><h2>Nothing here yet</h2><p>${isApp ? 'Ask the app something.' : channel.app ? `Cards appear here. Try ${state.commands[0]?.command ?? '/help'} help` : 'The app is not a member of this channel.'}</p></div>`}
-    <//>`}
+    <//>`
+    }
     ${isApp && tab === 'home' ? null : channel.archived ? html`<p class="archived">This channel is archived.</p>` : html`<${Composer} key=${channel.id} channel=${channel.id} label=${`Message ${isApp ? state.app.name : `#${channel.name}`}`} />`}
   </main>`;
 }
@@ -93,7 +102,7 @@ function App() {
     if (channel !== undefined) change({ open: channel.id, unread: { ...peek().unread, [channel.id]: 0 } });
   }, [channel?.id, state.me]);
   useEffect(() => {
-    change({ marked: at.ts });
+    change({ marked: at.ts === thread ? undefined : at.ts });
     document.getElementById(`${at.thread === undefined ? 'message' : 'thread'}-${at.ts}`)?.scrollIntoView({ block: 'center' });
   }, [at.ts, state.loading]);
   if (state.loading || channel === undefined) return html`<p class="loading">Opening the workspace…</p>`;

@@ -10,7 +10,7 @@ export function Chart({ block }) {
   const names = chart.type === 'pie' ? chart.segments.map((s) => `${s.label} (${short(s.value)})`) : chart.series.map((s) => s.name);
   return html`<figure class="chart">
     <figcaption>${block.title}</figcaption>
-    <svg viewBox=${chart.type === 'pie' ? '0 0 200 200' : `0 0 ${WIDTH} ${HEIGHT}`} class=${chart.type} role="img" aria-label=${`${chart.type} chart: ${block.title}`}>
+    <svg viewBox=${chart.type === 'pie' ? '0 0 200 200' : `0 0 ${WIDTH} ${HEIGHT}`} class=${`plot ${chart.type === 'pie' ? 'round' : ''}`} role="img" aria-label=${`${chart.type} chart: ${block.title}`}>
       ${chart.type === 'pie' ? pie(chart.segments) : axes(chart)}
     </svg>
     ${names.length > 1 || chart.type === 'pie' ? html`<ul class="legend">${names.map((name, i) => html`<li><i class=${`key series-${i}`}></i>${name}</li>`)}</ul>` : null}
@@ -19,7 +19,10 @@ export function Chart({ block }) {
 }
 
 function Figures({ chart, title }) {
-  const rows = chart.type === 'pie' ? chart.segments.map((s) => [s.label, s.value]) : chart.axis_config.categories.map((c) => [c, ...chart.series.map((s) => valueAt(s, c))]);
+  const rows =
+    chart.type === 'pie'
+      ? chart.segments.map((s) => [s.label, s.value])
+      : chart.axis_config.categories.map((c) => [c, ...chart.series.map((s) => valueAt(s, c))]);
   const head = chart.type === 'pie' ? ['Part', 'Value'] : [chart.axis_config.x_label ?? 'Category', ...chart.series.map((s) => s.name)];
   return html`<table class="unseen"><caption>${title}</caption><thead><tr>${head.map((c) => html`<th scope="col">${c}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr>${row.map((c) => html`<td>${c}</td>`)}</tr>`)}</tbody></table>`;
@@ -53,7 +56,7 @@ function bars({ chart, s, n, x, y, step, categories }) {
   const from = (i) => x(i) - (width * chart.series.length) / 2 + width * n;
   return categories.map((c, i) => {
     const v = valueAt(s, c);
-    return html`<rect class=${`series-${n}`} x=${from(i)} width=${Math.max(1, width - 2)} y=${Math.min(y(v), y(0))} height=${Math.max(1, Math.abs(y(v) - y(0)))} rx="2"><title>${s.name}, ${c}: ${v}</title></rect>`;
+    return html`<rect class=${`series-${n}`} x=${from(i)} width=${Math.max(1, width - 2)} y=${Math.min(y(v), y(0))} height=${Math.abs(y(v) - y(0))} rx="2"><title>${s.name}, ${c}: ${v}</title></rect>`;
   });
 }
 
@@ -71,7 +74,8 @@ function pie(segments) {
   return segments.map((s, i) => {
     const [from, to] = [turned, turned + s.value / whole];
     turned = to;
-    if (to - from > 0.9999) return html`<circle class=${`series-${i}`} cx="100" cy="100" r="92"><title>${s.label}: ${s.value}</title></circle>`;
+    if (to - from > 0.9999)
+      return html`<circle class=${`series-${i}`} cx="100" cy="100" r="92"><title>${s.label}: ${s.value}</title></circle>`;
     const point = (t) => `${100 + 92 * Math.sin(2 * Math.PI * t)} ${100 - 92 * Math.cos(2 * Math.PI * t)}`;
     const path = `M100 100 L${point(from)} A92 92 0 ${to - from > 0.5 ? 1 : 0} 1 ${point(to)} Z`;
     return html`<path class=${`slice series-${i}`} d=${path}><title>${s.label}: ${s.value}</title></path>`;
@@ -89,5 +93,7 @@ function niceTicks(low, high) {
 }
 
 function short(value) {
-  return new Intl.NumberFormat('en', { notation: Math.abs(value) >= 10_000 ? 'compact' : 'standard', maximumFractionDigits: 2 }).format(value);
+  return new Intl.NumberFormat('en', { notation: Math.abs(value) >= 10_000 ? 'compact' : 'standard', maximumFractionDigits: 2 }).format(
+    value,
+  );
 }

@@ -7,11 +7,15 @@ function hintsFor(text, isThread) {
   const { commands, users } = peek();
   const slash = /^\/\S*$/.exec(text);
   if (slash !== null && !isThread)
-    return commands.filter((c) => c.command.startsWith(text)).map((c) => ({ insert: `${c.command} `, title: `${c.command} ${c.hint}`, words: c.description, from: 0 }));
+    return commands
+      .filter((c) => c.command.startsWith(text))
+      .map((c) => ({ insert: `${c.command} `, title: `${c.command} ${c.hint}`, words: c.description, from: 0 }));
   const at = /(?:^|\s)@([a-z0-9._-]*)$/.exec(text);
   if (at === null) return [];
   const from = text.length - at[1].length - 1;
-  return users.filter((u) => !u.deactivated && u.name.startsWith(at[1])).map((u) => ({ insert: `@${u.name} `, title: `@${u.name}`, words: u.realName, from }));
+  return users
+    .filter((u) => !u.deactivated && u.name.startsWith(at[1]))
+    .map((u) => ({ insert: `@${u.name} `, title: `@${u.name}`, words: u.realName, from }));
 }
 
 export function Composer({ channel, thread, label }) {
@@ -55,7 +59,7 @@ export function Composer({ channel, thread, label }) {
     event.stopPropagation();
   };
   return html`<div class="composer">
-    ${failed === undefined ? null : html`<p class="error" role="alert">${failed} <button type="button" class="link" onClick=${() => setFailed(undefined)}>Dismiss</button></p>`}
+    ${failed === undefined ? null : html`<p class="complaint" role="alert">${failed} <button type="button" class="link" onClick=${() => setFailed(undefined)}>Dismiss</button></p>`}
     ${hints.length === 0 ? null : html`<ul class="hints" id=${id} role="listbox" aria-label="Suggestions">${hints.map((h, i) => html`<li role="option" id=${`${id}-${i}`} aria-selected=${i === chosen} onMouseDown=${(e) => (e.preventDefault(), take(h))}><b>${h.title}</b><span>${h.words}</span></li>`)}</ul>`}
     <div class="entry">
       <textarea ref=${box} rows="1" value=${text} placeholder=${label} aria-label=${label} role="combobox" aria-expanded=${hints.length > 0} aria-controls=${id} aria-autocomplete="list"

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { emoji, Icon } from './emoji.js';
 import { html } from './html.js';
 import { Mrkdwn, Plain } from './mrkdwn.js';
 import { act, peek } from './store.js';
@@ -17,8 +18,11 @@ export function Words({ text }) {
   return text.type === 'mrkdwn' ? html`<${Mrkdwn} text=${text.text} />` : html`<${Plain} text=${text.text} />`;
 }
 
-export function Image({ element }) {
-  return html`<img class="small-image" src=${element.image_url ?? `/files/${element.slack_file?.id}`} alt=${element.alt_text} />`;
+/** A picture, or its description where it cannot be loaded. */
+export function Image({ element, size = 'small-image' }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) return html`<span class="no-picture">${element.alt_text}</span>`;
+  return html`<img class=${size} src=${element.image_url ?? `/files/${element.slack_file?.id}`} alt=${element.alt_text} onError=${() => setBroken(true)} />`;
 }
 
 function Button({ element, use }) {
@@ -51,13 +55,15 @@ export function Confirm({ confirm, done }) {
 
 function Feedback({ element, use }) {
   const [given, give] = useState();
-  return html`<span class="feedback" role="group" aria-label="Feedback">${[element.positive_button, element.negative_button].map((side, i) => html`<button type="button" class="icon" aria-pressed=${given === i}
-      aria-label=${side.accessibility_label ?? side.text.text} title=${side.text.text} onClick=${() => (give(i), use.press(element, side.value))}>${i === 0 ? '👍' : '👎'}</button>`)}</span>`;
+  return html`<span class="feedback" role="group" aria-label="Feedback">${[element.positive_button, element.negative_button].map(
+    (side, i) => html`<button type="button" class="icon" aria-pressed=${given === i}
+      aria-label=${side.accessibility_label ?? side.text.text} title=${side.text.text} onClick=${() => (give(i), use.press(element, side.value))}>${emoji(i === 0 ? '+1' : '-1')}</button>`,
+  )}</span>`;
 }
 
 function IconButton({ element, use }) {
   if (element.visible_to_user_ids !== undefined && !element.visible_to_user_ids.includes(peek().me)) return null;
-  return html`<button type="button" class="icon" aria-label=${element.accessibility_label ?? element.text.text} title=${element.text.text} onClick=${() => use.press(element, element.value)}>🗑️</button>`;
+  return html`<button type="button" class="icon" aria-label=${element.accessibility_label ?? element.text.text} title=${element.text.text} onClick=${() => use.press(element, element.value)}><${Icon} name="wastebasket" /></button>`;
 }
 
 function Overflow({ element, use }) {
@@ -73,8 +79,14 @@ function Overflow({ element, use }) {
   </span>`;
 }
 
-const people = () => peek().users.filter((u) => !u.deactivated).map((u) => [u.id, `@${u.name}`]);
-const channels = () => peek().channels.filter((c) => c.kind !== 'im').map((c) => [c.id, `#${c.name}`]);
+const people = () =>
+  peek()
+    .users.filter((u) => !u.deactivated)
+    .map((u) => [u.id, `@${u.name}`]);
+const channels = () =>
+  peek()
+    .channels.filter((c) => c.kind !== 'im')
+    .map((c) => [c.id, `#${c.name}`]);
 const optionPair = (o) => [o.value, o.text.text];
 
 function choicesOf(element) {
@@ -86,7 +98,8 @@ function choicesOf(element) {
 
 function startOf(element) {
   const one = element.initial_option?.value ?? element.initial_user ?? element.initial_channel ?? element.initial_conversation;
-  const many = element.initial_options?.map((o) => o.value) ?? element.initial_users ?? element.initial_channels ?? element.initial_conversations;
+  const many =
+    element.initial_options?.map((o) => o.value) ?? element.initial_users ?? element.initial_channels ?? element.initial_conversations;
   return one ?? many ?? '';
 }
 
@@ -96,12 +109,14 @@ function Select({ element, use, block, labelled }) {
   const many = element.type.startsWith('multi_');
   const value = use.entered[element.action_id] ?? startOf(element);
   const groups = isExternal ? [{ options: found.map(optionPair) }] : choicesOf(element);
-  const seek = async (typed) => typed.length >= (element.min_query_length ?? 3) && setFound(await act({ do: 'suggest', action: element.action_id, block, typed }));
+  const seek = async (typed) =>
+    typed.length >= (element.min_query_length ?? 3) && setFound(await act({ do: 'suggest', action: element.action_id, block, typed }));
   const pick = (e) => {
     const chosen = many ? [...e.target.selectedOptions].map((o) => o.value) : e.target.value;
     use.enter(element, chosen);
   };
-  const options = (list) => list.map(([v, words]) => html`<option value=${v} selected=${many ? value.includes(v) : v === value}>${words}</option>`);
+  const options = (list) =>
+    list.map(([v, words]) => html`<option value=${v} selected=${many ? value.includes(v) : v === value}>${words}</option>`);
   return html`${isExternal ? html`<input type="search" aria-label="Search options" placeholder="Type to search" onInput=${(e) => seek(e.target.value)} />` : null}
     <select multiple=${many} value=${many ? undefined : value} aria-label=${labelled === undefined ? (element.placeholder?.text ?? 'Choose') : undefined} id=${labelled} onChange=${pick}>
       ${many ? null : html`<option value="">${element.placeholder?.text ?? 'Choose an option'}</option>`}
@@ -112,15 +127,28 @@ function Select({ element, use, block, labelled }) {
 function Choices({ element, use }) {
   const name = useId();
   const many = element.type === 'checkboxes';
-  const value = use.entered[element.action_id] ?? (many ? (element.initial_options ?? []).map((o) => o.value) : (element.initial_option?.value ?? ''));
+  const value =
+    use.entered[element.action_id] ?? (many ? (element.initial_options ?? []).map((o) => o.value) : (element.initial_option?.value ?? ''));
   const pick = (v, on) => use.enter(element, many ? (on ? [...value, v] : value.filter((x) => x !== v)) : v);
   return html`<div class="choices" role=${many ? 'group' : 'radiogroup'} aria-label=${element.type === 'checkboxes' ? 'Choose any' : 'Choose one'}>
-    ${element.options.map((o) => html`<label><input type=${many ? 'checkbox' : 'radio'} name=${name} checked=${many ? value.includes(o.value) : value === o.value} onChange=${(e) => pick(o.value, e.target.checked)} />
-      <span><${Words} text=${o.text} />${o.description === undefined ? null : html`<small><${Words} text=${o.description} /></small>`}</span></label>`)}
+    ${element.options.map(
+      (
+        o,
+      ) => html`<label><input type=${many ? 'checkbox' : 'radio'} name=${name} checked=${many ? value.includes(o.value) : value === o.value} onChange=${(e) => pick(o.value, e.target.checked)} />
+      <span><${Words} text=${o.text} />${o.description === undefined ? null : html`<small><${Words} text=${o.description} /></small>`}</span></label>`,
+    )}
   </div>`;
 }
 
-const FIELD = { datepicker: 'date', timepicker: 'time', datetimepicker: 'datetime-local', email_text_input: 'email', url_text_input: 'url', number_input: 'number', plain_text_input: 'text' };
+const FIELD = {
+  datepicker: 'date',
+  timepicker: 'time',
+  datetimepicker: 'datetime-local',
+  email_text_input: 'email',
+  url_text_input: 'url',
+  number_input: 'number',
+  plain_text_input: 'text',
+};
 
 function startText(element) {
   if (element.type === 'rich_text_input') return '';
@@ -130,7 +158,8 @@ function startText(element) {
 function Field({ element, use, labelled }) {
   const value = use.entered[element.action_id] ?? startText(element);
   const isLong = element.multiline === true || element.type === 'rich_text_input';
-  const given = (e) => use.enter(element, element.type === 'datetimepicker' ? String(Math.floor(new Date(e.target.value).getTime() / 1000)) : e.target.value);
+  const given = (e) =>
+    use.enter(element, element.type === 'datetimepicker' ? String(Math.floor(new Date(e.target.value).getTime() / 1000)) : e.target.value);
   const shared = {
     id: labelled,
     value,
@@ -156,6 +185,11 @@ const KINDS = {
   checkboxes: Choices,
   radio_buttons: Choices,
   file_input: File,
-  ...Object.fromEntries(['static', 'external', 'users', 'conversations', 'channels'].flatMap((k) => [[`${k}_select`, Select], [`multi_${k}_select`, Select]])),
+  ...Object.fromEntries(
+    ['static', 'external', 'users', 'conversations', 'channels'].flatMap((k) => [
+      [`${k}_select`, Select],
+      [`multi_${k}_select`, Select],
+    ]),
+  ),
   ...Object.fromEntries([...Object.keys(FIELD), 'rich_text_input'].map((k) => [k, Field])),
 };

@@ -1,15 +1,113 @@
-/** The short names this page draws; any other stays readable as :name:. */
-const EMOJI = {
-  '+1': '👍', '-1': '👎', alarm_clock: '⏰', anchor: '⚓', arrow_down: '⬇️', arrow_forward: '▶️', arrow_right: '➡️', arrow_up: '⬆️', ballot_box_with_check: '☑️',
-  bar_chart: '📊', bell: '🔔', black_circle: '⚫', bookmark_tabs: '📑', boom: '💥', bug: '🐛', bulb: '💡', calendar: '📅', chart_with_downwards_trend: '📉',
-  chart_with_upwards_trend: '📈', clipboard: '📋', clock1: '🕐', construction: '🚧', eyes: '👀', exclamation: '❗', fire: '🔥', ghost: '👻', gear: '⚙️', hammer_and_wrench: '🛠️',
-  heavy_check_mark: '✔️', hourglass: '⌛', hourglass_flowing_sand: '⏳', information_source: 'ℹ️', key: '🔑', large_blue_circle: '🔵', large_green_circle: '🟢',
-  large_orange_circle: '🟠', large_yellow_circle: '🟡', link: '🔗', lock: '🔒', mag: '🔍', mag_right: '🔎', memo: '📝', mute: '🔇', no_entry: '⛔', ok_hand: '👌', package: '📦',
-  page_facing_up: '📄', point_right: '👉', pray: '🙏', question: '❓', raised_hand: '✋', recycle: '♻️', red_circle: '🔴', repeat: '🔁', rocket: '🚀', rotating_light: '🚨',
-  scroll: '📜', see_no_evil: '🙈', shield: '🛡️', small_blue_diamond: '🔹', snail: '🐌', sos: '🆘', speech_balloon: '💬', stopwatch: '⏱️', tada: '🎉', thinking_face: '🤔',
-  thumbsdown: '👎', thumbsup: '👍', toolbox: '🧰', twisted_rightwards_arrows: '🔀', warning: '⚠️', wave: '👋', white_check_mark: '✅', white_circle: '⚪', wrench: '🔧', x: '❌', zap: '⚡', zzz: '💤',
+import { html } from './html.js';
+
+/** Drawn here, so that they look the same where no emoji font is installed: `/icons.svg#<name>`. */
+const DRAWN = {
+  '🔴': 'red_circle',
+  '🟠': 'large_orange_circle',
+  '🟡': 'large_yellow_circle',
+  '🟢': 'large_green_circle',
+  '🔵': 'large_blue_circle',
+  '🟣': 'large_purple_circle',
+  '⚫': 'black_circle',
+  '⚪': 'white_circle',
+  '✅': 'white_check_mark',
+  '✔': 'heavy_check_mark',
+  '❌': 'x',
+  '⚠': 'warning',
+  '🚨': 'rotating_light',
+  '👀': 'eyes',
+  '👍': '+1',
+  '👎': '-1',
+  '🔍': 'mag',
+  '🔎': 'mag',
+  '⏳': 'hourglass_flowing_sand',
+  '⌛': 'hourglass_flowing_sand',
+  '🔧': 'wrench',
+  '🛠': 'hammer_and_wrench',
+  '💡': 'bulb',
+  ℹ: 'information_source',
+  '⚡': 'zap',
+  '🔥': 'fire',
+  '🔒': 'lock',
+  '📄': 'page_facing_up',
+  '📝': 'memo',
+  '💬': 'speech_balloon',
+  '🗑': 'wastebasket',
+  '❓': 'question',
+  '🔔': 'bell',
+  '🔕': 'no_bell',
+  '🔄': 'arrows_counterclockwise',
+  '🔗': 'link',
+  '⏱': 'stopwatch',
+  '👋': 'wave',
+  '📈': 'chart_with_upwards_trend',
+  '⛔': 'no_entry',
+  '📦': 'package',
+  '🎉': 'tada',
+};
+const ALIASES = {
+  thumbsup: '+1',
+  thumbsdown: '-1',
+  mag_right: 'mag',
+  hourglass: 'hourglass_flowing_sand',
+  no_entry_sign: 'no_entry',
+  repeat: 'arrows_counterclockwise',
+  mute: 'no_bell',
+  recycle: 'arrows_counterclockwise',
+  large_red_circle: 'red_circle',
+};
+const NAMES = new Set([...Object.values(DRAWN), 'eye']);
+
+/** The other short names, as the characters they stand for. */
+const CHARACTERS = {
+  alarm_clock: '⏰',
+  arrow_down: '⬇️',
+  arrow_forward: '▶️',
+  arrow_right: '➡️',
+  arrow_up: '⬆️',
+  bar_chart: '📊',
+  boom: '💥',
+  bug: '🐛',
+  calendar: '📅',
+  clipboard: '📋',
+  construction: '🚧',
+  exclamation: '❗',
+  gear: '⚙️',
+  ghost: '👻',
+  key: '🔑',
+  ok_hand: '👌',
+  point_right: '👉',
+  pray: '🙏',
+  raised_hand: '✋',
+  rocket: '🚀',
+  scroll: '📜',
+  shield: '🛡️',
+  snail: '🐌',
+  sos: '🆘',
+  thinking_face: '🤔',
+  toolbox: '🧰',
+  twisted_rightwards_arrows: '🔀',
+  zzz: '💤',
 };
 
+/** A picture of a short name; any unknown one stays readable as :name:. */
 export function emoji(name) {
-  return Object.hasOwn(EMOJI, name) ? EMOJI[name] : `:${name}:`;
+  const known = ALIASES[name] ?? name;
+  if (NAMES.has(known)) return html`<${Icon} name=${known} label=${name.replaceAll('_', ' ')} />`;
+  return Object.hasOwn(CHARACTERS, name) ? CHARACTERS[name] : `:${name}:`;
+}
+
+/** Without a label it is decoration. */
+export function Icon({ name, label }) {
+  return html`<svg class="emoji" role=${label === undefined ? undefined : 'img'} aria-label=${label} aria-hidden=${label === undefined ? 'true' : undefined}><use href=${`/icons.svg#${name}`} /></svg>`;
+}
+
+const PICTURES = new RegExp(`(:[a-z0-9_+-]+:|(?:${Object.keys(DRAWN).join('|')})\\uFE0F?)`, 'u');
+
+/** A text with its emoji drawn: characters and short names alike. */
+export function withEmoji(text) {
+  return text.split(PICTURES).map((part, i) => {
+    if (i % 2 === 0) return part;
+    return part.startsWith(':') ? emoji(part.slice(1, -1)) : emoji(DRAWN[part.replace('\uFE0F', '')]);
+  });
 }

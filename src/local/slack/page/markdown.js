@@ -1,3 +1,4 @@
+import { withEmoji } from './emoji.js';
 import { html } from './html.js';
 import { Link } from './mrkdwn.js';
 
@@ -30,7 +31,7 @@ function takeBlock(lines) {
 function takeFence(lines) {
   lines.shift();
   const taken = [];
-  while (lines.length > 0 && !/^```/.test(lines[0])) taken.push(lines.shift());
+  while (lines.length > 0 && !lines[0].startsWith('```')) taken.push(lines.shift());
   lines.shift();
   return html`<pre tabindex="0">${taken.join('\n')}</pre>`;
 }
@@ -50,13 +51,23 @@ function takeList(lines) {
   const ordered = /^\s*\d/.test(lines[0]);
   const items = [];
   while (lines.length > 0 && /^\s*(?:[-*+]|\d+[.)])\s+/.test(lines[0])) items.push(lines.shift());
-  const entries = items.map((item) => html`<li class=${/^\s{2,}/.test(item) ? 'deeper' : ''}>${marks(item.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ''))}</li>`);
+  const entries = items.map(
+    (item) => html`<li class=${/^\s{2,}/.test(item) ? 'deeper' : ''}>${marks(item.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ''))}</li>`,
+  );
   return ordered ? html`<ol>${entries}</ol>` : html`<ul>${entries}</ul>`;
 }
 
 function takeTable(lines) {
   const rows = [];
-  while (lines.length > 0 && /^\|.*\|\s*$/.test(lines[0])) rows.push(lines.shift().trim().slice(1, -1).split('|').map((c) => c.trim()));
+  while (lines.length > 0 && /^\|.*\|\s*$/.test(lines[0]))
+    rows.push(
+      lines
+        .shift()
+        .trim()
+        .slice(1, -1)
+        .split('|')
+        .map((c) => c.trim()),
+    );
   const [head, ...body] = rows.filter((row) => !row.every((c) => /^:?-+:?$/.test(c)));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
     <thead><tr>${(head ?? []).map((c) => html`<th scope="col">${marks(c)}</th>`)}</tr></thead>
@@ -79,7 +90,7 @@ function marks(text) {
     const match = pattern.exec(text);
     if (match !== null && (first === undefined || match.index < first.match.index)) first = { match, make };
   }
-  if (first === undefined) return text === '' ? [] : [text];
+  if (first === undefined) return text === '' ? [] : withEmoji(text);
   const { match, make } = first;
   return [...marks(text.slice(0, match.index)), make(match), ...marks(text.slice(match.index + match[0].length))];
 }

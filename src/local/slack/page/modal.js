@@ -17,7 +17,8 @@ function useView(where) {
     setFailed(result.fields === undefined ? complaint(result) : undefined);
     return result;
   };
-  const press = (element, value, more = entered) => tell(element.action_id, { do: 'press', in: where, action: element.action_id, value, entered: more });
+  const press = (element, value, more = entered) =>
+    tell(element.action_id, { do: 'press', in: where, action: element.action_id, value, entered: more });
   const enter = (element, value, dispatch) => {
     const more = { ...entered, [element.action_id]: value };
     setEntered(more);
@@ -50,7 +51,7 @@ export function Modal({ view, depth }) {
       <header><h2 id=${id}>${view.title.text}</h2><button type="button" class="icon" aria-label=${depth > 0 ? 'Back' : 'Close'} onClick=${close}>${depth > 0 ? '←' : '✕'}</button></header>
       <div class="scroll modal-body" tabindex="0" role="group" aria-label=${view.title.text}>
         <${Blocks} blocks=${view.blocks} use=${use} />
-        ${state.failed === undefined ? null : html`<p class="error" role="alert">${state.failed}</p>`}
+        ${state.failed === undefined ? null : html`<p class="complaint" role="alert">${state.failed}</p>`}
       </div>
       <footer class="foot"><button type="button" class="button" onClick=${close}>${view.close?.text ?? 'Close'}</button>
         ${view.submit === undefined ? null : html`<button type="submit" class="button primary" aria-busy=${state.busy === 'submit'} disabled=${state.busy === 'submit'}>${view.submit.text}</button>`}</footer>
@@ -60,7 +61,8 @@ export function Modal({ view, depth }) {
 
 export function Home({ home, app }) {
   const state = useView('home');
-  if (home === null) return html`<div class="empty"><img src="/icon.svg" alt="" /><h2>${app.name}</h2><p>${app.description}</p><p>The app has not published a Home for you yet.</p></div>`;
+  if (home === null)
+    return html`<div class="empty"><img src="/icon.svg" alt="" /><h2>${app.name}</h2><p>${app.description}</p><p>The app has not published a Home for you yet.</p></div>`;
   const use = { ...state, enter: (element, value) => state.enter(element, value, dispatches(home.blocks, element)) };
-  return html`<div class="home"><${Blocks} blocks=${home.blocks} use=${use} />${state.failed === undefined ? null : html`<p class="error" role="alert">${state.failed}</p>`}</div>`;
+  return html`<div class="home"><${Blocks} blocks=${home.blocks} use=${use} />${state.failed === undefined ? null : html`<p class="complaint" role="alert">${state.failed}</p>`}</div>`;
 }

@@ -1,4 +1,4 @@
-import { emoji } from './emoji.js';
+import { withEmoji } from './emoji.js';
 import { html } from './html.js';
 import { channelName, nameOf } from './store.js';
 
@@ -6,15 +6,26 @@ import { channelName, nameOf } from './store.js';
 export function Mrkdwn({ text }) {
   const parts = String(text).split(/```/);
   return html`<div class="mrkdwn">
-    ${parts.map((part, i) => (i % 2 === 1 && i < parts.length - 1 ? html`<pre tabindex="0">${decode(part.replace(/^\n|\n$/g, ''))}</pre>` : paragraphs(i % 2 === 1 ? `\`\`\`${part}` : part)))}
+    ${parts.map((part, i) => {
+      const isCode = i % 2 === 1 && i < parts.length - 1;
+      if (isCode) return html`<pre tabindex="0">${decode(part.replace(/^\n|\n$/g, ''))}</pre>`;
+      return paragraphs(i % 2 === 1 ? `\`\`\`${part}` : beside(part, i, parts.length));
+    })}
   </div>`;
 }
 
+/** Line breaks next to a code block belong to the block. */
+function beside(part, i, count) {
+  const after = i > 0 ? part.replace(/^\n/, '') : part;
+  return i < count - 1 ? after.replace(/\n$/, '') : after;
+}
+
 export function Plain({ text }) {
-  return html`<span class="plain">${shortNames(String(text))}</span>`;
+  return html`<span class="plain">${withEmoji(String(text))}</span>`;
 }
 
 function paragraphs(text) {
+  if (text === '') return null;
   const groups = [];
   for (const line of text.split('\n')) {
     const quoted = /^(?:&gt;|>)\s?/.test(line);
@@ -45,7 +56,7 @@ export function inline(text) {
     const match = pattern.exec(text);
     if (match !== null && (first === undefined || match.index < first.match.index)) first = { match, make };
   }
-  if (first === undefined) return text === '' ? [] : [shortNames(decode(text))];
+  if (first === undefined) return text === '' ? [] : withEmoji(decode(text));
   const { match, make } = first;
   return [...inline(text.slice(0, match.index)), make(match), ...inline(text.slice(match.index + match[0].length))];
 }
@@ -53,7 +64,8 @@ export function inline(text) {
 function reference(inner) {
   const [target = '', label] = inner.split('|');
   if (target.startsWith('@')) return html`<span class="mention">@${nameOf(target.slice(1))}</span>`;
-  if (target.startsWith('#')) return html`<a class="mention" href=${`#${target.slice(1)}`}>#${decode(label ?? '') || channelName(target.slice(1))}</a>`;
+  if (target.startsWith('#'))
+    return html`<a class="mention" href=${`#${target.slice(1)}`}>#${decode(label ?? '') || channelName(target.slice(1))}</a>`;
   if (target.startsWith('!date^')) return html`<time>${date(target, label)}</time>`;
   if (target.startsWith('!')) return html`<span class="mention loud">${decode(label ?? `@${target.slice(1)}`)}</span>`;
   return html`<${Link} url=${decode(target)} text=${decode(label ?? target)} />`;
@@ -63,7 +75,9 @@ function reference(inner) {
 export function Link({ url, text }) {
   if (!/^(?:https?:\/\/|mailto:)/i.test(url)) return html`<span>${text}</span>`;
   const isHere = url.startsWith(`${location.origin}/#`);
-  return isHere ? html`<a href=${url.slice(location.origin.length)}>${text}</a>` : html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>`;
+  return isHere
+    ? html`<a href=${url.slice(location.origin.length)}>${text}</a>`
+    : html`<a href=${url} target="_blank" rel="noopener noreferrer">${text}</a>`;
 }
 
 function date(target, fallback) {
@@ -86,8 +100,4 @@ export function dateText(seconds, format) {
 
 function decode(text) {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
-
-function shortNames(text) {
-  return text.replaceAll(/:([a-z0-9_+-]+):/g, (_whole, name) => emoji(name));
 }

@@ -1,4 +1,4 @@
-import { emoji } from './emoji.js';
+import { emoji, withEmoji } from './emoji.js';
 import { html } from './html.js';
 import { dateText, Link } from './mrkdwn.js';
 import { channelName, nameOf } from './store.js';
@@ -24,11 +24,13 @@ function Part({ part }) {
 function list(part) {
   const items = part.elements.map((item) => html`<li>${item.elements.map(leaf)}</li>`);
   const depth = `depth-${part.indent ?? 0}`;
-  return part.style === 'ordered' ? html`<ol class=${depth} start=${(part.offset ?? 0) + 1}>${items}</ol>` : html`<ul class=${depth}>${items}</ul>`;
+  return part.style === 'ordered'
+    ? html`<ol class=${depth} start=${(part.offset ?? 0) + 1}>${items}</ol>`
+    : html`<ul class=${depth}>${items}</ul>`;
 }
 
 const LEAVES = {
-  text: (e) => e.text,
+  text: (e) => withEmoji(e.text),
   link: (e) => html`<${Link} url=${e.url} text=${e.text ?? e.url} />`,
   user: (e) => html`<span class="mention">@${nameOf(e.user_id)}</span>`,
   channel: (e) => html`<a class="mention" href=${`#${e.channel_id}`}>#${channelName(e.channel_id)}</a>`,

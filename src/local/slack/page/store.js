@@ -47,7 +47,8 @@ function hearMessage(message) {
   const messages = message.deleted ? others : [...others, message].sort((a, b) => (a.ts < b.ts ? -1 : 1));
   const away = message.channel !== current.open && message.user !== current.me;
   const inChannel = message.thread === null || message.broadcast;
-  const unread = isNew && away && inChannel ? { ...current.unread, [message.channel]: (current.unread[message.channel] ?? 0) + 1 } : current.unread;
+  const unread =
+    isNew && away && inChannel ? { ...current.unread, [message.channel]: (current.unread[message.channel] ?? 0) + 1 } : current.unread;
   change({ messages, unread });
 }
 

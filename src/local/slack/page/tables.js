@@ -3,7 +3,11 @@ import { html } from './html.js';
 import { RichText } from './rich-text.js';
 
 function cellText(cell) {
-  if (cell.type === 'rich_text') return cell.elements.flatMap((e) => e.elements ?? []).map((e) => e.text ?? '').join('');
+  if (cell.type === 'rich_text')
+    return cell.elements
+      .flatMap((e) => e.elements ?? [])
+      .map((e) => e.text ?? '')
+      .join('');
   return cell.text ?? '';
 }
 
@@ -40,19 +44,25 @@ export function DataTable({ block }) {
   const named = block.row_header_column_index ?? 0;
   const order = (i) => (sort.column === i ? (sort.down ? 'descending' : 'ascending') : 'none');
   const numeric = (i) => (body.every((row) => row[i].type === 'raw_number') ? 'right' : 'left');
-  return html`<div class="data-table">
+  return html`<div class="sheet">
     <div class="bar"><span class="caption" id=${`caption-${block.block_id}`}>${block.caption}</span>
       ${body.length > size ? html`<input type="search" aria-label="Filter rows" placeholder="Filter" value=${query} onInput=${(e) => (setQuery(e.target.value), setAt(0))} />` : null}</div>
     <div class="scroll table-frame" tabindex="0" role="region" aria-label=${block.caption}>
       <table aria-labelledby=${`caption-${block.block_id}`}>
-        <thead><tr>${head.map((c, i) => html`<th scope="col" class=${numeric(i)} aria-sort=${order(i)}>
-          <button type="button" class="sorter" onClick=${() => setSort({ column: i, down: sort.column === i && !sort.down })}>${cellText(c)}<span aria-hidden="true">${order(i) === 'none' ? '' : sort.down ? ' ▾' : ' ▴'}</span></button></th>`)}</tr></thead>
+        <thead><tr>${head.map(
+          (c, i) => html`<th scope="col" class=${numeric(i)} aria-sort=${order(i)}>
+          <button type="button" class="sorter" onClick=${() => setSort({ column: i, down: sort.column === i && !sort.down })}>${cellText(c)}<span aria-hidden="true">${order(i) === 'none' ? '' : sort.down ? ' ▾' : ' ▴'}</span></button></th>`,
+        )}</tr></thead>
         <tbody>${rows.slice(here * size, (here + 1) * size).map((row) => html`<tr>${row.map((c, i) => (i === named ? html`<th scope="row" class=${numeric(i)}><${Cell} cell=${c} /></th>` : html`<td class=${numeric(i)}><${Cell} cell=${c} /></td>`))}</tr>`)}</tbody>
       </table>
     </div>
-    ${pages > 1 ? html`<div class="pager"><button type="button" class="small" disabled=${here === 0} onClick=${() => setAt(here - 1)}>Previous</button>
+    ${
+      pages > 1
+        ? html`<div class="pager"><button type="button" class="small" disabled=${here === 0} onClick=${() => setAt(here - 1)}>Previous</button>
       <span>${here + 1} of ${pages}</span>
-      <button type="button" class="small" disabled=${here === pages - 1} onClick=${() => setAt(here + 1)}>Next</button></div>` : null}
+      <button type="button" class="small" disabled=${here === pages - 1} onClick=${() => setAt(here + 1)}>Next</button></div>`
+        : null
+    }
   </div>`;
 }
 

@@ -23,7 +23,9 @@ export interface Envelope {
   readonly retry?: { readonly attempt: number; readonly reason: string };
 }
 
-export type Ack = { readonly acked: true; readonly payload: Dict | undefined } | { readonly acked: false; readonly why: 'no-socket' | 'late' };
+export type Ack =
+  | { readonly acked: true; readonly payload: Dict | undefined }
+  | { readonly acked: false; readonly why: 'no-socket' | 'late' };
 
 export interface HubParts {
   readonly clock: WorkspaceClock;
@@ -93,7 +95,9 @@ export class Hub {
       type: envelope.type,
       payload: envelope.payload,
       accepts_response_payload: envelope.accepts === 'payload',
-      ...(envelope.type === 'events_api' ? { retry_attempt: envelope.retry?.attempt ?? 0, retry_reason: envelope.retry?.reason ?? '' } : {}),
+      ...(envelope.type === 'events_api'
+        ? { retry_attempt: envelope.retry?.attempt ?? 0, retry_reason: envelope.retry?.reason ?? '' }
+        : {}),
     };
     return new Promise((settle) => {
       const cancel = clock.after(ackDeadline, () => settle(this.#expire(id)));
@@ -171,9 +175,19 @@ export class Hub {
       case 'unknown':
         return line.say({ envelope_id: this.#parts.dice.uuid(), type: 'something_new', payload: {}, accepts_response_payload: false });
       case 'inner-less':
-        return line.say({ envelope_id: this.#parts.dice.uuid(), type: 'events_api', payload: { type: 'event_callback' }, accepts_response_payload: false });
+        return line.say({
+          envelope_id: this.#parts.dice.uuid(),
+          type: 'events_api',
+          payload: { type: 'event_callback' },
+          accepts_response_payload: false,
+        });
       case 'rate-limited':
-        return line.say({ envelope_id: this.#parts.dice.uuid(), type: 'events_api', payload: { type: 'app_rate_limited', api_app_id: this.#parts.appId }, accepts_response_payload: false });
+        return line.say({
+          envelope_id: this.#parts.dice.uuid(),
+          type: 'events_api',
+          payload: { type: 'app_rate_limited', api_app_id: this.#parts.appId },
+          accepts_response_payload: false,
+        });
       default:
         return undefined;
     }

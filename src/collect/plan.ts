@@ -5,6 +5,7 @@ import { knownOf } from './known.ts';
 import { namespaceLooks } from './namespace.ts';
 import { ownLooks } from './own.ts';
 import { podLooks } from './pods.ts';
+import { systemLooks } from './system.ts';
 
 /** Looks of one investigation altogether; a person would have an idea by then. */
 const most = 60;
@@ -19,7 +20,13 @@ export function plan(
 ): readonly Look[] {
   const known = knownOf(items);
   const done = new Set(answered(items));
-  const wanted = [...ownLooks(about, known), ...podLooks(about, known), ...namespaceLooks(about, known), ...dependencyLooks(about, known)];
+  const wanted = [
+    ...ownLooks(about, known),
+    ...podLooks(about, known),
+    ...namespaceLooks(about, known),
+    ...dependencyLooks(about, known),
+    ...systemLooks(about, known),
+  ];
   const room = Math.max(0, most - done.size);
   const fresh = wanted.filter((look) => !forbidden(look) && !done.has(keyOf(look)) && done.add(keyOf(look)));
   return fresh.slice(0, room);

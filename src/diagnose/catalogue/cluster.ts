@@ -29,6 +29,11 @@ export const clusterCauses: readonly Cause[] = [
   entry('service.no_endpoints', 'Service without endpoints', 'The Service has no ready address behind it.'),
   entry('service.selector', 'Service selects no pod', 'The Service’s selector matches no pod.'),
   entry('service.target_port', 'Service points at the wrong port', 'targetPort is a port the pods do not listen on.'),
+  entry(
+    'service.protocol',
+    'Service uses the wrong protocol',
+    'The Service forwards TCP where the pods speak UDP, or the other way round.',
+  ),
   entry('service.port', 'Service lacks the port', 'Clients use a port that the Service does not have.'),
   entry('service.load_balancer', 'Load balancer not made', 'The cloud could not make or update the load balancer.'),
   entry('dependency.down', 'A dependency is down', 'What it depends on has no ready pods.'),
@@ -40,6 +45,9 @@ export const clusterCauses: readonly Cause[] = [
   entry('network.policy', 'Network policy denies', 'A NetworkPolicy does not allow the traffic.'),
   entry('network.proxy', 'Service traffic not forwarded', 'kube-proxy or its replacement does not run on the node.'),
   entry('quota.exceeded', 'Quota exceeded', 'The namespace’s ResourceQuota leaves no room.'),
+  ...(['cpu', 'memory', 'pods', 'storage'] as const).map((r) =>
+    entry(`quota.exceeded.${r}`, `Quota of ${r} exceeded`, `The namespace’s ResourceQuota leaves no ${r}.`),
+  ),
   entry('quota.limit_range', 'Outside the LimitRange', 'Requests or limits violate the namespace’s LimitRange.'),
   entry('quota.missing_limits', 'Quota asks for requests and limits', 'The quota demands that every container states them.'),
   entry('webhook.refused', 'Admission refused', 'An admission webhook or policy denied the object.'),

@@ -1,5 +1,5 @@
 import { at, dict, type ObjectRef, refText, sameObject, stringMap } from '../../model/index.ts';
-import type { Facts, PodFact } from '../facts/index.ts';
+import type { Facts, PodFact, ServiceFact } from '../facts/index.ts';
 
 /** Pods that an object is about: those it owns, selects, mounts or carries. */
 export function podsAround(facts: Facts, ref: ObjectRef): readonly PodFact[] {
@@ -18,6 +18,19 @@ function selects(facts: Facts, service: ObjectRef, pod: PodFact): boolean {
   return pod.ref.namespace === service.namespace && selector.length > 0 && selector.every(([k, v]) => pod.labels[k] === v);
 }
 
+/** A Service of the subject's name, or one that shares a label with its pods, leads to it. */
+function standsBefore(service: ServiceFact, facts: Facts): boolean {
+  if (service.ref.namespace !== facts.subject.namespace) return false;
+  const labels = [
+    ...podsAround(facts, facts.subject).map((p) => p.labels),
+    ...facts.workloads.filter((w) => sameObject(w.ref, facts.subject)).map((w) => w.templateLabels),
+  ];
+  const shares = labels.some((l) =>
+    Object.entries(service.selector).some(([k, v]) => /(^|\/)(app|name|component|service|instance)$/.test(k) && l[k] === v),
+  );
+  return service.ref.name === facts.subject.name || shares;
+}
+
 /** Whether an object belongs to the incident's own story, as opposed to being looked at as somebody's dependency. */
 export function scopeOf(facts: Facts): (ref: ObjectRef) => boolean {
   const own = new Set<string>();
@@ -31,6 +44,7 @@ export function scopeOf(facts: Facts): (ref: ObjectRef) => boolean {
     for (const claim of pod.volumes.flatMap((v) => (v.claim === undefined ? [] : [v.claim])))
       add({ kind: 'PersistentVolumeClaim', name: claim, ...(pod.ref.namespace === undefined ? {} : { namespace: pod.ref.namespace }) });
   }
+  for (const service of facts.services) if (standsBefore(service, facts)) add(service.ref);
   const subject = refText(facts.subject);
   return (ref) =>
     own.has(refText(ref)) ||

@@ -8,12 +8,13 @@ import type { ContainerFact, Ended, LogFact, PodFact } from './types.ts';
 const loopWindow: Millis = 600_000;
 
 function failing(c: PodFact['containers'][number], pod: PodFact, now: Millis): boolean {
-  if (c.state.is === 'terminated') return c.state.exitCode !== 0 || (c.role === 'app' && pod.restartPolicy === 'Always');
-  if (c.state.is === 'waiting') return c.state.reason === 'CrashLoopBackOff' || (c.last.is === 'terminated' && c.last.exitCode !== 0);
+  if (c.state.is === 'terminated') return c.state.exitCode !== 0 || (c.role === 'app' && pod.restartPolicy === 'Always' && c.restarts > 0);
+  if (c.state.is === 'waiting')
+    return c.state.reason === 'CrashLoopBackOff' || (!/Image/.test(c.state.reason) && c.last.is === 'terminated' && c.last.exitCode !== 0);
   if (c.last.is !== 'terminated' || c.restarts === 0 || (c.role === 'init' && c.ready)) return false;
   const finished = c.last.finishedAt;
   const recent = finished !== undefined && now - finished < loopWindow;
-  return (!c.ready || recent) && (c.last.exitCode !== 0 || c.restarts > 2);
+  return !c.ready || (recent && (c.last.exitCode !== 0 || c.restarts > 2));
 }
 
 export function containersOf(pod: PodFact, logs: readonly LogFact[], now: Millis): readonly ContainerFact[] {

@@ -14,6 +14,7 @@ import {
 } from '../../model/index.ts';
 import { containersOf } from './containers.ts';
 import { ownerFinder } from './owners.ts';
+import { saidByText } from './said-by-text.ts';
 import { saidByConditions, saidByEvent, saidByObject, saidByPod, stillHolds } from './said.ts';
 import { servicesOf } from './services.ts';
 import type { ChangeFact, Facts, LogFact, MissingFact, NodeFact, ObjectFact, PodFact, Said, WorkloadFact } from './types.ts';
@@ -71,6 +72,18 @@ function absence(items: readonly EvidenceItem[], objects: readonly ObjectFact[])
   };
 }
 
+/** A manifest is no statement: its lines are left to the parser of objects. */
+const manifest = /^\s*(?:kubectl\.kubernetes\.io\/last-applied|["']?[\w./-]+["']?: *(?:\{|\[|['"]\{)|- name: )/;
+
+/** Printed text counts for the subject only when it is about it, or names it. */
+function textsOf(items: readonly EvidenceItem[], subject: ObjectRef): Facts['texts'] {
+  return items.flatMap((i) => {
+    if (i.is !== 'text') return [];
+    const mine = i.about === undefined ? subject.kind === 'Recording' || i.text.includes(subject.name) : sameObject(i.about, subject);
+    return mine ? [{ id: i.id, about: i.about ?? subject, lines: i.text.split('\n').filter((l) => !manifest.test(l)) }] : [];
+  });
+}
+
 function allSaid(pods: readonly PodFact[], rest: readonly (WorkloadFact | NodeFact)[], facts: Sources): readonly Said[] {
   const events = facts.items.flatMap((i) => (i.is === 'events' ? i.events.map((e) => saidByEvent(e, i.id)) : []));
   const plain = facts.objects.filter((o) => o.ref.kind !== 'Pod' && o.ref.kind !== 'Node' && !workloadKinds.has(o.ref.kind));
@@ -102,6 +115,7 @@ export function factsOf(evidence: Evidence, about: { readonly family?: Family })
     .filter((o) => workloadKinds.has(o.ref.kind))
     .map((o): WorkloadFact => ({ ...workloadOf(o.body), id: o.id, body: o.body }));
   const nodes = objects.filter((o) => o.ref.kind === 'Node').map((o): NodeFact => ({ ...nodeOf(o.body), id: o.id }));
+  const texts = textsOf(items, subject);
   const ownerOf = ownerFinder(objects.map((o) => o.body));
   return {
     now,
@@ -114,11 +128,12 @@ export function factsOf(evidence: Evidence, about: { readonly family?: Family })
     nodes,
     services: servicesOf(objects, (kind, namespace) => completeList(items, kind, namespace)),
     objects,
-    said: allSaid(every, [...workloads, ...nodes], { items, objects, now }),
+    said: [
+      ...allSaid(every, [...workloads, ...nodes], { items, objects, now }),
+      ...texts.flatMap((t) => saidByText(t.id, t.about, t.lines)),
+    ],
     logs,
-    texts: items.flatMap((i) =>
-      i.is === 'text' ? [{ id: i.id, ...(i.about === undefined ? {} : { about: i.about }), lines: i.text.split('\n') }] : [],
-    ),
+    texts,
     changes: items.flatMap((i): ChangeFact[] => (i.is === 'change' ? [i] : [])),
     missing: items.flatMap((i): MissingFact[] => (i.is === 'missing' ? [i] : [])),
     ofKind: (kind, namespace) => objects.filter((o) => o.ref.kind === kind && (namespace === undefined || o.ref.namespace === namespace)),

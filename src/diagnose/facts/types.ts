@@ -87,7 +87,7 @@ export interface Facts {
   /** What holds now: sentences about objects that are well again are left out. */
   readonly said: readonly Said[];
   readonly logs: readonly LogFact[];
-  readonly texts: readonly (Cited & { readonly about?: ObjectRef; readonly lines: readonly string[] })[];
+  readonly texts: readonly (Cited & { readonly about: ObjectRef; readonly lines: readonly string[] })[];
   readonly changes: readonly ChangeFact[];
   readonly missing: readonly MissingFact[];
   ofKind(kind: string, namespace?: string): readonly ObjectFact[];

@@ -17,6 +17,7 @@ import { evicted, rejected } from './eviction/evicted.ts';
 import { names } from './image/names.ts';
 import { pull } from './image/pull.ts';
 import { cronEvents, failedJob, jobEvents } from './job/failed.ts';
+import { controlPlane } from './network/control-plane.ts';
 import { networkPolicy } from './network/policy.ts';
 import { nodeConditions } from './node/conditions.ts';
 import { currentNodeEvents } from './node/events.ts';
@@ -63,6 +64,7 @@ const controllers: readonly Rule[] = [
   servicePorts,
   loadBalancer,
   networkPolicy,
+  controlPlane,
 ];
 const words: readonly Rule[] = [
   ...[...giveUps, ...databaseWords, ...tlsWords, ...applicationWords].map(listening),

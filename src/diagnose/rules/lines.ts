@@ -63,7 +63,7 @@ export function heard(facts: Facts, patterns: readonly RegExp[]): readonly Heard
     }),
     ...facts.texts.flatMap((t) => {
       const line = lastLine(t.id, t.lines, patterns);
-      return line ? [{ line, about: t.about ?? facts.subject }] : [];
+      return line ? [{ line, about: t.about }] : [];
     }),
   ];
 }
@@ -77,6 +77,14 @@ export function weight({ container, line }: Heard): number {
   if (container.failing) return 1;
   if (!container.ready && container.pod.phase !== 'Succeeded') return 0.95;
   return line.repeats > 1 && container.pod.phase !== 'Succeeded' ? 0.65 : 0;
+}
+
+/** A long line is shown round its match: what matters stands anywhere in a line of JSON. */
+export function shown(line: Line, most = 220): string {
+  const one = line.text.replaceAll(/\s+/g, ' ').trim();
+  const at = one.indexOf(line.match[0].replaceAll(/\s+/g, ' ').trim());
+  const from = Math.max(0, at - most / 3);
+  return one.length <= most || from === 0 ? brief(one, most) : `…${brief(one.slice(from), most - 1)}`;
 }
 
 /** A line short enough for a card. */

@@ -2,7 +2,7 @@ import type { CauseId, ObjectRef, Step } from '../../model/index.ts';
 import { logsOf } from '../command.ts';
 import type { Facts } from '../facts/index.ts';
 import type { Hit, Rule } from '../rule.ts';
-import { brief, type Heard, heard, weight } from './lines.ts';
+import { type Heard, heard, shown, weight } from './lines.ts';
 
 /** A failure that a program tells in words of known form. */
 export interface Signature {
@@ -42,7 +42,7 @@ function hitOf(sig: Signature, heard: Heard, facts: Facts): Hit | undefined {
     culprit,
     ...(container === undefined ? {} : { container: container.name }),
     because: [
-      { evidence: line.id, says: brief(line.text) },
+      { evidence: line.id, says: shown(line) },
       ...(container?.failing && ended
         ? [{ evidence: container.id, says: `ended with exit code ${ended.exitCode} (${ended.reason || 'no reason'})` }]
         : []),

@@ -60,12 +60,14 @@ function byCode(c: ContainerFact, code: number): Verdict | undefined {
 function zero(c: ContainerFact): Verdict | undefined {
   const forever = c.role === 'app' && c.pod.restartPolicy === 'Always';
   if (!forever || !c.failing) return undefined;
+  // A program that ends well on SIGTERM exits 0 when a probe has it killed.
+  const probed = (c.startup !== undefined && c.started !== true) || c.liveness !== undefined;
   return {
     cause: 'crashloop.exits_zero',
     title: `${c.name} finishes without error and is started again`,
     explanation:
       'The process ends with exit code 0, but the pod is meant to run for ever (restartPolicy Always): the command does its work and returns, or starts something in the background.',
-    strength: sure.told,
+    strength: probed ? sure.weak : sure.told,
     step: 'Run the program in the foreground, or make it a Job.',
   };
 }

@@ -4,7 +4,7 @@ import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
 function hit(c: ContainerFact, facts: Facts): Hit {
-  const code = c.ended?.exitCode ?? 0;
+  const code = c.ended?.exitCode ?? 'unknown';
   const log = c.logs[0];
   const last = log?.lines.at(-1);
   const message = c.ended?.message.trim() ?? '';
@@ -31,13 +31,14 @@ function hit(c: ContainerFact, facts: Facts): Hit {
   };
 }
 
+/** 128 + signal: told apart by another rule. */
+const bySignal = new Set([132, 134, 135, 137, 139, 143]);
+
+const unexplained = (c: ContainerFact): boolean =>
+  c.ended === undefined || (c.ended.exitCode !== 0 && !bySignal.has(c.ended.exitCode) && !/^OOM ?Killed$/i.test(c.ended.reason));
+
 /** Ends with an error code of its own. Signals (≥ 128) and OOM have rules of their own. */
 export const generic: Rule = {
   causes: ['crashloop.generic', 'crashloop.init'],
-  judge: (facts) =>
-    facts.containers
-      .filter(
-        (c) => c.failing && c.ended !== undefined && c.ended.exitCode !== 0 && c.ended.exitCode < 128 && c.ended.reason !== 'OOMKilled',
-      )
-      .map((c) => hit(c, facts)),
+  judge: (facts) => facts.containers.filter((c) => c.failing && unexplained(c)).map((c) => hit(c, facts)),
 };

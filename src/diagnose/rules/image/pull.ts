@@ -89,7 +89,24 @@ function beside(first: Hit): readonly Hit[] {
   ];
 }
 
+/** Only the back-off is seen, not what the registry answered: two answers make up most of such cases. */
+function guessed(first: Hit): readonly Hit[] {
+  if (first.cause !== 'image.generic') return beside(first);
+  const against = first.because.map((b) => ({ ...b, says: 'the registry’s answer was not seen' }));
+  const guess = (cause: CauseId, what: string, strength: number): Hit => ({
+    ...first,
+    cause,
+    title: first.title.replace('the reason is not told', what),
+    against,
+    strength,
+  });
+  return [
+    guess('image.not_found', 'most likely the tag or repository does not exist', sure.fits),
+    guess('image.auth', 'or the registry refuses access', sure.weak),
+  ];
+}
+
 export const pull: Rule = {
   causes: ['image.generic', ...new Set(pullWords.map((w) => w.cause))],
-  judge: (facts) => facts.said.filter(isPull).flatMap((s) => beside(hit(s, facts))),
+  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts))),
 };

@@ -1,6 +1,7 @@
 import { edit, inNamespace, kubectl, logsOf, target } from '../../command.ts';
 import type { ContainerFact, Facts } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
+import { heard, shown } from '../lines.ts';
 
 /** Ended within a minute of its start: the limit does not even fit the start, a leak takes longer. */
 const soon = 60_000;
@@ -64,8 +65,26 @@ function doubled(quantity: string): string {
   return parts === null ? quantity : `${Number(parts[1]) * 2}${parts[2] ?? ''}`;
 }
 
+const byState = (facts: Facts): readonly Hit[] =>
+  facts.containers.filter((c) => /^OOM ?Killed$/i.test(c.ended?.reason ?? '') && c.failing).map((c) => judge(c, facts));
+
+/** Printed states: `Reason: OOMKilled`, `reason:OOM Killed`. */
+function byText(facts: Facts): readonly Hit[] {
+  return heard({ ...facts, containers: [], logs: [] }, [/reason:\s*OOM ?Killed/i]).map(({ line, about }) => ({
+    cause: 'oom.container_limit',
+    title: `A container of ${about.name} ran out of memory`,
+    explanation: 'The kernel killed the container because it used more memory than it may.',
+    culprit: facts.ownerOf(about),
+    because: [{ evidence: line.id, says: shown(line) }],
+    against: [],
+    strength: sure.told,
+    steps: [{ text: 'Compare its memory limit with its use, then raise the limit or mend the leak.' }],
+    shows: about,
+  }));
+}
+
 /** OOM is said by the terminated reason only: exit code 137 alone is any SIGKILL. */
 export const containerLimit: Rule = {
   causes: ['oom.container_limit'],
-  judge: (facts) => facts.containers.filter((c) => c.ended?.reason === 'OOMKilled' && c.failing).map((c) => judge(c, facts)),
+  judge: (facts) => [...byText(facts), ...byState(facts)],
 };

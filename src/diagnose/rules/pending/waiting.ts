@@ -3,7 +3,9 @@ import type { Facts, PodFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 
 const unplaced = (p: PodFact): boolean =>
-  p.node === undefined && (p.phase === 'Pending' || p.conditions.some((c) => c.type === 'PodScheduled' && c.status === 'False'));
+  p.node === undefined &&
+  p.containers.every((c) => c.state.is === 'unknown') &&
+  (p.phase === 'Pending' || p.conditions.some((c) => c.type === 'PodScheduled' && c.status === 'False'));
 
 function gated(p: PodFact, facts: Facts): Hit | undefined {
   const c = p.conditions.find((k) => k.type === 'PodScheduled' && k.reason === 'SchedulingGated');

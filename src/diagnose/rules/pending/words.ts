@@ -17,13 +17,13 @@ const said =
 export const pendingWords: readonly PendingWord[] = [
   {
     cause: 'pending.resources.cpu',
-    words: /Insufficient cpu/,
+    words: /Insufficient cpu|enough resource: CPU/i,
     what: said('nodes have too little CPU free'),
     mend: 'Lower the CPU request, free CPU, or add nodes.',
   },
   {
     cause: 'pending.resources.memory',
-    words: /Insufficient memory/,
+    words: /Insufficient memory|enough resource: Memory/i,
     what: said('nodes have too little memory free'),
     mend: 'Lower the memory request, free memory, or add nodes.',
   },

@@ -1,3 +1,4 @@
+import type { Probe } from '../../../model/index.ts';
 import { describe } from '../../command.ts';
 import type { ContainerFact, Facts } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
@@ -22,6 +23,38 @@ function notReady(c: ContainerFact, facts: Facts): readonly Hit[] {
     because: [{ evidence: c.id, says: `${c.name} is running, ready is false, a ${c.readiness.type} readiness probe is set` }],
     strength: sure.fits + 0.1,
     bare: true,
+    ...common(c, facts),
+  };
+  return [hit];
+}
+
+/** From the start to the kill, as the probe's numbers have it: delay, then one period between failures. */
+function untilKill(probe: Probe): { readonly least: number; readonly most: number } {
+  const least = probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold - 1);
+  return { least: least - 1, most: least + probe.periodSeconds + probe.timeoutSeconds * probe.failureThreshold + 3 };
+}
+
+/** Restarted by itself or by the kubelet? A life exactly as long as the probe gives speaks for the probe, whatever the exit code. */
+function livedLikeProbe(c: ContainerFact, facts: Facts): readonly Hit[] {
+  const { startedAt, finishedAt } = c.ended ?? {};
+  const kind = c.startup === undefined ? 'liveness' : 'startup';
+  const probe = c.startup ?? c.liveness;
+  if (!c.failing || probe === undefined || startedAt === undefined || finishedAt === undefined || /^OOM/i.test(c.ended?.reason ?? ''))
+    return [];
+  const lived = (finishedAt - startedAt) / 1000;
+  const { least, most } = untilKill(probe);
+  if (lived < least || lived > most || lived < 5) return [];
+  const hit: Hit = {
+    cause: `probe.${kind}`,
+    title: `${c.name} is probably killed because its ${kind} probe fails`,
+    explanation: `It lived ${Math.round(lived)} s, as long as the ${kind} probe gives it before the kubelet kills.`,
+    because: [
+      {
+        evidence: c.id,
+        says: `lived ${Math.round(lived)} s; ${kind} probe: delay ${probe.initialDelaySeconds} s, ${probe.failureThreshold} failures ${probe.periodSeconds} s apart; exit code ${c.ended?.exitCode ?? '?'}`,
+      },
+    ],
+    strength: sure.likely,
     ...common(c, facts),
   };
   return [hit];
@@ -72,5 +105,8 @@ function gates(facts: Facts): readonly Hit[] {
 
 export const silentProbes: Rule = {
   causes: ['probe.readiness', 'probe.liveness', 'probe.startup', 'probe.readiness.gate'],
-  judge: (facts) => [...facts.containers.flatMap((c) => [...notReady(c, facts), ...killed(c, facts)]), ...gates(facts)],
+  judge: (facts) => [
+    ...facts.containers.flatMap((c) => [...notReady(c, facts), ...killed(c, facts), ...livedLikeProbe(c, facts)]),
+    ...gates(facts),
+  ],
 };

@@ -10,6 +10,25 @@ const when = (s: Said): boolean =>
 
 const who = (on: Sentence): string => on.owner.name;
 
+/** The resource that is requested in vain is the one named after `requested:`. */
+function exceeded(resource: 'cpu' | 'memory' | 'pods' | 'storage' | undefined): Word {
+  return {
+    cause: resource === undefined ? 'quota.exceeded' : `quota.exceeded.${resource}`,
+    words:
+      resource === undefined
+        ? /exceeded quota: ([\w.-]+)/
+        : new RegExp(String.raw`exceeded quota: ([\w.-]+), requested: [\w./-]*${resource}\b[^,]*`),
+    strength: sure.stated,
+    title: (on) => `Quota ${group(on)} is used up${resource === undefined ? '' : ` (${resource})`}: ${who(on)} cannot be created`,
+    explanation: 'The namespace’s ResourceQuota leaves no room for what is asked.',
+    culprit: (on) => sibling(on, 'ResourceQuota', group(on)),
+    steps: (on) => [
+      { text: 'See what the quota holds and what uses it.', command: kubectl('describe', 'resourcequota', ...inNamespace(on.said.about)) },
+      { text: 'Free something, lower the requests, or raise the quota.', command: edit(on.owner) },
+    ],
+  };
+}
+
 const words: readonly Word[] = [
   {
     cause: 'quota.missing_limits',
@@ -19,18 +38,8 @@ const words: readonly Word[] = [
     explanation: 'The namespace has a ResourceQuota on these, and the pod does not state them, so it is refused.',
     steps: (on) => [{ text: 'Set them in the pod template, or give the namespace a LimitRange with defaults.', command: edit(on.owner) }],
   },
-  {
-    cause: 'quota.exceeded',
-    words: /exceeded quota: ([\w.-]+)(?:, requested: ([^,]+(?:,[^,]+?)*?), used: (.+?), limited: (.+?))?(?:$|[\s"])/,
-    strength: sure.stated,
-    title: (on) => `Quota ${group(on)} is used up: ${who(on)} cannot create pods`,
-    explanation: 'The namespace’s ResourceQuota leaves no room for what is asked.',
-    culprit: (on) => sibling(on, 'ResourceQuota', group(on)),
-    steps: (on) => [
-      { text: 'See what the quota holds and what uses it.', command: kubectl('describe', 'resourcequota', ...inNamespace(on.said.about)) },
-      { text: 'Free something, lower the requests, or raise the quota.', command: edit(on.owner) },
-    ],
-  },
+  ...(['cpu', 'memory', 'pods', 'storage'] as const).map(exceeded),
+  exceeded(undefined),
   {
     cause: 'quota.limit_range',
     words: /(?:maximum|minimum) (\S+) usage per (?:Container|Pod|PersistentVolumeClaim) is|(?:limit to request ratio)/i,

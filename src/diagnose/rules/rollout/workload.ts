@@ -63,8 +63,9 @@ function paused(w: WorkloadFact): Part | undefined {
 
 function missing(w: WorkloadFact): Part | undefined {
   if (!w.hasStatus || w.desired === 0 || w.ready >= w.desired) return undefined;
+  const byKind: Readonly<Record<string, string>> = { StatefulSet: 'statefulset.unready', DaemonSet: 'daemonset.unready' };
   return {
-    cause: 'rollout.generic',
+    cause: byKind[w.ref.kind] ?? 'rollout.generic',
     title: `${w.ref.kind} ${w.ref.name} has ${w.ready} of ${w.desired} replicas ready`,
     explanation: 'Replicas are missing; nothing that was seen says why.',
     strength: sure.weak + 0.15,
@@ -84,7 +85,7 @@ function parts(w: WorkloadFact, facts: Facts): readonly Part[] {
 }
 
 export const workloadState: Rule = {
-  causes: ['rollout.bad_revision', 'rollout.deadline', 'rollout.paused', 'rollout.generic'],
+  causes: ['rollout.bad_revision', 'rollout.deadline', 'rollout.paused', 'rollout.generic', 'statefulset.unready', 'daemonset.unready'],
   judge: (facts) =>
     facts.workloads.flatMap((w) =>
       parts(w, facts).map(

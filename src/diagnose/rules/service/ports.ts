@@ -27,7 +27,7 @@ function mismatch(port: ServicePort, pods: readonly PodFact[]): Mismatch | undef
   }
   if (match.every((p) => p.protocol !== port.protocol))
     return {
-      cause: 'service.target_port',
+      cause: 'service.protocol',
       says: `protocol ${port.protocol}, but the container opens ${match[0]?.protocol ?? ''} ${list}`,
       strength: sure.told,
     };
@@ -67,4 +67,7 @@ function judge(service: ServiceFact, facts: Facts): readonly Hit[] {
   });
 }
 
-export const servicePorts: Rule = { causes: ['service.target_port'], judge: (facts) => facts.services.flatMap((s) => judge(s, facts)) };
+export const servicePorts: Rule = {
+  causes: ['service.target_port', 'service.protocol'],
+  judge: (facts) => facts.services.flatMap((s) => judge(s, facts)),
+};

@@ -57,6 +57,14 @@ const words: readonly Word[] = [
     explanation: 'The container’s workingDir or user does not exist in the image.',
     steps: fix('Correct workingDir or runAsUser.'),
   },
+  {
+    cause: 'sandbox.generic',
+    words: /error response from daemon|rpc error|connection is closing|runtime (?:error|failed)|context deadline exceeded/i,
+    strength: sure.fits + 0.1,
+    title: (on) => `The container runtime fails to start ${who(on)}`,
+    explanation: 'The runtime itself reports an error; it may pass.',
+    steps: () => [{ text: 'Read the runtime’s and the kubelet’s log on the node.' }],
+  },
 ];
 
 export const startFailure: Rule = spoken(when, words);

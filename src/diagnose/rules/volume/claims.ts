@@ -85,8 +85,15 @@ function bytes(quantity: string): number {
   return Number(m[1]) * (m[2]?.endsWith('i') ? 1024 : 1000) ** (m[2] === undefined ? 0 : step);
 }
 
+interface Misfit {
+  readonly cause: CauseId;
+  readonly says: string;
+}
+
+const misfitting = (detail: string, says: string): Misfit => ({ cause: `volume.pvc_unbound.${detail}`, says });
+
 /** Why a volume does not fit a claim; undefined when it would. */
-function misfit(claim: ObjectFact, volume: ObjectFact): string | undefined {
+function misfit(claim: ObjectFact, volume: ObjectFact): Misfit | undefined {
   const [want, have] = [claim.body['spec'], volume.body['spec']];
   const size = text(at(want, 'resources', 'requests', 'storage'));
   const capacity = text(at(have, 'capacity', 'storage'));
@@ -95,25 +102,31 @@ function misfit(claim: ObjectFact, volume: ObjectFact): string | undefined {
   const unmatched = labels.filter(([k, v]) => text(at(volume.body.metadata['labels'], k)) !== v);
   const holder = at(have, 'claimRef');
   if (unmatched.length > 0)
-    return `volume ${volume.ref.name} lacks label ${unmatched.map(([k, v]) => `${k}=${v}`).join(', ')} of the claim’s selector`;
+    return misfitting(
+      'selector',
+      `volume ${volume.ref.name} lacks label ${unmatched.map(([k, v]) => `${k}=${v}`).join(', ')} of the claim’s selector`,
+    );
   if (holder !== undefined && text(at(holder, 'name')) !== claim.ref.name)
-    return `volume ${volume.ref.name} belongs to claim ${text(at(holder, 'name'))} (${text(at(volume.body['status'], 'phase')) || 'taken'})`;
-  if (bytes(capacity) < bytes(size)) return `volume ${volume.ref.name} has ${capacity}, the claim asks for ${size}`;
-  if (modes.length > 0) return `volume ${volume.ref.name} does not offer access mode ${modes.join(', ')}`;
+    return misfitting(
+      'taken',
+      `volume ${volume.ref.name} belongs to claim ${text(at(holder, 'name'))} (${text(at(volume.body['status'], 'phase')) || 'taken'})`,
+    );
+  if (bytes(capacity) < bytes(size)) return misfitting('capacity', `volume ${volume.ref.name} has ${capacity}, the claim asks for ${size}`);
+  if (modes.length > 0) return misfitting('access_mode', `volume ${volume.ref.name} does not offer access mode ${modes.join(', ')}`);
   return undefined;
 }
 
 function noMatch(claim: ObjectFact, volumes: readonly ObjectFact[]): Verdict | undefined {
   const misfits = volumes.flatMap((v) => {
     const why = misfit(claim, v);
-    return why === undefined ? [] : [{ evidence: v.id, says: why }];
+    return why === undefined ? [] : [{ evidence: v.id, ...why }];
   });
   if (misfits.length < volumes.length || misfits[0] === undefined) return undefined;
   return {
-    cause: 'volume.pvc_unbound.no_match',
+    cause: misfits[0].cause,
     why: misfits[0].says,
     strength: sure.told,
-    because: misfits.slice(0, 3),
+    because: misfits.slice(0, 3).map(({ evidence, says }) => ({ evidence, says })),
     mend: 'Correct the claim (selector, size, access mode), or provide a volume that fits.',
   };
 }
@@ -166,7 +179,7 @@ function hit(claim: ObjectFact, v: Verdict, phase: string, facts: Facts): Hit {
 }
 
 export const claims: Rule = {
-  causes: ['no_class', 'class_missing', 'lost', 'provisioning', 'no_match']
+  causes: ['no_class', 'class_missing', 'lost', 'provisioning', 'selector', 'taken', 'capacity', 'access_mode']
     .map((d): CauseId => `volume.pvc_unbound.${d}`)
     .concat('volume.pvc_unbound'),
   judge: (facts) =>

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KubeObject } from '../../model/index.ts';
 import type { Clock } from '../../ports/index.ts';
 import { backoff } from './backoff.ts';
@@ -54,6 +55,9 @@ interface State extends ReflectorOptions {
   readonly arrived: () => void;
 }
 
+/** Differences taken in between two turns of the event loop. */
+const BATCH = 500;
+
 function enter(state: State, now: Facts['state']): void {
   state.facts.state = now;
   state.facts.since = state.clock.now();
@@ -82,8 +86,11 @@ async function relist(state: State): Promise<void> {
   const { source, clock, signal, keep, tuning } = state;
   const listing = { source, clock, signal, keep, timeout: tuning.listTimeout, heard: () => heardSomething(state) };
   const found = await state.turns.take(() => listAll(listing));
+  let compared = 0;
   for (const change of state.memory.diff(found.objects)) {
     while (!take(state, change)) await state.queue.drained();
+    compared += 1;
+    if (compared % BATCH === 0) await nextTurn();
   }
   state.dirty = false;
   state.resourceVersion = found.resourceVersion;

@@ -32,12 +32,14 @@ export async function watchOnce(session: Session): Promise<void> {
   const heard = { at: clock.now() };
   const silent = watchdog(session, heard, watched.signal, stop);
   try {
-    const from = { resourceVersion: session.resourceVersion, seconds: session.seconds };
+    const alive = (): void => {
+      heard.at = clock.now();
+    };
+    const from = { resourceVersion: session.resourceVersion, seconds: session.seconds, alive };
     const events = await withDeadline({ clock, ms: session.openTimeout, signal: own.signal }, () => source.watch(from, own.signal));
-    heard.at = clock.now();
+    alive();
     session.opened();
     for await (const event of events) {
-      heard.at = clock.now();
       session.on(event);
       if (signal.aborted) return;
     }

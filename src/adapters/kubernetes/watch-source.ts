@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { at, dict, type KubeObject, list, text } from '../../model/index.ts';
 import type { Connection } from './connection.ts';
 import { ApiFailure } from './failure.ts';
@@ -25,10 +26,17 @@ export type Heard =
   | { readonly is: 'seen' | 'gone'; readonly object: KubeObject; readonly resourceVersion: string }
   | { readonly is: 'bookmark'; readonly resourceVersion: string };
 
+export interface WatchFrom {
+  readonly resourceVersion: string;
+  readonly seconds: number;
+  /** Called for every packet: a long line on its way is no silence. */
+  readonly alive: () => void;
+}
+
 export interface Source {
   page(next: string, signal: AbortSignal): Promise<Page>;
   /** Resolves when the server has accepted the watch. The stream rejects with an ApiFailure on ERROR events and on what cannot be read. */
-  watch(from: { readonly resourceVersion: string; readonly seconds: number }, signal: AbortSignal): Promise<AsyncIterable<Heard>>;
+  watch(from: WatchFrom, signal: AbortSignal): Promise<AsyncIterable<Heard>>;
 }
 
 /** List items carry no apiVersion and kind of their own. */
@@ -62,6 +70,13 @@ function heardOf(line: string, kind: Kind): Heard {
   throw new ApiFailure('invalid', `unknown watch event type ${type.slice(0, 40)}`);
 }
 
+async function* noted(packets: AsyncIterable<Uint8Array>, alive: () => void): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const packet of packets) {
+    alive();
+    yield packet;
+  }
+}
+
 async function* eventsOf(lines: AsyncIterable<string>, kind: Kind): AsyncGenerator<Heard, void, undefined> {
   for await (const line of lines) yield heardOf(line, kind);
 }
@@ -81,16 +96,18 @@ export function watchSource(
       const json = await jsonOf(body, sizes.pageBytes);
       const items = at(json, 'items');
       if (!Array.isArray(items)) throw new ApiFailure('invalid', 'the answer is no list: is this address a Kubernetes API server?');
+      // Parsing and trimming a page in one go would block twice as long.
+      await nextTurn();
       return {
         objects: list(items).flatMap((item) => objectOf(item, kind) ?? []),
         resourceVersion: text(at(json, 'metadata', 'resourceVersion')),
         next: text(at(json, 'metadata', 'continue')),
       };
     },
-    async watch({ resourceVersion, seconds }, signal) {
+    async watch({ resourceVersion, seconds, alive }, signal) {
       const query = { ...chosen, watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: String(seconds) };
       const body = await connection.open({ path, query, purpose: 'watch', signal });
-      return eventsOf(linesOf(body, sizes.lineBytes), kind);
+      return eventsOf(linesOf(noted(body, alive), sizes.lineBytes), kind);
     },
   };
 }

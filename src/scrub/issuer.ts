@@ -12,6 +12,8 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** 30 bits: two of 1,000 secrets share an id with p = 5e-4; then the later one gets a longer id. */
 const SHORTEST = 6;
 const LONGEST = 26;
+/** A stream of any length is scrubbed in bounded memory: the oldest are forgotten, which costs a longer id at worst. */
+const MOST = 200_000;
 
 export function issuer(key: string, issued: readonly string[]): Issuer {
   const known = new Set(issued);
@@ -30,11 +32,20 @@ export function issuer(key: string, issued: readonly string[]): Issuer {
       idOf.set(name, id);
       holder.set(id, name);
       known.add(id);
+      forget(idOf, holder, known);
       return `[REDACTED:${family}:${id}]`;
     },
     knows: (id) => known.has(id),
     ids: () => [...known],
   };
+}
+
+function forget(idOf: Map<string, string>, holder: Map<string, string>, known: Set<string>): void {
+  if (idOf.size <= MOST) return;
+  const [name = '', id = ''] = idOf.entries().next().value ?? [];
+  idOf.delete(name);
+  holder.delete(id);
+  known.delete(id);
 }
 
 function base32(bytes: Buffer): string {

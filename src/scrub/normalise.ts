@@ -1,8 +1,33 @@
-/** One class, no repetition: linear. Controls but tab, newline and return; C1; soft hyphen; bidi and zero-width marks; tag characters; variation selectors. */
-const ODD =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]|\r(?!\n)/u;
+/** Code points that are seen by nobody and split words: controls but tab, newline and return; C1; soft hyphen; bidi, zero-width and tag characters; variation selectors. */
+const UNSEEN: readonly (readonly [number, number])[] = [
+  [0x00, 0x08], [0x0b, 0x0c], [0x0e, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x61c, 0x61c], [0x180e, 0x180e], [0x200b, 0x200f], [0x202a, 0x202e],
+  [0x2060, 0x2064], [0x2066, 0x206f], [0xfe00, 0xfe0f], [0xfeff, 0xfeff], [0xfff9, 0xfffb], [0xe0000, 0xe01ef],
+];
+const CLASS = UNSEEN.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('');
+const ODD = new RegExp(`[${CLASS}]|\\r(?!\\n)`, 'u');
+const ESC = escaped(0x1b);
+const BEL = escaped(0x07);
+/** CSI sequences; OSC, DCS, PM and APC strings up to their end or their line's; two-character escapes. */
+const ESCAPES = new RegExp(
+  `(?:${ESC}\\[|${escaped(0x9b)})[0-?]{0,64}[ -\\/]{0,8}[@-~]|${ESC}[\\]PX^_][^${BEL}${ESC}\\n]{0,4096}(?:${BEL}|${ESC}\\\\)?|${ESC}[ -\\/]{0,2}[0-~]`,
+  'gu',
+);
+const UNSEEN_ALL = new RegExp(`[${CLASS}]`, 'gu');
 
-/** Removes what is invisible and could split a secret or forge a line: escape sequences, controls, zero-width and bidi marks. A lone return becomes a newline. */
+/** Removes what is invisible and could split a secret or forge a line. A lone return becomes a newline; emoji keep their joiners and selectors. */
 export function normalise(raw: string): string {
-  return ODD.test(raw) ? raw : raw;
+  if (!ODD.test(raw)) return raw;
+  return raw
+    .replace(ESCAPES, '')
+    .replace(/\r(?!\n)/g, '\n')
+    .replace(UNSEEN_ALL, (mark, at: number, whole: string) => (isEmojiPart(mark, whole.charCodeAt(at - 1)) ? mark : ''));
+}
+
+/** Variation selector 16 or a joiner behind a symbol: `⚠️`, `👩‍💻`. Behind a letter or digit it only hides. */
+function isEmojiPart(mark: string, before: number): boolean {
+  return (mark === '\uFE0F' || mark === '\u200D') && (before >= 0xd800 ? before <= 0xdfff || before === 0xfe0f : before >= 0x2100);
+}
+
+function escaped(codePoint: number): string {
+  return `\\u{${codePoint.toString(16)}}`;
 }

@@ -1,19 +1,23 @@
 import type { Automaton } from './engine/automaton.ts';
-import type { Hit } from './engine/scan.ts';
-import { merge, scan } from './engine/scan.ts';
+import type { Span } from './engine/rule.ts';
+import { type Hit, merge, scan } from './engine/scan.ts';
 import { type Addresses, machineFor } from './families/index.ts';
 import type { Issuer } from './issuer.ts';
 import { learner } from './learn.ts';
 import { marksIn, placeholderAt } from './mark.ts';
 import { normalise } from './normalise.ts';
+import { secretValues } from './secret-document.ts';
 
 /** Scrubs strings of one incident and remembers what it learnt. */
 export interface TextScrubber {
-  scrub(raw: string): string;
+  /** `names`: only what names itself goes, since the text is the name of something. Never throws. */
+  scrub(raw: string, as?: 'text' | 'names'): string;
   /** A whole value that must go, whatever it looks like. */
   redact(family: string, secret: string): string;
-  /** Replaces this value wherever it turns up from now on, when it is unlikely enough to be an ordinary word. */
+  /** Takes this value out wherever it turns up from now on, when it is unlikely to be an ordinary word. */
   learn(secret: string): void;
+  /** How much was learnt so far. */
+  learnt(): number;
 }
 
 export interface TextOptions {
@@ -22,8 +26,14 @@ export interface TextOptions {
   readonly count: (family: string) => void;
 }
 
-/** What is replaced may complete another shape; three more passes settle all that was seen, the rest is withheld. */
-const MOST_PASSES = 5;
+/** What is replaced may complete another shape. What does not settle in so many passes is withheld. */
+const MOST_PASSES = 6;
+/** One text is read to this size; callers bound what they fetch well below. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** Shorter strings hold nothing that a rule could find. */
+const SHORTEST = 5;
+/** Found by their own shape; a bare repeat is found the same way. */
+const SELF_EVIDENT = new Set(['email', 'ip', 'phone']);
 
 export function textScrubber(options: TextOptions): TextScrubber {
   const machine: Automaton = machineFor(options.addresses);
@@ -34,41 +44,44 @@ export function textScrubber(options: TextOptions): TextScrubber {
     const parts: Buffer[] = [];
     let done = 0;
     for (const hit of hits) {
-      const secret = text.subarray(hit.from, hit.to);
-      const mark = hit.family === 'foreign' ? '[FOREIGN-MASK]' : ids.placeholder(hit.family, secret);
-      if (hit.family !== 'foreign') count(hit.family);
-      parts.push(text.subarray(done, hit.from), Buffer.from(mark));
-      if (hit.family === 'generic') learnt.add(secret);
+      parts.push(text.subarray(done, hit.from), Buffer.from(mark(hit, text.subarray(hit.from, hit.to))));
       done = hit.to;
     }
     parts.push(text.subarray(done));
     return Buffer.concat(parts);
   }
 
-  function pass(text: Buffer): Buffer | undefined {
+  function mark(hit: Hit, spelt: Buffer): string {
+    if (hit.family === 'foreign') return '[FOREIGN-MASK]';
+    count(hit.family);
+    if (hit.strength === 'weak' && !SELF_EVIDENT.has(hit.family)) learnt.add(spelt);
+    return ids.placeholder(hit.family, hit.secret ?? spelt);
+  }
+
+  function pass(text: Buffer, names: boolean): Buffer | undefined {
     const marks = marksIn(text, ids);
-    const found = merge([...scan(machine, text), ...learnt.find(text)]);
+    const seen = scan(machine, text);
+    const found = names ? seen.filter((hit) => hit.strength === 'strong') : merge([...seen, ...secretValues(text), ...learnt.find(text)]);
     const hits = merge([...outside(found, marks.ours), ...marks.foreign]);
     return hits.length === 0 ? undefined : replace(text, hits);
   }
 
-  function settle(raw: string): string {
+  function settle(raw: string, names: boolean): string {
     let text: Buffer = Buffer.from(raw);
-    let changed = false;
+    if (text.length > MOST_BYTES) return unscrubbable(raw);
     for (let n = 0; n < MOST_PASSES; n++) {
-      const next = pass(text);
-      if (next === undefined) return changed ? text.toString() : raw;
+      const next = pass(text, names);
+      if (next === undefined) return n === 0 ? raw : text.toString();
       text = next;
-      changed = true;
     }
     return unscrubbable(raw);
   }
 
   return {
-    scrub(raw) {
-      if (raw.length < 4) return raw;
+    scrub(raw, as = 'text') {
+      if (raw.length < SHORTEST) return raw;
       try {
-        return settle(normalise(raw));
+        return settle(normalise(raw), as === 'names');
       } catch {
         return unscrubbable(raw);
       }
@@ -81,24 +94,35 @@ export function textScrubber(options: TextOptions): TextScrubber {
       return ids.placeholder(family, text);
     },
     learn: (secret) => learnt.add(Buffer.from(secret)),
+    learnt: () => learnt.size(),
   };
 }
 
-/** What is left of the hits when our own placeholders are taken out of them. */
-function outside(hits: readonly Hit[], ours: readonly { from: number; to: number }[]): readonly Hit[] {
+/** What is left of the hits when our own placeholders are taken out of them. Both lists are in order. */
+function outside(hits: readonly Hit[], ours: readonly Span[]): readonly Hit[] {
   if (ours.length === 0) return hits;
-  return hits.flatMap((hit) => {
-    const inside = ours.filter((mark) => mark.from < hit.to && mark.to > hit.from);
-    let from = hit.from;
-    const parts: Hit[] = [];
-    for (const mark of inside) {
-      if (mark.from > from) parts.push({ ...hit, from, to: mark.from });
+  const left: Hit[] = [];
+  let first = 0;
+  for (const hit of hits) {
+    while (first < ours.length && (ours[first]?.to ?? 0) <= hit.from) first++;
+    let { from } = hit;
+    for (let n = first; n < ours.length; n++) {
+      const mark = ours[n];
+      if (mark === undefined || mark.from >= hit.to) break;
+      if (mark.from > from) left.push({ ...hit, from, to: mark.from });
       from = Math.max(from, mark.to);
     }
-    return from < hit.to ? [...parts, { ...hit, from }] : parts;
-  });
+    if (from < hit.to) left.push({ ...hit, from });
+  }
+  return left;
 }
 
+/** The text is itself one of our marks, perhaps with a fact behind it. */
+export function isMarked(text: string): boolean {
+  return /^\[(?:REDACTED:[a-z0-9-]{1,24}:[a-z2-7]{6,26}|FOREIGN-MASK|UNSCRUBBABLE \d+ bytes)\](?: \(\d+ bytes(?:, ends with a newline)?\))?$/.test(text) || /^\((?:empty|\d+ bytes(?:, ends with a newline)?)\)$/.test(text);
+}
+
+/** What cannot be scrubbed is withheld, never passed on. */
 export function unscrubbable(raw: string): string {
   return `[UNSCRUBBABLE ${Buffer.byteLength(raw)} bytes]`;
 }

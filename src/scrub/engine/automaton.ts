@@ -28,10 +28,18 @@ export function automaton(rules: readonly Rule[]): Automaton {
   const shift = Math.ceil(Math.log2(samples.length));
   const ids = new Map([['', 0]]);
   const sets: number[][] = [[]];
+  // The root's steps are the same from every state: most entries are one of these.
+  const rootSteps = samples.map((byte) => step(places, roots, byte));
+  const rootStates = rootSteps.map((to) => stateOf(to, ids, sets));
   const rows: Int32Array[] = [];
   for (let state = 0; state < sets.length; state++) {
     if (sets.length > MOST_STATES) throw new Error('too many states: an anchor holds a counted run');
-    rows.push(Int32Array.from(samples, (byte) => stateOf(step(places, [...roots, ...(sets[state] ?? [])], byte), ids, sets)));
+    const own = sets[state] ?? [];
+    const row = samples.map((byte, k) => {
+      const to = step(places, own, byte);
+      return to.length === 0 ? (rootStates[k] ?? 0) : stateOf([...(rootSteps[k] ?? []), ...to], ids, sets);
+    });
+    rows.push(Int32Array.from(row));
   }
   const accept = sets.map((set) => set.flatMap((s) => ended(places[s])));
   return { table: tableOf(rows, shift, accept), classOf, shift, accept };
@@ -53,11 +61,11 @@ function byteClasses(rules: readonly Rule[]): { classOf: Uint8Array; samples: re
 }
 
 function step(places: readonly Place[], from: readonly number[], byte: number): number[] {
-  const to = from.filter((s) => places[s]?.rule.anchor[places[s].at]?.[byte] === 1).map((s) => s + 1);
-  return to.sort((a, b) => a - b);
+  return from.filter((s) => places[s]?.rule.anchor[places[s].at]?.[byte] === 1).map((s) => s + 1);
 }
 
-function stateOf(set: number[], ids: Map<string, number>, sets: number[][]): number {
+function stateOf(places: number[], ids: Map<string, number>, sets: number[][]): number {
+  const set = places.sort((a, b) => a - b);
   const key = set.join();
   const known = ids.get(key);
   if (known !== undefined) return known;

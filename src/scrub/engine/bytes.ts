@@ -14,6 +14,10 @@ export function byteSet(spec: string): ByteSet {
   return set;
 }
 
+export function complement(set: ByteSet): ByteSet {
+  return set.map((isIn) => 1 - isIn);
+}
+
 export const DIGIT = byteSet('0-9');
 export const LETTER = byteSet('A-Za-z');
 export const ALNUM = byteSet('A-Za-z0-9');

@@ -4,25 +4,32 @@ import type { Rule, Span } from './rule.ts';
 export interface Hit extends Span {
   readonly family: string;
   readonly strength: Rule['strength'];
+  /** The secret when the text spells it in another way: placeholders are made of it. */
+  readonly secret?: Buffer;
 }
 
 /** All that must go, leftmost first, not overlapping: overlapping hits become one, named by its strong part. */
 export function scan(machine: Automaton, text: Buffer): readonly Hit[] {
   const { table, classOf, shift, accept } = machine;
   const hits: Hit[] = [];
-  // Weak rules are not asked again inside what one of them took: that keeps hostile repetitions linear.
+  // No rule is asked again inside what it took, and no weak rule inside what a weak one took: hostile repetitions stay linear.
   let taken = 0;
+  const takenBy = new Map<Rule, number>();
   let state = 0;
   for (let i = 0; i < text.length; i++) {
     state = table[state | (classOf[text[i] ?? 0] ?? 0)] ?? 0;
     if (state >= 0) continue;
     state = ~state;
     for (const rule of accept[state >> shift] ?? []) {
-      if (i < taken) continue;
-      for (const found of rule.find(text, i)) {
-        hits.push({ ...found, family: rule.family, strength: rule.strength });
-        taken = Math.max(taken, rule.strength === 'weak' ? found.to : taken);
+      const weak = rule.strength === 'weak';
+      if (weak ? i < taken : i < (takenBy.get(rule) ?? 0)) continue;
+      const found = rule.find(text, i);
+      for (const { from, to } of found) {
+        hits.push({ from, to, family: rule.family, strength: rule.strength });
+        if (weak) taken = Math.max(taken, to);
       }
+      const first = found[0];
+      if (!weak && first !== undefined) takenBy.set(rule, first.to);
     }
   }
   return merge(hits);

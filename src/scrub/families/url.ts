@@ -1,5 +1,6 @@
+import { byteSet, complement, runStart } from '../engine/bytes.ts';
 import { literal, NONE, type Rule, type Span, span } from '../engine/rule.ts';
-import { isPlaceholder } from './key-value/value.ts';
+import { isMask } from './key-value/value.ts';
 
 /** Longest authority that is read. */
 const LONGEST = 400;
@@ -14,7 +15,7 @@ function findUserinfo(text: Buffer, last: number): readonly Span[] {
   const colon = info.indexOf(':');
   if (colon < 0) return looksLikeToken(info) ? span(from, from + at) : NONE;
   const password = info.slice(colon + 1);
-  if (password === '' || isPlaceholder(password) || /[({[]/.test(info.slice(0, colon))) return NONE;
+  if (password === '' || isMask(password) || /[({[]/.test(info.slice(0, colon))) return NONE;
   // `host:8080/path@x` and `registry:5000/image@sha256:…` carry a port, not a password.
   if (/^\d{1,5}(?:[/?#]|$)/.test(password) && /[/?#]/.test(password)) return NONE;
   return span(from + colon + 1, from + at);
@@ -31,13 +32,16 @@ function looksLikeToken(user: string): boolean {
   return user.length >= 20 && /^[A-Za-z0-9_-]+$/.test(user) && /\d/.test(user) && /[a-z]/i.test(user) && !/^[0-9a-f-]{36}$/.test(user);
 }
 
+const PASSWORD = complement(byteSet(' \t\n\r"\'`@('));
+const COLON = 58;
+
 /** Go's MySQL form: `user:PASSWORD@tcp(host)/db`. */
 function findDsn(text: Buffer, last: number): readonly Span[] {
   const at = text.lastIndexOf('@', last);
-  const start = Math.max(0, at - 200);
-  const left = /([^\s"'`:=]{1,64}):([^\s"'`]{1,128})$/.exec(text.toString('latin1', start, at));
-  const password = left?.[2];
-  return password === undefined || isPlaceholder(password) ? NONE : span(at - password.length, at);
+  const from = runStart(PASSWORD, text, at, 160);
+  const colon = text.subarray(from, at).indexOf(COLON);
+  if (colon < 1 || colon + 1 >= at - from) return NONE;
+  return isMask(text.toString('latin1', from + colon + 1, at)) ? NONE : span(from + colon + 1, at);
 }
 
 export const urlRules: readonly Rule[] = [

@@ -7,12 +7,16 @@ import { isPlaceholder, isSecret, LONGEST_VALUE, looksRandom, type Value, valueO
 const NAME = byteSet('A-Za-z0-9_.-');
 const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>. \t-');
 const LONGEST_KEY = 80;
+/** Name and value in one word are read so far. */
+const LONGEST_GLUED = 200;
+/** What can follow the telling word when the value is glued to it: a sign, or `key`, `token`, `id`. */
+const GLUE = byteSet('_.sSkKtTiI-');
 
 /** Every telling name and what stands behind it. One anchor a word; the whole name decides. */
 function find(text: Buffer, last: number): readonly Span[] {
-  const end = runEnd(NAME, text, last + 1, LONGEST_KEY + LONGEST_VALUE);
+  const end = runEnd(NAME, text, last + 1, LONGEST_GLUED);
   const from = runStart(NAME, text, last + 1, LONGEST_KEY);
-  if (end - last > 17) {
+  if (end - last > 20 && isIn(GLUE, text, last + 1)) {
     const glued = gluedValue(text, last, end);
     if (glued.length > 0) return glued;
   }

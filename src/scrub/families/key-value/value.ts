@@ -61,17 +61,16 @@ const CODE =
 const PATH = /^(?:\.{0,2}\/[\w.@%+-]+(?:\/[\w.@%+:-]*)+|\/[\w.-]+|[A-Za-z]:\\.*|~\/.*|https?:\/\/[^@]*|file:.*)$/;
 const MASK = /^(?:\*{3,}|x{3,}|X{3,}|\.{3,}|-{3,}|_{3,}|•{3,}|[*.x]{4,})$/;
 
+const OURS = /^\[(?:REDACTED:|FOREIGN-MASK\]|UNSCRUBBABLE |LONG TOKEN |(?:MASKED|REDACTED|HIDDEN|FILTERED|SECRET)\b)/i;
+
+/** A mask or a reference to where the value is kept: `***`, `[MASKED]`, `${DB_PASSWORD}`. */
+export function isMask(value: string): boolean {
+  return value === '' || OURS.test(value) || MASK.test(value) || REFERENCE.test(value);
+}
+
 /** Stands for a value instead of being one: masks, references, words such as `null`. */
 export function isPlaceholder(value: string): boolean {
-  return (
-    value === '' ||
-    value.startsWith('[REDACTED:') ||
-    value.startsWith('[FOREIGN-MASK]') ||
-    /^\[(?:MASKED|REDACTED|HIDDEN|FILTERED|SECRET)\b/i.test(value) ||
-    MASK.test(value) ||
-    WORD.test(value) ||
-    REFERENCE.test(value)
-  );
+  return isMask(value) || WORD.test(value);
 }
 
 /** Is this the secret behind a key of that class? */

@@ -80,7 +80,12 @@ function withoutToken(args: Dict): Dict {
 async function early(fault: CallFault, response: ServerResponse): Promise<boolean> {
   switch (fault.is) {
     case 'status':
-      send(response, fault.status, { ok: false, error: fault.status === 429 ? 'ratelimited' : 'internal_error' }, retryAfter(fault.retryAfter));
+      send(
+        response,
+        fault.status,
+        { ok: false, error: fault.status === 429 ? 'ratelimited' : 'internal_error' },
+        retryAfter(fault.retryAfter),
+      );
       return true;
     case 'error':
       send(response, 200, { ok: false, error: fault.error });

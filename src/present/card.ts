@@ -30,8 +30,11 @@ function draw(incident: Incident, view: View, detail: Detail): readonly Block[] 
   const around = diagnosis === undefined ? [] : aroundParts(incident, diagnosis, view, detail);
   return [
     header(title(incident)),
-    rich(line(span(cut(problem(incident), 300))), ...stateLines(incident, view)),
-    ...(diagnosis === undefined ? [] : [rich(...causeParts(diagnosis, detail))]),
+    rich(
+      ...stateLines(incident, view),
+      ...(diagnosis === undefined || diagnosis.causes.length === 0 ? [line(span(cut(problem(incident), 300)))] : []),
+    ),
+    ...(diagnosis === undefined ? [] : causeParts(diagnosis, detail).map((lines) => rich(...lines))),
     ...around.map((parts) => rich(...parts)),
     ...wayOn(incident),
     context(footer(incident)),
@@ -59,7 +62,7 @@ function wayOn(incident: Incident): readonly Block[] {
   return [
     buttons({ action: 'take_incident', label: "I'll do it manually", value: incident.id, style: 'primary' }),
     context(
-      'Fixes are off: this version explains and never changes the cluster. Take it to get the exact commands in the thread, or ask there: why, logs, events, what changed.',
+      'Fixes are off: this version explains and never changes the cluster. The commands are in the thread; ask there, too: why, logs, events, what changed.',
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Diagnosis, Finding, Pointer } from '../model/index.ts';
-import { bold, bullets, code, italic, line, type RichPart, span, type Span } from './blocks.ts';
+import { bold, bullets, italic, line, type RichPart, span, type Span } from './blocks.ts';
 import { cut, oneLine } from './text.ts';
 
 /** How much of a diagnosis is drawn; characters are UTF-16 units. */
@@ -44,46 +44,46 @@ export function causesHeading(diagnosis: Diagnosis): string {
   return diagnosis.causes.length > 1 ? 'Likely causes' : 'Likely cause';
 }
 
-/** Heading, causes with bars and evidence, and what remains open. */
-export function causeParts(diagnosis: Diagnosis, detail: Detail): readonly RichPart[] {
+/** One block of lines each: the heading, every cause with its bar and evidence, and what remains open. */
+export function causeParts(diagnosis: Diagnosis, detail: Detail): readonly (readonly RichPart[])[] {
   const causes: readonly Finding[] = diagnosis.causes;
   const open = diagnosis.whyFewer === '' ? '' : cut(oneLine(diagnosis.whyFewer), 240);
   const other = causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
-  return [
-    line(bold(causesHeading(diagnosis))),
-    ...causes.flatMap((cause, i) => causePart(cause, i, detail)),
-    ...(other === '' && open === '' ? [] : [line(italic(`${other}${open}`))]),
-  ];
+  const [first = [], ...further] = causes.map((cause, i) => causePart(cause, i, detail));
+  const rest = other === '' && open === '' ? [] : [line(italic(`${other}${open}`))];
+  if (causes.length === 0) return [[line(bold(causesHeading(diagnosis))), ...rest]];
+  const unsure = (causes[0]?.confidence.probability ?? 0) < SURE ? [line(bold(causesHeading(diagnosis)))] : [];
+  const parts = [[...unsure, ...first], ...further];
+  return parts.map((lines, i) => (i === parts.length - 1 ? [...lines, ...rest] : lines));
 }
 
 function causePart(cause: Finding, index: number, detail: Detail): readonly RichPart[] {
   const title = cut(oneLine(cause.title), TITLE);
-  const head = [
-    code(`${bar(cause.confidence.probability)} ${percent(cause.confidence.probability)}`),
-    span(' '),
-    bold(title),
-    span(`  ${sample(cause)}`),
-  ];
+  const { probability } = cause.confidence;
+  const head = [span(`${bar(probability)}  `), bold(`${percent(probability)}  ${title}`), span(sample(cause))];
   const explanation = index === 0 ? cut(oneLine(cause.explanation), detail.explanation) : '';
-  const wanted = index === 0 ? detail.first : detail.further;
-  const evidence = evidenceLines(cause, wanted, detail.says);
+  const evidence = evidenceLines(cause, index === 0 ? detail.first : detail.further, detail.says);
   return [line(...head), ...(explanation === '' ? [] : [line(span(explanation))]), ...(evidence.length === 0 ? [] : [bullets(evidence)])];
 }
 
 function sample(cause: Finding): string {
   const { sample: seen, basis } = cause.confidence;
-  if (seen !== undefined && seen.of > 0) return `right ${seen.right} of ${seen.of} times`;
-  return basis === 'model' ? 'by model' : basis === 'recalled' ? 'seen before' : '';
+  if (seen !== undefined && seen.of > 0) return `  right ${seen.right} of ${seen.of} times`;
+  return basis === 'model' ? '  by model' : basis === 'recalled' ? '  seen before' : '';
 }
 
 /** Up to `most` for and `most` against; the last line says how many more there are. */
 function evidenceLines(cause: Finding, most: number, length: number): readonly (readonly Span[])[] {
-  const shown = (side: string, pointers: readonly Pointer[]): readonly (readonly Span[])[] =>
-    pointers.slice(0, most).map((p) => [bold(side), span(` ${cut(oneLine(p.says), length)} `), code(cut(oneLine(p.evidence), 12))]);
   const more = most === 0 ? 0 : Math.max(0, cause.because.length - most) + Math.max(0, cause.against.length - most);
   return [
-    ...shown('for', cause.because),
-    ...shown('against', cause.against),
+    ...cause.because.slice(0, most).map((p) => pointerSpans(p, 'for', length)),
+    ...cause.against.slice(0, most).map((p) => pointerSpans(p, 'against', length)),
     ...(more > 0 ? [[italic(`${more} more in the thread`)]] : []),
   ];
+}
+
+/** One piece of evidence: on which side, what it says, where it can be looked up. */
+export function pointerSpans(pointer: Pointer, side: 'for' | 'against', length: number): readonly Span[] {
+  const mark = side === 'for' ? [] : [bold('against: ')];
+  return [...mark, span(`${cut(oneLine(pointer.says), length)}  `), italic(cut(oneLine(pointer.evidence), 12))];
 }

@@ -1,6 +1,6 @@
 import type { Incident, Priority } from '../model/index.ts';
 import { bold, icon, line, moment, person, type RichPart, span, type Span } from './blocks.ts';
-import { plural } from './text.ts';
+import { cut, oneLine, plural } from './text.ts';
 import { span as lasting } from './time.ts';
 import type { View } from './view.ts';
 
@@ -84,7 +84,8 @@ function stateSpans(incident: Incident, view: View): readonly Span[] {
 
 function howMany(incident: Incident): readonly Span[] {
   const failing = incident.failing.length;
-  return failing > 1 ? [span(` · ${plural(failing, 'object')} failing`)] : [];
+  const where = incident.container === '' ? '' : ` in container ${cut(oneLine(incident.container), 63)}`;
+  return [span(`  ·  ${cut(oneLine(incident.reason), 80)}${where}${failing > 1 ? `  ·  ${plural(failing, 'object')}` : ''}`)];
 }
 
 function historyText(incident: Incident): string {

@@ -1,6 +1,21 @@
 import type { Block, Evidence, EvidenceItem, Finding, Incident, Person, Post } from '../model/index.ts';
-import { bold, bullets, code, context, icon, line, moment, person, preformatted, rich, type RichPart, span, type Span } from './blocks.ts';
-import { percent } from './causes.ts';
+import {
+  bold,
+  bullets,
+  code,
+  context,
+  icon,
+  italic,
+  line,
+  moment,
+  person,
+  preformatted,
+  rich,
+  type RichPart,
+  span,
+  type Span,
+} from './blocks.ts';
+import { bar, percent, pointerSpans } from './causes.ts';
 import { evidenceWords, timeline } from './evidence-words.ts';
 import { logParts } from './logs.ts';
 import { fitted, post } from './post.ts';
@@ -43,7 +58,8 @@ export function threadOpening(incident: Incident, evidence: Evidence, view: View
 function evidenceBlocks(incident: Incident, evidence: Evidence, view: View, detail: Detail): readonly Block[] {
   const causes: readonly Finding[] = incident.diagnosis?.causes ?? [];
   return [
-    ...causes.map((cause) => rich(...whyParts(cause, detail))),
+    // The card explains the first cause already.
+    ...causes.map((cause, i) => rich(...whyParts(cause, { ...detail, explanation: i === 0 ? 0 : 400 }))),
     ...(evidence.items.length === 0 ? [] : [rich(...lookParts(evidence.items, detail))]),
     ...timelineBlocks(evidence.items, detail),
     context(`as of ${utcClock(view.now)} UTC`, ...view.blind.slice(0, 3).map((b) => cut(oneLine(b), 200))),
@@ -51,21 +67,24 @@ function evidenceBlocks(incident: Incident, evidence: Evidence, view: View, deta
 }
 
 /** One cause with everything that speaks for and against it. */
-export function whyParts(cause: Finding, detail: { readonly pointers: number; readonly says: number }): readonly RichPart[] {
-  const side = (word: string, pointers: Finding['because']): readonly (readonly Span[])[] => [
-    ...pointers
-      .slice(0, detail.pointers)
-      .map((p) => [bold(word), span(` ${cut(oneLine(p.says), detail.says)} `), code(cut(oneLine(p.evidence), 12))]),
+export function whyParts(
+  cause: Finding,
+  detail: { readonly pointers: number; readonly says: number; readonly explanation: number },
+): readonly RichPart[] {
+  const side = (word: 'for' | 'against', pointers: Finding['because']): readonly (readonly Span[])[] => [
+    ...pointers.slice(0, detail.pointers).map((p) => pointerSpans(p, word, detail.says)),
     ...(pointers.length > detail.pointers ? [[span(`and ${pointers.length - detail.pointers} more ${word}`)]] : []),
   ];
   const told = [...side('for', cause.because), ...side('against', cause.against)];
+  const { probability } = cause.confidence;
   return [
     line(
-      bold(`${percent(cause.confidence.probability)}  ${cut(oneLine(cause.title), 160)}`),
+      span(`${bar(probability)}  `),
+      bold(`${percent(probability)}  ${cut(oneLine(cause.title), 160)}`),
       span('  '),
-      code(cut(oneLine(cause.cause), 60)),
+      italic(cut(oneLine(cause.cause), 60)),
     ),
-    line(span(cut(oneLine(cause.explanation), 500))),
+    ...(detail.explanation === 0 ? [] : [line(span(cut(oneLine(cause.explanation), detail.explanation)))]),
     ...(told.length === 0 ? [] : [bullets(told)]),
   ];
 }
@@ -75,10 +94,10 @@ function lookParts(items: readonly EvidenceItem[], detail: Detail): readonly Ric
   const shown = items
     .slice(0, detail.looks)
     .map((i): readonly Span[] => [
-      code(cut(oneLine(i.id), 12)),
-      span(' '),
+      italic(cut(oneLine(i.id), 12)),
+      span('  '),
       code(cut(oneLine(i.query), 140)),
-      span(` ${cut(evidenceWords(i), detail.says)}`),
+      span(`  ${cut(evidenceWords(i), detail.says)}`),
     ]);
   const left = items.length - shown.length;
   return [line(bold('What was looked at')), bullets([...shown, ...(left > 0 ? [[span(`and ${left} more`)]] : [])])];

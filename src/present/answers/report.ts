@@ -27,7 +27,7 @@ export function answerReport(report: Report): Post {
       header(`:${icon}: ${report.priority === undefined ? '' : `${report.priority} `}${plain(about)}`),
       ...(diagnosis.healthy
         ? [rich(line(span(`${causesHeading(diagnosis)}. ${cut(oneLine(diagnosis.whyFewer), 300)}`)))]
-        : [rich(...causeParts(diagnosis, detail))]),
+        : causeParts(diagnosis, detail).map((lines) => rich(...lines))),
       ...aroundDiagnosis(diagnosis, detail).map((parts) => rich(...parts)),
       context(foot.filter((t) => t !== '').join('  ·  ')),
     ]),

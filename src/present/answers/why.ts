@@ -9,9 +9,9 @@ import { named } from '../view.ts';
 import type { Known } from './known.ts';
 
 const POINTERS = [
-  { pointers: 8, says: 240 },
-  { pointers: 4, says: 160 },
-  { pointers: 2, says: 100 },
+  { pointers: 8, says: 240, explanation: 600 },
+  { pointers: 4, says: 160, explanation: 300 },
+  { pointers: 2, says: 100, explanation: 150 },
 ] as const;
 
 export function answerWhy({ incident }: Known): Post {

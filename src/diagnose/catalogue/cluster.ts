@@ -10,10 +10,11 @@ export const clusterCauses: readonly Cause[] = [
   entry('rollout.create_refused', 'Pods cannot be created', 'The API refuses the pods that the controller wants to make.'),
   entry('rollout.generic', 'Replicas missing', 'Fewer replicas are ready than wanted; why is not told.'),
   entry(
-    'statefulset.ordinal_stuck',
-    'An ordinal holds the others back',
-    'A StatefulSet goes on only when the pod before is ready, and that one is not.',
+    'statefulset.unready',
+    'StatefulSet lacks ready pods',
+    'Fewer pods of the StatefulSet are ready than wanted; it goes on only when the pod before is ready.',
   ),
+  entry('daemonset.unready', 'DaemonSet lacks ready pods', 'Fewer pods of the DaemonSet are ready than there are nodes for it.'),
   entry(
     'job.failed.backoff',
     'Job used up its retries',

@@ -10,13 +10,16 @@ const warns = (s: Said): boolean => s.from === 'event' && s.type !== 'Normal';
 export function unwell(facts: Facts, inScope: (ref: ObjectRef) => boolean): boolean {
   if (facts.pods.some((p) => inScope(p.ref) && p.hasStatus && !p.well)) return true;
   if (facts.containers.some((c) => c.failing && inScope(c.pod.ref))) return true;
-  if (facts.workloads.some((w) => inScope(w.ref) && lags(w))) return true;
+  if (facts.workloads.some((w) => inScope(w.ref) && lags(w, facts.now))) return true;
   if (facts.nodes.some((n) => inScope(n.ref) && n.conditions.some((c) => c.type === 'Ready' && c.status !== 'True'))) return true;
   return facts.said.some((s) => warns(s) && inScope(s.about) && s.at !== undefined && facts.now - s.at < current);
 }
 
-function lags(w: Facts['workloads'][number]): boolean {
-  if (!w.hasStatus) return false;
+/** Pods of a new workload need a moment. */
+const settling = 120_000;
+
+function lags(w: Facts['workloads'][number], now: number): boolean {
+  if (!w.hasStatus || (w.createdAt !== undefined && now - w.createdAt < settling)) return false;
   if (w.ref.kind === 'Job') return w.conditions.some((c) => c.type === 'Failed' && c.status === 'True');
   return w.ref.kind !== 'CronJob' && w.ref.kind !== 'ReplicaSet' && w.ready < w.desired;
 }

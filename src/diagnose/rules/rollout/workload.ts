@@ -61,8 +61,12 @@ function paused(w: WorkloadFact): Part | undefined {
   };
 }
 
-function missing(w: WorkloadFact): Part | undefined {
+/** Pods of a new workload need a moment; before that, missing replicas are no failure. */
+const settling = 120_000;
+
+function missing(w: WorkloadFact, facts: Facts): Part | undefined {
   if (!w.hasStatus || w.desired === 0 || w.ready >= w.desired) return undefined;
+  if (w.createdAt !== undefined && facts.now - w.createdAt < settling) return undefined;
   const byKind: Readonly<Record<string, string>> = { StatefulSet: 'statefulset.unready', DaemonSet: 'daemonset.unready' };
   return {
     cause: byKind[w.ref.kind] ?? 'rollout.generic',
@@ -81,7 +85,7 @@ function parts(w: WorkloadFact, facts: Facts): readonly Part[] {
   const own = w.ref.kind !== 'ReplicaSet' || w.owners.length === 0;
   if (!kinds.has(w.ref.kind) || !own) return [];
   const found = [badRevision(w, facts), deadline(w), paused(w)].flatMap((p) => p ?? []);
-  return found.length > 0 ? found : [missing(w)].flatMap((p) => p ?? []);
+  return found.length > 0 ? found : [missing(w, facts)].flatMap((p) => p ?? []);
 }
 
 export const workloadState: Rule = {

@@ -64,7 +64,7 @@ function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
     case 'holding':
       // News of the past prolongs the wait; a failure that shows now ends it.
       if (now.failing.length === 0) return held(now, h.at, settings);
-      return worsened(incident, flap({ ...now, state: { at: 'open', since: h.at } }, h.at, state.since, settings), h);
+      return worsened(incident, { ...flap(now, h.at, state.since, settings), state: { at: 'open', since: h.at } }, h);
     case 'recovered':
       return reopened(now, h.at);
     case 'passed':
@@ -102,11 +102,15 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>): Step {
   };
 }
 
-function reopened(incident: Incident, at: Millis): Step {
+function reopened({ listed: _, ...incident }: Incident, at: Millis): Step {
+  // What was told on the summary of the first start has ended; this time it gets a card of its own.
   const now: Incident = { ...incident, state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
   return {
     incident: now,
-    effects: [effect(now, at, { do: 'investigate' }), edit(now, at), reply(now, at, { is: 'reopened' })],
+    effects: [
+      effect(now, at, { do: 'investigate' }),
+      ...(now.card === undefined ? [] : [edit(now, at), reply(now, at, { is: 'reopened' })]),
+    ],
   };
 }
 
@@ -126,10 +130,15 @@ function held(incident: Incident, at: Millis, settings: Settings): Step {
   return { incident: now, effects: [edit(now, at, shown), wake(now, until)] };
 }
 
-/** Raw changes between failing and not. Ends and starts within one crash loop are no changes. */
+/**
+ * Raw changes between failing and not. In a crash loop the container runs for moments between its ends: there only a run longer than the
+ * back-off cap counts, as the two changes around it, once it has ended.
+ */
 function flap(incident: Incident, at: Millis, since: Millis, settings: Settings): Incident {
-  if (incident.family === 'crash' && at - since < backOffCap) return incident;
-  const transitions = [...incident.transitions.filter((t) => at - t < settings.flapWindow), at];
+  const loop = incident.family === 'crash';
+  if (loop && (incident.state.at === 'open' ? incident.failing.length === 0 : at - since < backOffCap)) return incident;
+  const fresh = incident.transitions.filter((t) => at - t < settings.flapWindow);
+  const transitions = loop ? [...fresh, since, at] : [...fresh, at];
   return { ...incident, transitions, flapping: incident.flapping || transitions.length >= settings.flapTransitions };
 }
 
@@ -165,7 +174,7 @@ function recovered(incident: Incident, at: Millis, settings: Settings): Step {
   const now: Incident = { ...incident, state: { at: 'recovered', since: at }, flapping: false, transitions: [] };
   return {
     incident: now,
-    effects: [edit(now, at), ...(incident.card === undefined ? [] : [reply(now, at, { is: 'recovered', healthyFor: settings.soak })])],
+    effects: [edit(now, at, 0), ...(incident.card === undefined ? [] : [reply(now, at, { is: 'recovered', healthyFor: settings.soak })])],
   };
 }
 

@@ -1,0 +1,292 @@
+import { afterEach, expect, test } from 'vitest';
+import { deploymentOf, podOf, warningOf } from './objects.ts';
+import { World } from './world.ts';
+
+const minute = 60_000;
+const worlds: World[] = [];
+async function world(more: Parameters<typeof World.make>[0] = {}): Promise<World> {
+  const made = await World.make(more);
+  worlds.push(made);
+  return made;
+}
+afterEach(async () => {
+  for (const made of worlds.splice(0)) await made.stop();
+});
+
+const balanced = async (w: World): Promise<void> => {
+  const l = await w.store.ledger();
+  expect(l.received).toBe(l.posted + l.merged + l.failed + l.waiting + Object.values(l.suppressed).reduce((a, b) => a + b, 0));
+};
+const texts = (w: World, how: string): readonly string[] => w.chat.said.filter((s) => s.how === how).map((s) => s.text);
+
+test('one failing pod, one card after the quiet period; repeats edit it; recovered only after the soak', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now() }));
+  await w.pass(14_000);
+  expect(w.chat.roots()).toHaveLength(0);
+  await w.pass(6_000);
+  expect(w.chat.roots()).toHaveLength(1);
+  for (let restarts = 1; restarts <= 3; restarts++) {
+    w.cluster.put(podOf('web', 'crash', { at: w.clock.now(), restarts }));
+    await w.pass(minute);
+  }
+  w.cluster.put(podOf('web', 'ready', { at: w.clock.now(), restarts: 4 }));
+  await w.pass(9 * minute);
+  const [incident] = await w.store.alive();
+  expect(incident?.state.at).toBe('holding');
+  expect(incident?.count).toBe(4);
+  await w.pass(2 * minute);
+  expect(await w.store.alive()).toEqual([]);
+  expect(texts(w, 'reply').filter((t) => t.includes('Recovered'))).toHaveLength(1);
+  expect(w.chat.roots()).toHaveLength(1);
+  await balanced(w);
+});
+
+test('W-027 what heals within the debounce raises no card and stands in the ledger', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(5_000);
+  w.cluster.put(podOf('web', 'ready', { at: w.clock.now() }));
+  await w.pass(2 * minute);
+  expect(w.chat.said).toEqual([]);
+  expect((await w.store.ledger()).suppressed).toEqual({ 'healed within the debounce': 1 });
+});
+
+test('L-012 a crash loop at the cap for two hours is one card, never called recovered', async () => {
+  const w = await world();
+  await w.start();
+  for (let restarts = 0; restarts < 22; restarts++) {
+    w.cluster.put(podOf('web', 'crash', { at: w.clock.now(), restarts }));
+    await w.pass(5 * minute, 15_000);
+    w.cluster.put(podOf('web', 'ready', { at: w.clock.now(), restarts: restarts + 1 }));
+    await w.pass(30_000, 15_000);
+  }
+  expect(w.chat.roots()).toHaveLength(1);
+  expect(texts(w, 'reply').filter((t) => t.includes('Recovered'))).toEqual([]);
+  expect((await w.store.alive())[0]?.flapping).toBe(false);
+});
+
+test('L-005 out of memory once, recovery, then 50 status updates: one incident, one analysis', async () => {
+  const w = await world();
+  await w.start();
+  const at = w.clock.now();
+  const pod = podOf('web', 'ready', { at, restarts: 1 });
+  const [status] = (pod['status'] as { containerStatuses: { lastState: { terminated: { reason: string } } }[] }).containerStatuses;
+  status!.lastState.terminated.reason = 'OOMKilled';
+  for (let n = 0; n < 50; n++) {
+    w.cluster.put({ ...pod, metadata: { ...pod.metadata, resourceVersion: String(n) } });
+    await w.pass(20_000);
+  }
+  expect(w.chat.roots()).toHaveLength(1);
+  expect(await w.store.recent({ limit: 10 })).toHaveLength(1);
+  expect(w.cluster.looks.filter((l) => l.do === 'logs').length).toBeLessThan(5);
+});
+
+test('L-014 ten forced relists say nothing', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(minute);
+  const said = w.chat.said.length;
+  const before = await w.store.ledger();
+  for (let n = 0; n < 10; n++) {
+    w.cluster.relist();
+    await w.pass(10_000);
+  }
+  expect(w.chat.said).toHaveLength(said);
+  expect(await w.store.ledger()).toEqual(before);
+});
+
+test('recurrence within half an hour reopens the same card', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(minute);
+  w.cluster.put(podOf('web', 'ready', { at: w.clock.now() }));
+  await w.pass(12 * minute);
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  expect((await w.store.alive())[0]).toMatchObject({ reopened: 1, state: { at: 'open' } });
+  await balanced(w);
+});
+
+test('flapping counts raw changes, mutes replies and is cleared by calm', async () => {
+  const w = await world();
+  await w.start();
+  for (let n = 0; n < 3; n++) {
+    w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+    await w.pass(2 * minute);
+    w.cluster.put(podOf('web', 'ready', { at: w.clock.now() }));
+    await w.pass(2 * minute);
+  }
+  expect((await w.store.alive())[0]?.flapping).toBe(true);
+  await w.pass(35 * minute, minute);
+  expect((await w.store.recent({ limit: 1 }))[0]).toMatchObject({ flapping: false, state: { at: 'recovered' } });
+  expect(w.chat.roots()).toHaveLength(1);
+});
+
+test('L-019 another family of the same owner is another incident; a weaker one is told on the same card', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now(), n: 1 }));
+  w.cluster.put(podOf('web', 'unready', { at: w.clock.now() - 120_000, n: 2 }));
+  w.cluster.put(warningOf({ kind: 'Pod', name: 'web-5d8f-1', uid: 'uid-web-1' }, { at: w.clock.now(), count: 1 }));
+  await w.pass(minute);
+  expect((await w.store.alive()).map((i) => i.family)).toEqual(['crash']);
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now(), n: 3 }));
+  await w.pass(minute);
+  expect((await w.store.alive()).map((i) => i.family)).toEqual(['crash', 'image']);
+  await balanced(w);
+});
+
+test('a vague incident is taken over by the family that says what fails', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'unready', { at: w.clock.now() - 120_000 }));
+  await w.pass(minute);
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now(), restarts: 1 }));
+  await w.pass(minute);
+  expect((await w.store.alive()).map((i) => [i.family, i.container, i.card === undefined])).toEqual([['crash', 'web', false]]);
+  expect(w.chat.roots()).toHaveLength(1);
+});
+
+test('a Warning no rule knows about a custom resource becomes a card; its repeats raise the count', async () => {
+  const w = await world();
+  await w.start();
+  const about = { kind: 'Certificate', apiVersion: 'cert-manager.io/v1', name: 'tls', uid: 'uid-c' };
+  for (let count = 1; count <= 50; count++) {
+    w.cluster.put(warningOf(about, { at: w.clock.now(), count }));
+    await w.pass(5_000);
+  }
+  expect(w.chat.roots()).toHaveLength(1);
+  expect((await w.store.recent({ limit: 1 }))[0]?.count).toBe(50);
+});
+
+test('W-001 a hundred failing pods of one owner are one card', async () => {
+  const w = await world();
+  await w.start();
+  for (let n = 0; n < 100; n++) w.cluster.put(podOf('web', 'pull', { at: w.clock.now(), n }));
+  await w.pass(2 * minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  expect((await w.store.alive())[0]).toMatchObject({ count: 100 });
+  await balanced(w);
+});
+
+test('a first start beside many failing owners is one summary; beside three, three cards', async () => {
+  const many = await world();
+  for (const owner of ['a', 'b', 'c', 'd', 'e']) many.cluster.put(podOf(owner, 'pull', { at: many.clock.now() }));
+  await many.start();
+  await many.pass(2 * minute);
+  expect(many.chat.roots()).toHaveLength(0);
+  expect(texts(many, 'root')).toHaveLength(1);
+  expect((await many.store.ledger()).merged).toBe(5);
+  many.cluster.put(podOf('a', 'ready', { at: many.clock.now() }));
+  await many.pass(12 * minute, 20_000);
+  many.cluster.put(podOf('a', 'pull', { at: many.clock.now() }));
+  await many.pass(minute);
+  expect(many.chat.roots()).toHaveLength(1);
+
+  const few = await world();
+  for (const owner of ['a', 'b', 'c']) few.cluster.put(podOf(owner, 'pull', { at: few.clock.now() }));
+  await few.start();
+  await few.pass(2 * minute);
+  expect(few.chat.roots()).toHaveLength(3);
+  expect((await few.store.alive()).every((i) => i.seenLate)).toBe(true);
+});
+
+test('W-003 a restart posts nothing again, and what healed meanwhile recovers', async () => {
+  const w = await world();
+  await w.start();
+  for (const owner of ['a', 'b']) w.cluster.put(podOf(owner, 'pull', { at: w.clock.now() }));
+  await w.pass(2 * minute);
+  await w.running?.stop();
+  const said = w.chat.said.length;
+  w.cluster.remove(w.cluster.get('Pod', 'a-5d8f-1')!);
+  w.cluster.put(podOf('c', 'pull', { at: w.clock.now() }));
+  w.clock.pass(5 * minute);
+  await w.start();
+  await w.pass(5_000);
+  expect(w.chat.said.slice(said).filter((s) => s.how === 'root')).toEqual([]);
+  await w.pass(12 * minute, 20_000);
+  expect(w.chat.roots()).toHaveLength(3);
+  expect((await w.store.alive()).map((i) => [i.subject.name, i.seenLate])).toEqual([
+    ['b', false],
+    ['c', true],
+  ]);
+  await balanced(w);
+});
+
+test('L-055 chat down for ten minutes: one card after; refused for good: counted as failed', async () => {
+  const w = await world();
+  await w.start();
+  w.chat.faults = Array.from({ length: 9 }, () => 'before');
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(10 * minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  w.chat.faults = ['refused'];
+  w.cluster.put(podOf('api', 'pull', { at: w.clock.now() }));
+  await w.pass(minute);
+  expect((await w.store.ledger()).failed).toBe(1);
+  await balanced(w);
+});
+
+test('L-017 L-058 a failing or hanging investigation never mutes: the card comes without a cause', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.look = () => new Promise(() => {});
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(40_000);
+  expect(w.chat.roots()).toHaveLength(1);
+  await w.pass(10 * minute);
+  expect((await w.store.alive())[0]?.state.at).toBe('open');
+});
+
+test('W-027 unready pods of a rollout inside its deadline raise nothing; past it they do', async () => {
+  const w = await world();
+  await w.start();
+  const at = new Date(w.clock.now()).toISOString();
+  const progressing = { reason: 'ReplicaSetUpdated', lastUpdateTime: at, lastTransitionTime: at };
+  w.cluster.put(deploymentOf('web', { ready: 1, desired: 2, progressing }));
+  w.cluster.put(podOf('web', 'unready', { at: w.clock.now() }));
+  await w.pass(9 * minute, 20_000);
+  expect(w.chat.said).toEqual([]);
+  expect((await w.store.ledger()).suppressed).toEqual({ 'rollout inside its deadline': 1 });
+  await w.pass(3 * minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  await balanced(w);
+});
+
+test('a node that goes takes its unready pods onto its card', async () => {
+  const w = await world();
+  await w.start();
+  const node = (status: string) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n1', uid: 'uid-n1', creationTimestamp: '2026-01-01T00:00:00Z' },
+    spec: {},
+    status: {
+      conditions: [{ type: 'Ready', status, reason: 'NodeStatusUnknown', lastTransitionTime: new Date(w.clock.now()).toISOString() }],
+    },
+  });
+  w.cluster.put(node('Unknown'));
+  for (let n = 0; n < 20; n++) w.cluster.put(podOf(`o${n}`, 'unready', { at: w.clock.now() }));
+  await w.pass(3 * minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  expect((await w.store.alive())[0]?.members).toHaveLength(20);
+});
+
+test('W-013 a watch that is blind for more than a minute is said once, and taken back', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.links = [{ link: 'watch pods', ok: false, since: w.clock.now(), why: 'no answer' }];
+  await w.pass(50_000);
+  expect(w.chat.said).toEqual([]);
+  await w.pass(5 * minute);
+  expect(texts(w, 'root')).toHaveLength(1);
+  w.cluster.links = [{ link: 'watch pods', ok: true, since: w.clock.now(), why: '' }];
+  await w.pass(minute);
+  expect(texts(w, 'root')).toHaveLength(2);
+});

@@ -8,6 +8,12 @@ const limits: EvidenceConfig = { timeout: 5_000, eventLimit: 100, logLines: 200,
 /** A recording has no install: its placeholders are keyed by this. */
 const installKey = 'replay';
 
+/**
+ * "Now" is the newest time in a recording, which is often the failure itself: what is not ready counts at once. A rollout gets two
+ * minutes, so that one that goes well is no failure.
+ */
+const grace = { unready: 0, creating: 0, claim: 0, short: 0, retryable: 0, rollout: 120_000 };
+
 /** One case through detection, investigation and audit; "now" is the newest time in it. */
 export async function surveyCase(recorded: RecordedCase): Promise<Survey> {
   const cluster = recordedCluster(recorded);
@@ -15,6 +21,7 @@ export async function surveyCase(recorded: RecordedCase): Promise<Survey> {
     cluster,
     clock: { now: () => cluster.now, sleep: () => Promise.resolve() },
     limits,
+    grace,
     scrubberFor: (incident: Parameters<typeof incidentKey>[1]) =>
       scrubber({ key: incidentKey(installKey, incident), addresses: 'public' as const }),
     alsoKinds: cluster.kinds,

@@ -1,6 +1,9 @@
 import {
+  conditions,
+  createdAt,
   type Family,
   type KubeObject,
+  maybe,
   type Millis,
   type ObjectRef,
   type Observation,
@@ -8,7 +11,7 @@ import {
   refText,
   type Signal,
 } from '../model/index.ts';
-import { absorbs, detect, keyOf } from '../triage/index.ts';
+import { absorbs, detect, excused, type Grace, isShort, keyOf } from '../triage/index.ts';
 
 /** Signals of one owner that share a failure: what would be one incident of the live bot. */
 export interface Woken {
@@ -24,17 +27,52 @@ export interface WakeContext {
   readonly cluster: string;
   readonly now: Millis;
   readonly ownNamespace?: string;
+  readonly grace?: Partial<Grace>;
 }
 
-/** From objects as listed to incidents: detected, keyed by owner, weaker signals told on the stronger one's card. Pure. */
+type Find = (ref: ObjectRef) => KubeObject | undefined;
+
+/** From objects as listed to incidents: detected, excused where triage excuses, keyed by owner, weaker signals told on the stronger one's card. Pure. */
 export function wake(objects: readonly KubeObject[], context: WakeContext): readonly Woken[] {
-  return absorbed(keyed(observations(objects, context.now).flatMap((o) => detect(o, context))));
+  const byName = new Map(objects.map((o) => [refText({ kind: o.kind, name: o.metadata.name, ...place(o) }), o]));
+  const find: Find = (ref) => byName.get(refText({ kind: ref.kind, name: ref.name, ...maybe('namespace', ref.namespace) }));
+  const signals = objects.flatMap((object) => {
+    const seen: Observation = { is: 'seen', object, owners: ownerChain(object, find), listed: true, at: context.now };
+    return detect(seen, { ...context, ...maybe('shortSince', shortSince(object, context.now)) });
+  });
+  const owned = new Set(
+    signals.length === 0 ? [] : objects.filter((o) => o.kind === 'Pod').flatMap((o) => ownerChain(o, find).map(refText)),
+  );
+  return absorbed(keyed(signals.filter((s) => !isExcused(s, find, context, owned.has(refText(s.subject))))));
 }
 
-export function observations(objects: readonly KubeObject[], at: Millis): readonly Observation[] {
-  const byName = new Map(objects.map((o) => [refText({ kind: o.kind, name: o.metadata.name, ...place(o) }), o]));
-  const find = (ref: ObjectRef): KubeObject | undefined => byName.get(refText(ref));
-  return objects.map((object) => ({ is: 'seen', object, owners: ownerChain(object, find), listed: true, at }));
+/** How long a workload may take to come up before its missing replicas count, where no condition tells. */
+const starting: Millis = 60_000;
+
+/** A rollout is excused by what its pods do; where none was seen, nothing speaks for it. */
+function isExcused(signal: Signal, find: Find, context: WakeContext, seesPods: boolean): boolean {
+  const excuse = excused(signal, around(signal, find), context);
+  if (excuse !== undefined) return seesPods || !excuse.why.startsWith('rollout');
+  const object = find(signal.subject);
+  const age = object === undefined ? 0 : context.now - (createdAt(object) ?? context.now);
+  return signal.reason === 'ReplicasMissing' && age > 0 && age < starting;
+}
+
+/** Counters carry no time: the newest condition does, else the object's age. */
+function shortSince(object: KubeObject, now: Millis): Millis | undefined {
+  if (!isShort(object)) return undefined;
+  const times = conditions(object['status']).flatMap((c) => c.since ?? []);
+  return times.length > 0 ? Math.max(...times) : (createdAt(object) ?? now);
+}
+
+function around(signal: Signal, find: Find): Parameters<typeof excused>[1] {
+  const node = signal.node === undefined ? undefined : find({ kind: 'Node', name: signal.node });
+  return {
+    ...maybe('object', find(signal.about)),
+    ...maybe('node', node),
+    owners: [...signal.owners, signal.subject].flatMap((ref) => find(ref) ?? []),
+    gone: false,
+  };
 }
 
 function place(object: KubeObject): { readonly namespace?: string } {

@@ -9,6 +9,7 @@ import {
   type Found,
   type IncidentId,
   type KubeObject,
+  maybe,
   type ObjectRef,
   type Priority,
   refText,
@@ -17,7 +18,7 @@ import {
 } from '../model/index.ts';
 import type { Clock, Cluster } from '../ports/index.ts';
 import type { Scrubber } from '../scrub/index.ts';
-import { priorityOf } from '../triage/index.ts';
+import { type Grace, priorityOf } from '../triage/index.ts';
 import { investigate } from './investigate.ts';
 import { gathered, type Gathered } from './survey-lists.ts';
 import { grouped } from './survey-group.ts';
@@ -30,6 +31,8 @@ export interface SurveyNeeds {
   /** One scrubber an incident, keyed by it. */
   readonly scrubberFor: (incident: IncidentId) => Scrubber;
   readonly ownNamespace?: string;
+  /** Other times than the live bot's: a recording is one moment, so nothing can be waited for. */
+  readonly grace?: Partial<Grace>;
   /** Kinds beyond the usual ones to look through (custom resources of a recording). */
   readonly alsoKinds?: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** What was given with the question: printed text that is no object. It is added to every investigation. */
@@ -67,7 +70,8 @@ export async function survey(needs: SurveyNeeds, scope: { readonly namespace?: s
   const context = {
     cluster: needs.cluster.name,
     now: needs.clock.now(),
-    ...(needs.ownNamespace === undefined ? {} : { ownNamespace: needs.ownNamespace }),
+    ...maybe('ownNamespace', needs.ownNamespace),
+    ...maybe('grace', needs.grace),
   };
   const woken = wake(lists.waking, context);
   const asked = (needs.asked ?? []).filter((ref) => !woken.some((w) => concerns(w, ref)));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dict, type KubeObject, type ObjectRef, refOf, str } from '../../model/index.ts';
 import { readOutput } from './kubectl/index.ts';
+import { merged } from './merge.ts';
 import { settle } from './settle.ts';
 
 /** Log text of one container; `container` is empty when the recording does not say which. */
@@ -143,20 +144,4 @@ function asObject(value: unknown): KubeObject | undefined {
     kind,
     metadata: { ...rest, name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
   };
-}
-
-/** The same object told twice (a table and a description): the fuller one wins. Events are all kept. */
-function merged(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const known = new Map<string, KubeObject>();
-  const events: KubeObject[] = [];
-  for (const object of objects) {
-    if (object.kind === 'Event') {
-      events.push(object);
-      continue;
-    }
-    const key = `${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-    const before = known.get(key);
-    if (before === undefined || JSON.stringify(object).length > JSON.stringify(before).length) known.set(key, object);
-  }
-  return [...known.values(), ...events];
 }

@@ -1,4 +1,4 @@
-import { at, dict, type KubeObject, str } from '../../model/index.ts';
+import { at, dict, type KubeObject, list, maybe, str } from '../../model/index.ts';
 
 const clusterScoped = new Set([
   'Node',
@@ -41,7 +41,36 @@ export function isClusterScoped(kind: string): boolean {
 export function settle(objects: readonly KubeObject[]): readonly KubeObject[] {
   const named = new Set(objects.flatMap((o) => o.metadata.namespace ?? []));
   const fallback = named.size === 1 ? ([...named][0] ?? 'default') : 'default';
-  return objects.map((object) => (object.kind === 'Event' ? settledEvent(object, fallback) : settledObject(object, fallback)));
+  const things = objects.filter((o) => o.kind !== 'Event');
+  const only = things.length === 1 ? things[0] : undefined;
+  return objects.map((object) =>
+    object.kind === 'Event' ? settledEvent(aboutOnly(object, only), fallback) : settledObject(completed(object), fallback),
+  );
+}
+
+/** An Event that names nobody is about the only object there is. */
+function aboutOnly(event: KubeObject, only: KubeObject | undefined): KubeObject {
+  if (only === undefined || str(at(event['involvedObject'] ?? event['regarding'], 'name')) !== undefined) return event;
+  const { name, namespace, uid } = only.metadata;
+  return {
+    ...event,
+    involvedObject: { apiVersion: only.apiVersion, kind: only.kind, name, ...maybe('namespace', namespace), ...maybe('uid', uid) },
+  };
+}
+
+/** What a hand-written pod leaves out although the API never does: an evicted pod is Failed, an unschedulable one has PodScheduled=False. */
+function completed(object: KubeObject): KubeObject {
+  if (object.kind !== 'Pod') return object;
+  const status = dict(object['status']);
+  const phase = status['phase'] === undefined && status['reason'] === 'Evicted' ? { phase: 'Failed' } : {};
+  const rows = list(status['conditions']).map((c) =>
+    at(c, 'type') === 'PodScheduled' && at(c, 'reason') === 'Unschedulable' && at(c, 'status') === undefined
+      ? { ...dict(c), status: 'False' }
+      : c,
+  );
+  return object['status'] === undefined
+    ? object
+    : { ...object, status: { ...status, ...phase, ...(rows.length === 0 ? {} : { conditions: rows }) } };
 }
 
 function settledObject(object: KubeObject, fallback: string): KubeObject {

@@ -49,6 +49,7 @@ export const auditCauses: readonly Cause[] = [
   entry('volume.pv_failed', 'Volume failed', 'The PersistentVolume could not be reclaimed.'),
   entry('volume.pv_pending', 'Volume not available', 'The PersistentVolume has not become available.'),
   entry('volume.pv_released', 'Volume released', 'The claim of the PersistentVolume is gone and it is not given to another.'),
+  entry('volume.resize', 'Volume expansion unfinished', 'A claim has not grown to the size it asks for.'),
   entry('volume.several_defaults', 'Several default storage classes', 'More than one StorageClass is marked as the default.'),
   entry('gateway.class_not_accepted', 'Gateway class not accepted', 'No controller has accepted the GatewayClass.'),
   entry('gateway.class_missing', 'Gateway class does not exist', 'The Gateway names a class that is not there.'),

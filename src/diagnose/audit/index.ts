@@ -7,6 +7,7 @@ import { customResource } from './custom-resource.ts';
 import { disruptionBudget } from './disruption-budget.ts';
 import { gateway } from './gateway.ts';
 import { ingress } from './ingress.ts';
+import { job } from './job.ts';
 import { networkPolicy } from './network-policy.ts';
 import { roleBinding, serviceAccount } from './service-account.ts';
 import { service } from './service.ts';
@@ -23,6 +24,7 @@ export const auditRules: readonly Rule[] = [
   disruptionBudget,
   gateway,
   ingress,
+  job,
   networkPolicy,
   roleBinding,
   service,

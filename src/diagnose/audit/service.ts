@@ -1,4 +1,4 @@
-import { type ObjectRef, selectorOf, selectorText } from '../../model/index.ts';
+import { at, list, type ObjectRef, selectorOf, selectorText } from '../../model/index.ts';
 import { inNamespace, kubectl } from '../command.ts';
 import type { Facts, PodFact, ServiceFact } from '../facts/index.ts';
 import { type Hit, type Rule, sure } from '../rule.ts';
@@ -10,6 +10,15 @@ const text = (service: ServiceFact): string => selectorText(selectorOf(service.s
 function selected(facts: Facts, service: ServiceFact): readonly PodFact[] {
   const wanted = Object.entries(service.selector);
   return facts.pods.filter((p) => p.ref.namespace === service.ref.namespace && wanted.every(([k, v]) => p.labels[k] === v));
+}
+
+/** The webhook tells it: what the API server cannot call matters more than the Service itself. */
+function calledByWebhook(facts: Facts, { ref }: ServiceFact): boolean {
+  return [...facts.ofKind('ValidatingWebhookConfiguration'), ...facts.ofKind('MutatingWebhookConfiguration')].some((c) =>
+    list(c.body['webhooks']).some(
+      (w) => at(w, 'clientConfig', 'service', 'name') === ref.name && at(w, 'clientConfig', 'service', 'namespace') === ref.namespace,
+    ),
+  );
 }
 
 /** Deliberately without pods: the workload behind it is scaled to zero. */
@@ -122,6 +131,6 @@ export const service: Rule = {
   causes: ['service.selector', 'service.no_endpoints', 'service.target_port'],
   judge: (facts) =>
     facts.services
-      .filter((s) => Object.keys(s.selector).length > 0 && s.type !== 'ExternalName' && !scaledAway(facts, s))
+      .filter((s) => Object.keys(s.selector).length > 0 && s.type !== 'ExternalName' && !scaledAway(facts, s) && !calledByWebhook(facts, s))
       .flatMap((s) => [...[empty(facts, s)].filter((h) => h !== undefined), ...wrongPorts(facts, s)]),
 };

@@ -1,4 +1,4 @@
-import { annotations, at, str, text } from '../../model/index.ts';
+import { annotations, at, conditions, str, text } from '../../model/index.ts';
 import type { Facts, ObjectFact } from '../facts/index.ts';
 import { type Hit, type Rule, sure } from '../rule.ts';
 import { because, hitOf } from './remark.ts';
@@ -94,6 +94,22 @@ function judgeClaim(facts: Facts, claim: ObjectFact): readonly Hit[] {
   ];
 }
 
+/** An expansion that waits for the node, or that the controller could not do. */
+function judgeResize({ ref, id, body }: ObjectFact): readonly Hit[] {
+  return conditions(body['status'])
+    .filter((c) => ['FileSystemResizePending', 'ControllerResizeError', 'NodeResizeError'].includes(c.type) && c.status === 'True')
+    .map((c) =>
+      hitOf({
+        cause: 'volume.resize',
+        shows: ref,
+        title: `Claim ${ref.name} has not grown to the size it asks for`,
+        explanation: c.message === '' ? 'The expansion is not finished.' : c.message,
+        because: because(id, `${c.type}=True ${c.message}`.trim()),
+        strength: c.type === 'FileSystemResizePending' ? sure.likely : sure.stated,
+      }),
+    );
+}
+
 export const storage: Rule = {
   causes: [
     'volume.pv_failed',
@@ -102,10 +118,11 @@ export const storage: Rule = {
     'volume.pvc_unbound.lost',
     'volume.pvc_unbound.class_missing',
     'volume.several_defaults',
+    'volume.resize',
   ],
   judge: (facts) => [
     ...facts.ofKind('PersistentVolume').flatMap(judgeVolume),
-    ...facts.ofKind('PersistentVolumeClaim').flatMap((c) => judgeClaim(facts, c)),
+    ...facts.ofKind('PersistentVolumeClaim').flatMap((c) => [...judgeClaim(facts, c), ...judgeResize(c)]),
     ...judgeDefaults(facts.ofKind('StorageClass')),
   ],
 };

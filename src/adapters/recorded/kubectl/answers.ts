@@ -27,11 +27,7 @@ export function isNoLog(text: string): boolean {
  */
 export function refusals(lines: readonly string[], namespace: string | undefined): readonly KubeObject[] {
   const text = lines.join(' ').replace(/\s+/g, ' ');
-  return [
-    ...text.matchAll(
-      /Error from server \((?:Forbidden|Invalid|InternalError|BadRequest)\): (?:error when creating "[^"]*": )?((\w+(?:\.\w+)*) "([^"]+)" is (?:forbidden|invalid): .*?)(?=Error from server|$)/g,
-    ),
-  ].flatMap((m, i) => {
+  return [...text.matchAll(refusal)].flatMap((m, i) => {
     const kind = kindOf(m[2] ?? '');
     if (kind === undefined) return [];
     const place = namespace === undefined ? {} : { namespace };
@@ -48,4 +44,17 @@ export function refusals(lines: readonly string[], namespace: string | undefined
       },
     ];
   });
+}
+
+const refusal =
+  /(?:^|Error from server \((?:Forbidden|Invalid|InternalError|BadRequest)\): (?:error when creating "[^"]*": )?)((\w+(?:\.\w+)*) "([^"]+)" is (?:forbidden|invalid): .*?)(?=Error from server|$)/g;
+
+/** Lines that only say an object is not there, or that a tool failed: told by `absentIn`, and no evidence of a failure. */
+export function withoutErrors(lines: readonly string[]): readonly string[] {
+  return lines.filter(
+    (l) =>
+      !/^(?:Error from server \(NotFound\)|Command `.*` failed with return code|std(?:out|err):|No (?:events|resources) found|error: Metrics API not available)/.test(
+        l.trim(),
+      ),
+  );
 }

@@ -33,7 +33,8 @@ export function readEvents(lines: readonly string[], about: ObjectRef, now: Mill
     const row = typedRow(line) ?? bareRow(line);
     const before = rows.at(-1);
     if (row !== undefined) rows.push(row);
-    else if (before !== undefined && before.message.length < 4000) before.message += `\n${line.trim()}`;
+    else if (before !== undefined && before.message.length < 4000 && !/^(?:std(?:err|out):|")\s*$/.test(line.trim()))
+      before.message += `\n${line.trim()}`;
   }
   return rows.map((row, i) => eventObject(row, row.about ?? about, now, i));
 }

@@ -2,7 +2,7 @@ import type { KubeObject, Millis } from '../../../model/index.ts';
 import type { Command } from './command.ts';
 import { versionOf } from './kinds.ts';
 import { ageOf, iso } from './moment.ts';
-import { podRow } from './pod-row.ts';
+import { ownerByLabels, podRow } from './pod-row.ts';
 import { readTable } from './table.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export function readGet(lines: readonly string[], command: Command, now: Millis)
   const start = lines.findIndex((l) => /^\s*(?:NAMESPACE\s+)?NAME\s+\S/.test(l));
   if (start === -1) return undefined;
   const table = readTable(lines.slice(start).map((l) => l.replace(/\t/g, '        ')));
-  const kind = kindOfColumns(table.columns) ?? command.kind;
+  const kind = kindOfColumns(table.columns) ?? (command.verb === 'get' ? command.kind : undefined);
   const read = kind === undefined ? undefined : readers[kind];
   if (kind === undefined || read === undefined) return undefined;
   return table.rows.flatMap((row) => {
@@ -35,6 +35,7 @@ function objectOf(kind: string, row: Row, command: Command, now: Millis, body: J
       ...(namespace === undefined ? {} : { namespace }),
       ...(age === undefined ? {} : { creationTimestamp: iso(now - age) }),
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
+      ...(kind === 'Pod' ? ownerByLabels(row['NAME'] ?? '', labels) : {}),
       ...(row['STATUS'] === 'Terminating' ? { deletionTimestamp: iso(now) } : {}),
     },
     ...body,

@@ -1,13 +1,13 @@
 /** What kubectl printed goes in; objects, Events and logs come out, and as text whatever could not be read. It never throws and never invents. */
 import { type KubeObject, type Millis, type ObjectRef, refOf } from '../../../model/index.ts';
 import type { RecordedLog } from '../case.ts';
-import { absentIn, isNoLog, refusals } from './answers.ts';
+import { absentIn, isNoLog, refusals, withoutErrors } from './answers.ts';
 import type { Command } from './command.ts';
 import { readDescription } from './describe.ts';
 import { isEventRow, readEvents } from './events.ts';
 import { readGet } from './get.ts';
 import { assignLogs } from './logs.ts';
-import { looksLikeManifest, readManifests } from './manifests.ts';
+import { looksLikeManifest, readGoMap, readManifests } from './manifests.ts';
 import { newestIn } from './moment.ts';
 import { loosePodRow } from './pod-row.ts';
 import { type Section, sectionsOf } from './sections.ts';
@@ -58,7 +58,7 @@ export function readOutput(raw: string, logs: Readonly<Record<string, string>>, 
       if (!(key in all) && !isNoLog(section.lines.join('\n'))) all[key] = section.lines.join('\n');
     } else readSection(section, reading);
   }
-  const assigned = assignLogs(all, fetched, [...pods, ...reading.objects]);
+  const assigned = assignLogs(all, fetched, { objects: [...pods, ...reading.objects], described: reading.asked });
   const read = assigned.logs.map((l): ObjectRef => ({ kind: 'Pod', name: l.pod }));
   return {
     ...reading,
@@ -76,8 +76,10 @@ function readSection(section: Section, reading: Reading): void {
     reading.objects.push(...refused);
     return;
   }
-  if (readWhole(section.lines, section.command, reading)) return;
-  for (const paragraph of paragraphs(section.lines)) {
+  const lines = withoutErrors(section.lines);
+  if (lines.length === 0 || readWhole(lines, section.command, reading)) return;
+  for (const paragraph of paragraphs(lines.filter((l) => l.trim() !== '<...>'))) {
+    if (/^\s*<?\.\.\.>?\s*$/.test(paragraph.join(''))) continue;
     if (!readWhole(paragraph, section.command, reading)) reading.texts.push(paragraph.join('\n'));
   }
 }
@@ -88,6 +90,11 @@ function readWhole(lines: readonly string[], command: Command, reading: Reading)
     const values = readManifests(lines, about.kind === undefined ? reading.last : about);
     reading.values.push(...values);
     return values.length > 0;
+  }
+  const map = readGoMap(lines, about.kind === undefined ? reading.last : about);
+  if (map.length > 0) {
+    reading.values.push(...map);
+    return true;
   }
   const table = /^\s*(?:NAMESPACE\s+)?LAST SEEN\s/.test(lines[0] ?? '')
     ? eventsOf(lines, about, reading)

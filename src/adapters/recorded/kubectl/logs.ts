@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../model/index.ts';
+import type { KubeObject, ObjectRef } from '../../../model/index.ts';
 import type { RecordedLog } from '../case.ts';
 import { isNoLog } from './answers.ts';
 import type { Command } from './command.ts';
@@ -12,15 +12,15 @@ const before = /\s*(?:\(previous\)|[/ .:_-]previous|--previous)\s*$/i;
 export function assignLogs(
   logs: Readonly<Record<string, string>>,
   commands: ReadonlyMap<string, Command>,
-  objects: readonly KubeObject[],
+  seen: { readonly objects: readonly KubeObject[]; readonly described: readonly ObjectRef[] },
 ): { readonly logs: readonly RecordedLog[]; readonly left: readonly string[] } {
-  const pods = objects.filter((o) => o.kind === 'Pod');
+  const pods = seen.objects.filter((o) => o.kind === 'Pod');
   const taken = new Set<string>();
   const found: RecordedLog[] = [];
   const left: string[] = [];
   for (const [key, text] of Object.entries(logs)) {
     if (isNoLog(text)) continue;
-    const place = byCommand(commands.get(key)) ?? byKey(key, pods) ?? byOnly(key, pods);
+    const place = byCommand(commands.get(key)) ?? byKey(key, pods) ?? byOnly(key, pods) ?? byWorkload(key, pods, seen.described);
     if (place === undefined) left.push(text);
     else if (!taken.has(`${place.pod}\n${text}`)) {
       taken.add(`${place.pod}\n${text}`);
@@ -59,6 +59,15 @@ function byOnly(key: string, pods: readonly KubeObject[]): Place | undefined {
   const described = pods.filter((p) => Array.isArray((p['spec'] as { containers?: unknown } | undefined)?.containers));
   const only = pods.length === 1 ? pods[0] : described.length === 1 ? described[0] : undefined;
   return only === undefined ? undefined : placeOf(only, /previous/.test(key));
+}
+
+/** The only pod of the only workload that was described. */
+function byWorkload(key: string, pods: readonly KubeObject[], described: readonly ObjectRef[]): Place | undefined {
+  const names = [...new Set(described.map((r) => r.name))];
+  const theirs = pods.filter((p) => names.some((n) => p.metadata.name.startsWith(`${n}-`)));
+  const [first] = theirs;
+  const oneName = new Set(theirs.map((p) => p.metadata.name)).size === 1;
+  return names.length !== 1 || first === undefined || !oneName ? undefined : placeOf(first, /previous/.test(key));
 }
 
 function placeOf(pod: KubeObject, previous: boolean): Place {

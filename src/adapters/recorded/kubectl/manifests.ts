@@ -39,3 +39,24 @@ function fragment(value: unknown): Readonly<Record<string, unknown>> | undefined
   if (state === undefined && lastState === undefined) return undefined;
   return { status: { containerStatuses: [{ name: unnamed, restartCount: 1, ...(state === undefined ? {} : { state }), lastState }] } };
 }
+
+/** `Container Name: x` and `LastState: map[terminated:map[exitCode:137 reason:OOMKilled …]]`, as a go-template prints a status. */
+export function readGoMap(lines: readonly string[], named: Command | undefined): readonly unknown[] {
+  const text = lines.join('\n');
+  const state = /(LastState|State):\s*map\[(terminated|waiting):map\[((?:[^[\]]|\[[^\]]*\])*)\]/.exec(text);
+  if (state === null || named?.kind !== 'Pod') return [];
+  const pairs = [...(state[3] ?? '').matchAll(/(\w+):(.*?)(?=\s\w+:|$)/g)].map((m) => [
+    m[1] ?? '',
+    /^\d+$/.test(m[2] ?? '') ? Number(m[2]) : (m[2] ?? '').replace('OOM Killed', 'OOMKilled'),
+  ]);
+  const name = /Container Name:\s*(\S+)/.exec(text)?.[1] ?? unnamed;
+  const key = state[1] === 'State' ? 'state' : 'lastState';
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: nameOf(named),
+      status: { containerStatuses: [{ name, [key]: { [state[2] ?? '']: Object.fromEntries(pairs) } }] },
+    },
+  ];
+}

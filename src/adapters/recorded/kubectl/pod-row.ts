@@ -71,6 +71,21 @@ function stateOf(word: string): Json {
   return /^(?:Pending|Unknown|Evicted|\d)/.test(word) || word === '' ? {} : { state: { waiting: { reason: word } } };
 }
 
+/** Labels that only a controller sets tell whose pod it is. */
+export function ownerByLabels(name: string, labels: Readonly<Record<string, string>>): Json {
+  const stem = name.split('-').slice(0, -1).join('-');
+  const job = labels['batch.kubernetes.io/job-name'] ?? labels['job-name'];
+  if (job !== undefined) return owner('batch/v1', 'Job', job);
+  if (labels['pod-template-hash'] !== undefined && stem.endsWith(`-${labels['pod-template-hash']}`))
+    return owner('apps/v1', 'ReplicaSet', stem);
+  if (labels['statefulset.kubernetes.io/pod-name'] === name) return owner('apps/v1', 'StatefulSet', stem);
+  return {};
+}
+
+function owner(apiVersion: string, kind: string, name: string): Json {
+  return { ownerReferences: [{ apiVersion, kind, name, uid: '', controller: true }] };
+}
+
 const row =
   /^\s*(?:([a-z0-9][\w.-]*)\s+)?([a-z0-9][\w.-]*)\s+(\d+)\/(\d+)\s+([A-Z][\w:/]*)\s+(\d+)(?: \([^)]* ago\))?\s+((?:\d+[smhdy])+)(?:\s+(\S+)\s+(\S+))?.*?(\S+=\S+)?\s*$/;
 
@@ -91,6 +106,7 @@ export function loosePodRow(line: string, now: Millis): KubeObject | undefined {
       ...(namespace === undefined ? {} : { namespace }),
       creationTimestamp: iso(now - (ageOf(age) ?? 0)),
       labels: Object.fromEntries(pairs),
+      ...ownerByLabels(name, Object.fromEntries(pairs)),
       ...(status === 'Terminating' ? { deletionTimestamp: iso(now) } : {}),
     },
     ...podRow(word),

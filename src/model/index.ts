@@ -8,6 +8,7 @@ export type * from './evidence.ts';
 export type * from './health.ts';
 export type * from './ids.ts';
 export type * from './incident.ts';
+export { kubectlLine } from './kubectl.ts';
 export type * from './ledger.ts';
 export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference } from './object.ts';

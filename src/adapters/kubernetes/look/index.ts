@@ -1,11 +1,10 @@
 /** A look enters, what was found leaves, within its deadline. It never throws, never writes and never reads a Secret. */
-import type { EvidenceBody, EvidenceConfig, Found, Look } from '../../../model/index.ts';
+import { type EvidenceBody, type EvidenceConfig, type Found, kubectlLine, type Look } from '../../../model/index.ts';
 import type { Clock } from '../../../ports/index.ts';
 import type { Connection } from '../connection.ts';
 import { withDeadline } from '../deadline.ts';
 import type { Discovery } from '../discovery.ts';
 import { failureFrom } from '../failure.ts';
-import { kubectlWords } from '../kubectl-words.ts';
 import { eventsOfObject } from './events.ts';
 import { logsOf } from './logs.ts';
 import { missing } from './missing.ts';
@@ -35,7 +34,7 @@ async function perform(needs: LookNeeds, look: Look): Promise<EvidenceBody> {
 }
 
 export async function lookAt({ connection, discovery, limits, clock, signal }: Looking, look: Look): Promise<Found> {
-  const asked = { query: kubectlWords(look), at: clock.now() };
+  const asked = { query: kubectlLine(look), at: clock.now() };
   try {
     const deadline = { clock, ms: limits.timeout, signal };
     const body = await withDeadline(deadline, (own) => perform({ connection, discovery, limits, signal: own }, look));

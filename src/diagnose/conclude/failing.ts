@@ -19,7 +19,9 @@ export function unwell(facts: Facts, inScope: (ref: ObjectRef) => boolean): bool
 const settling = 120_000;
 
 function lags(w: Facts['workloads'][number], now: number): boolean {
-  if (!w.hasStatus || (w.createdAt !== undefined && now - w.createdAt < settling)) return false;
+  // An object as old as "now" is the newest thing in a recording: its age says nothing.
+  const age = w.createdAt === undefined ? 0 : now - w.createdAt;
+  if (!w.hasStatus || (age > 0 && age < settling)) return false;
   if (w.ref.kind === 'Job') return w.conditions.some((c) => c.type === 'Failed' && c.status === 'True');
   return w.ref.kind !== 'CronJob' && w.ref.kind !== 'ReplicaSet' && w.ready < w.desired;
 }

@@ -66,7 +66,9 @@ const settling = 120_000;
 
 function missing(w: WorkloadFact, facts: Facts): Part | undefined {
   if (!w.hasStatus || w.desired === 0 || w.ready >= w.desired) return undefined;
-  if (w.createdAt !== undefined && facts.now - w.createdAt < settling) return undefined;
+  // An object as old as "now" is the newest thing in a recording: its age says nothing.
+  const age = w.createdAt === undefined ? 0 : facts.now - w.createdAt;
+  if (age > 0 && age < settling) return undefined;
   const byKind: Readonly<Record<string, string>> = { StatefulSet: 'statefulset.unready', DaemonSet: 'daemonset.unready' };
   return {
     cause: byKind[w.ref.kind] ?? 'rollout.generic',

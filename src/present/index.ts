@@ -21,7 +21,10 @@ export {
 export { parseCommand } from './parse-command.ts';
 export { parseQuestion } from './parse-question.ts';
 export { summaryCard } from './summary.ts';
-export { jsonDiagnosis, type Screen, terminalDiagnosis, terminalDoctor, terminalLedger, terminalTable } from './terminal.ts';
+export { terminalDiagnosis } from './terminal/diagnosis.ts';
+export { jsonDiagnosis } from './terminal/json.ts';
+export type { Screen } from './terminal/screen.ts';
+export { terminalDoctor, terminalLedger, terminalTable } from './terminal/tables.ts';
 export { manualSteps, threadOpening } from './thread.ts';
 export { named, type Report, type ThreadPost, type View } from './view.ts';
 export { type Command, kindOf, type Question, type Target, type TargetKind, targetRef } from './words.ts';

@@ -64,7 +64,7 @@ export function blindNotice(what: BlindSpan): Post {
   const why = cut(oneLine(what.why), 300);
   return note(
     `I am blind: ${link} since ${utcClock(what.from)} UTC. ${why}`,
-    'see_no_evil',
+    'warning',
     bold(`Blind: ${link}`),
     span(' since '),
     moment(what.from, '{time}'),

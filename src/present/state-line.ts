@@ -14,7 +14,7 @@ const BY_PRIORITY: Readonly<Record<Priority, string>> = {
 /** Colour of the card: the state where it has ended or is ending, else the priority. */
 export function iconOf(incident: Incident): string {
   if (incident.state.at === 'recovered') return 'large_green_circle';
-  if (incident.flapping) return 'large_orange_circle';
+  if (incident.state.at === 'holding') return 'white_circle';
   return BY_PRIORITY[incident.priority];
 }
 
@@ -55,7 +55,7 @@ function stateSpans(incident: Incident, view: View): readonly Span[] {
       return [icon('mag'), bold(' Looking'), span(' at objects, events and logs; failing'), ...since(incident)];
     case 'open':
       return [
-        icon('rotating_light'),
+        icon(incident.flapping ? 'twisted_rightwards_arrows' : 'rotating_light'),
         bold(incident.flapping ? ' Failing on and off' : ' Failing'),
         ...since(incident),
         ...howMany(incident),

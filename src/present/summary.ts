@@ -15,7 +15,9 @@ export function incidentLine(incident: Incident, now: Millis): readonly Span[] {
     icon(iconOf(incident)),
     span(' '),
     bold(`${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`),
-    span(` ${cut(oneLine(what), 110)} · ${stateWord(incident)} · ${ago(incident.firstSeen, now)}`),
+    span(
+      ` ${cut(oneLine(what), 110)}${incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`} · ${ago(incident.firstSeen, now)}`,
+    ),
   ];
 }
 

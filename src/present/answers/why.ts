@@ -27,8 +27,9 @@ export function answerWhy({ incident }: Known): Post {
   return post(
     `Why ${about} fails: ${causes[0] === undefined ? `no cause known. ${why}` : causes[0].title}`,
     fitted<(typeof POINTERS)[number]>(POINTERS, (detail) => [
-      rich(line(bold(causesHeading(diagnosis))), ...(why === '' ? [] : [line(span(why))])),
+      rich(line(bold(causesHeading(diagnosis)))),
       ...causes.map((c) => rich(...whyParts(c, detail))),
+      ...(why === '' ? [] : [rich(line(span(why)))]),
       ...rest.map((parts) => rich(...parts)),
     ]),
   );

@@ -1,4 +1,3 @@
-import type { Random } from './random.ts';
 import type { Store } from './store/store.ts';
 import type { Event, Obj } from './store/types.ts';
 import type { Timing } from './timing.ts';
@@ -24,14 +23,14 @@ interface Bucket {
 export class Recorders {
   readonly #store: Store;
   readonly #timing: Timing;
-  readonly #random: Random;
   readonly #known = new Map<string, { namespace: string; name: string }>();
   readonly #buckets = new Map<string, Bucket>();
+  /** Microseconds of the newest name. */
+  #last = 0;
 
-  constructor(store: Store, timing: Timing, random: Random) {
+  constructor(store: Store, timing: Timing) {
     this.#store = store;
     this.#timing = timing;
-    this.#random = random;
   }
 
   from(component: string, host?: string): Recorder {
@@ -55,7 +54,7 @@ export class Recorders {
     if (this.#repeat(key)) return;
     const namespace = about.metadata.namespace ?? 'default';
     const stamp = this.#timing.stamp();
-    const name = `${about.metadata.name}.${this.#random.hex(16)}`;
+    const name = `${about.metadata.name}.${this.#nanoseconds()}`;
     const event: Event = {
       apiVersion: 'v1',
       kind: 'Event',
@@ -84,6 +83,12 @@ export class Recorders {
     this.#store.create(this.#store.resources.known('Event'), event, { manager: component });
     this.#known.set(key, { namespace, name });
     this.#timing.after(TTL, () => this.#expire(key));
+  }
+
+  /** As the recorder names them: by the time in nanoseconds, so that names sort by time. */
+  #nanoseconds(): string {
+    this.#last = Math.max(this.#last + 1, this.#timing.now() * 1000);
+    return (BigInt(this.#last) * 1000n).toString(16);
   }
 
   #repeat(key: string): boolean {

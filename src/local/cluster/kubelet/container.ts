@@ -1,0 +1,404 @@
+import { quantity } from '../store/quantities.ts';
+import type { Container, ContainerState, ContainerStatus } from '../store/types.ts';
+import { imageName, programOf, pull } from './images.ts';
+import type { Program, Surroundings } from './process.ts';
+import { expandReferences } from './images.ts';
+import { startProbe } from './probes.ts';
+import { environment, MissingReference, mountedFiles } from './references.ts';
+import { type Ending, Running } from './running.ts';
+import type { PodHost } from './surroundings.ts';
+
+export type Role = 'app' | 'init' | 'sidecar';
+
+/** Restart and pull back-off of the kubelet: 10 s doubling to 300 s, forgotten after 10 min of running. */
+const FIRST_BACKOFF = 10_000;
+const LONGEST_BACKOFF = 300_000;
+const FORGET_AFTER = 600_000;
+/** A pod is looked at again about this often; waiting reasons and BackOff events change at this pace. */
+const SYNC = 12_000;
+const SOON = 1000;
+
+const START_ERROR = 128;
+
+/** One container of a pod: pulled, created, run, probed, restarted. */
+export class ContainerUnit {
+  readonly role: Role;
+  state: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+  /** Ended for good: it will not be restarted. */
+  finished: 'no' | 'succeeded' | 'failed' = 'no';
+  running: Running | undefined;
+  started = false;
+  ready = false;
+  #spec: Container;
+  #last: ContainerState = {};
+  #restarts = 0;
+  #crashes = 0;
+  #pullFailures = 0;
+  #imageId = '';
+  #containerId = '';
+  #begun = false;
+  #stopping = false;
+  #startedAt = 0;
+  #cancels: (() => void)[] = [];
+  readonly #host: PodHost;
+  readonly #ended: (unit: ContainerUnit) => void;
+
+  constructor(spec: Container, role: Role, host: PodHost, ended: (unit: ContainerUnit) => void) {
+    this.#spec = spec;
+    this.role = role;
+    this.#host = host;
+    this.#ended = ended;
+  }
+
+  get name(): string {
+    return this.#spec.name;
+  }
+
+  get spec(): Container {
+    return this.#spec;
+  }
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  #where(): { name: string; field: string } {
+    return { name: this.name, field: `spec.${this.role === 'app' ? 'containers' : 'initContainers'}{${this.name}}` };
+  }
+
+  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#host.event(type, reason, message, this.#where());
+  }
+
+  #later(ms: number, then: () => void): void {
+    this.#cancels.push(this.#host.timing.after(ms, then));
+  }
+
+  #clear(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels = [];
+  }
+
+  #set(state: ContainerState): void {
+    this.state = state;
+    this.#host.changed();
+  }
+
+  status(): ContainerStatus {
+    return {
+      name: this.name,
+      image: imageName(this.#spec.image ?? '')?.full ?? this.#spec.image ?? '',
+      imageID: this.#imageId,
+      ...(this.#containerId === '' ? {} : { containerID: this.#containerId }),
+      ready: this.ready,
+      started: this.started,
+      restartCount: this.#restarts,
+      state: this.state,
+      lastState: this.#last,
+    };
+  }
+
+  /** Starts the first time, or again at once (a reference appeared, the image changed). */
+  begin(): void {
+    if (this.#stopping) return;
+    this.#begun = true;
+    this.#clear();
+    this.#pull();
+  }
+
+  /** Something it may wait for has changed. */
+  nudge(): void {
+    if (this.state.waiting?.reason === 'CreateContainerConfigError') this.#later(SOON, () => this.begin());
+  }
+
+  /** The spec of a pod may change in its images: the container is stopped and comes back with the new one. */
+  replaceSpec(spec: Container): void {
+    const changed = spec.image !== this.#spec.image;
+    this.#spec = spec;
+    if (!changed || !this.#begun) return;
+    this.#pullFailures = 0;
+    if (this.running === undefined) return this.begin();
+    this.#event('Normal', 'Killing', `Container ${this.name} definition changed, will be restarted`);
+    return this.running.stop(this.#grace());
+  }
+
+  stop(graceSeconds: number): void {
+    this.#stopping = true;
+    this.#clear();
+    if (this.running === undefined) return;
+    this.#event('Normal', 'Killing', `Stopping container ${this.name}`);
+    this.running.stop(graceSeconds);
+  }
+
+  vanish(): void {
+    this.#stopping = true;
+    this.#clear();
+    this.running?.vanish();
+  }
+
+  #grace(): number {
+    return this.#host.pod().spec.terminationGracePeriodSeconds ?? 30;
+  }
+
+  #pull(): void {
+    const image = this.#spec.image ?? '';
+    const name = imageName(image);
+    const node = this.#host.pod().spec.nodeName ?? '';
+    if (name === undefined) return this.#badName(image);
+    const known = this.#host.imagesOn(node).get(image);
+    const policy = this.#spec.imagePullPolicy ?? 'IfNotPresent';
+    if (known !== undefined && policy !== 'Always') {
+      this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
+      return this.#create(known);
+    }
+    if (policy === 'Never') {
+      const message = `Container image "${image}" is not present with pull policy of Never`;
+      this.#event('Warning', 'ErrImageNeverPull', message);
+      return this.#failToCreate('ErrImageNeverPull', message, 'Error: ErrImageNeverPull');
+    }
+    this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
+    const takes = 400 + this.#host.random.number(1200);
+    return this.#later(takes, () => this.#pulled(image, takes));
+  }
+
+  #badName(image: string): void {
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
+    this.#event('Warning', 'InspectFailed', message);
+    this.#failToCreate('InvalidImageName', message, 'Error: InvalidImageName');
+  }
+
+  #pulled(image: string, takes: number): void {
+    const { store, random, registryState } = this.#host;
+    const pod = this.#host.pod();
+    const name = imageName(image);
+    if (name === undefined) return;
+    const secrets = pod.spec.imagePullSecrets ?? [];
+    const given = secrets.some((secret) => store.one('Secret', pod.metadata.namespace, secret.name) !== undefined);
+    const result = pull(name, registryState(name.host), given ? 'given' : 'none', () => random.hex(64));
+    if (result.is === 'failed') return this.#pullFailed(image, result.message);
+    const seconds = `${(takes / 1000).toFixed(3)}s`;
+    this.#event(
+      'Normal',
+      'Pulled',
+      `Successfully pulled image "${image}" in ${seconds} (${seconds} including waiting). Image size: ${result.size} bytes.`,
+    );
+    const id = `${name.host}/${name.repository}@${result.digest}`;
+    const images = this.#host.imagesOn(pod.spec.nodeName ?? '');
+    images.set(image, images.get(image) ?? id);
+    this.#pullFailures = 0;
+    return this.#create(images.get(image) ?? id);
+  }
+
+  #pullFailed(image: string, message: string): void {
+    this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
+    this.#event('Warning', 'Failed', 'Error: ErrImagePull');
+    this.#set({ waiting: { reason: 'ErrImagePull', message } });
+    const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** this.#pullFailures);
+    this.#pullFailures += 1;
+    const waiting = (): void => {
+      this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+      this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
+      const reason = 'ImagePullBackOff';
+      if (this.state.waiting?.reason !== reason)
+        this.#set({ waiting: { reason, message: `Back-off pulling image "${image}": ErrImagePull: ${message}` } });
+    };
+    for (let at = 2 * SOON; at < backoff; at += SYNC) this.#later(at, waiting);
+    this.#later(backoff, () => this.begin());
+  }
+
+  /** Waits with this reason; tried again at the next sync. */
+  #failToCreate(reason: string, message: string, event: string): void {
+    this.#event('Warning', 'Failed', event);
+    this.#set({ waiting: { reason, message } });
+    this.#later(SYNC, () => this.begin());
+  }
+
+  #create(imageId: string): void {
+    this.#imageId = imageId;
+    try {
+      const at = this.#surroundings();
+      const env = at.env;
+      const expand = (words: string[] | undefined): string[] | undefined => words?.map((word) => expandReferences(word, env));
+      const program = programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
+      this.#event('Normal', 'Created', 'Container created');
+      if (this.#begunBefore()) this.#restarts += 1;
+      this.#containerId = `containerd://${this.#host.random.hex(64)}`;
+      this.#host.logs.begin(this.#host.pod().metadata.uid, this.name);
+      if (program.is === 'absent') this.#cannotStart(program);
+      else this.#run(program, at);
+    } catch (fault) {
+      if (!(fault instanceof MissingReference)) throw fault;
+      this.#failToCreate('CreateContainerConfigError', fault.message, `Error: ${fault.message}`);
+    }
+  }
+
+  #begunBefore(): boolean {
+    return this.#last.terminated !== undefined || this.state.terminated !== undefined;
+  }
+
+  #surroundings(): Surroundings {
+    const { store, timing } = this.#host;
+    const pod = this.#host.pod();
+    const context = {
+      ...(pod.spec as { securityContext?: { runAsUser?: number; runAsNonRoot?: boolean } }).securityContext,
+      ...this.#spec.securityContext,
+    };
+    const user = context.runAsUser ?? (/unprivileged|nonroot/.test(this.#spec.image ?? '') ? 101 : 0);
+    if (context.runAsNonRoot === true && user === 0)
+      throw new MissingReference(
+        `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})", container: ${this.name})`,
+      );
+    return {
+      env: environment(store, pod, this.#spec),
+      args: this.#spec.args ?? [],
+      files: mountedFiles(store, pod, this.#spec),
+      hostname: pod.metadata.name,
+      ports: (this.#spec.ports ?? []).map((port) => port.containerPort),
+      image: this.#spec.image ?? '',
+      root: this.#spec.securityContext?.readOnlyRootFilesystem === true ? 'read-only' : 'writable',
+      user,
+      now: timing.now,
+    };
+  }
+
+  #cannotStart(program: Extract<Program, { is: 'absent' }>): void {
+    const { executable, why } = program;
+    const cause =
+      why === 'not-found'
+        ? 'executable file not found in $PATH'
+        : why === 'no-directory'
+          ? `stat ${executable}: no such file or directory`
+          : 'permission denied';
+    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${executable}": ${cause}`;
+    this.#event('Warning', 'Failed', `Error: ${message}`);
+    const stamp = this.#host.timing.stamp();
+    const terminated = {
+      exitCode: START_ERROR,
+      reason: 'StartError',
+      message: `${message}: unknown`,
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: stamp,
+      containerID: this.#containerId,
+    };
+    this.#set({ waiting: { reason: 'RunContainerError', message } });
+    this.#later(SOON, () => this.#over({ terminated }, 'failed'));
+  }
+
+  #run(program: Extract<Program, { is: 'program' }>, at: Surroundings): void {
+    const { timing, logs } = this.#host;
+    const { uid } = this.#host.pod().metadata;
+    const startedAt = timing.stamp();
+    this.#startedAt = timing.now();
+    this.running = new Running({
+      process: program.start(at),
+      onTerm: program.onTerm,
+      timing,
+      memoryLimit: quantity(this.#spec.resources?.limits?.['memory']),
+      print: (line) => logs.write(uid, this.name, line),
+      connect: (host, port) => this.#host.connect(host, port),
+      ended: (how) => this.#exit(how, startedAt),
+    });
+    this.started = this.#spec.startupProbe === undefined;
+    this.ready = this.started && this.#spec.readinessProbe === undefined;
+    this.#event('Normal', 'Started', 'Container started');
+    this.#probe(at);
+    this.#set({ running: { startedAt } });
+  }
+
+  #probe(at: Surroundings): void {
+    const { startupProbe, livenessProbe, readinessProbe } = this.#spec;
+    const needs = { host: this.#host, container: this.#spec, field: this.#where().field, at };
+    const kill = (kind: string) => (): void => {
+      this.#event('Normal', 'Killing', `Container ${this.name} failed ${kind} probe, will be restarted`);
+      this.#clear();
+      this.ready = false;
+      this.running?.stop(this.#grace());
+    };
+    const ready = (now: boolean) => (): void => {
+      if (this.ready === now) return;
+      this.ready = now;
+      this.#host.changed();
+    };
+    const others = (): void => {
+      if (livenessProbe)
+        this.#cancels.push(startProbe(needs, 'Liveness', livenessProbe, { passed: () => undefined, failed: kill('liveness') }));
+      if (readinessProbe) this.#cancels.push(startProbe(needs, 'Readiness', readinessProbe, { passed: ready(true), failed: ready(false) }));
+      else ready(true)();
+    };
+    if (!startupProbe) return others();
+    const cancel = startProbe(needs, 'Startup', startupProbe, {
+      passed: () => {
+        cancel();
+        this.started = true;
+        others();
+      },
+      failed: kill('startup'),
+    });
+    this.#cancels.push(cancel);
+    return undefined;
+  }
+
+  #exit(how: Ending, startedAt: string): void {
+    this.running = undefined;
+    const { timing, logs, pod } = this.#host;
+    logs.end(pod().metadata.uid, this.name);
+    if (timing.since(this.#startedAt) > FORGET_AFTER) this.#crashes = 0;
+    const terminated = {
+      exitCode: how.exitCode,
+      reason: how.reason,
+      startedAt,
+      finishedAt: timing.stamp(),
+      containerID: this.#containerId,
+    };
+    this.#over({ terminated }, how.exitCode === 0 ? 'succeeded' : 'failed');
+  }
+
+  #over(state: ContainerState, how: 'succeeded' | 'failed'): void {
+    this.#clear();
+    this.ready = false;
+    this.started = false;
+    const again = !this.#stopping && this.#restartsAfter(how);
+    this.finished = again ? 'no' : how;
+    this.#set(state);
+    this.#ended(this);
+    if (again) this.#restart(state);
+  }
+
+  #restartsAfter(how: 'succeeded' | 'failed'): boolean {
+    const policy = this.role === 'sidecar' ? 'Always' : (this.#host.pod().spec.restartPolicy ?? 'Always');
+    if (this.role === 'init') return how === 'failed' && policy !== 'Never';
+    return policy === 'Always' || (policy === 'OnFailure' && how === 'failed');
+  }
+
+  /** At once after the first end; then with back-off, as the kubelet does. */
+  #restart(state: ContainerState): void {
+    this.#crashes += 1;
+    const delay = this.#crashes === 1 ? 0 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#crashes - 2));
+    if (delay === 0) {
+      this.#later(SOON, () => this.#comeBack(state));
+      return;
+    }
+    const pod = this.#host.pod();
+    const where = `${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})`;
+    const message = `back-off ${spellDelay(delay)} restarting failed container=${this.name} pod=${where}`;
+    const waiting = (): void => {
+      this.#event('Warning', 'BackOff', `Back-off restarting failed container ${this.name} in pod ${where}`);
+      if (this.state.waiting?.reason === 'CrashLoopBackOff') return;
+      this.#last = state;
+      this.#set({ waiting: { reason: 'CrashLoopBackOff', message } });
+    };
+    for (let at = SOON; at < delay; at += SYNC) this.#later(at, waiting);
+    this.#later(delay, () => this.#comeBack(state));
+  }
+
+  #comeBack(state: ContainerState): void {
+    this.#last = state;
+    this.begin();
+  }
+}
+
+/** 10 s → `10s`, 160 s → `2m40s`: Go's way of writing a duration. */
+function spellDelay(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

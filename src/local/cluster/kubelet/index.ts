@@ -1,0 +1,122 @@
+/** Pods bound to nodes come in; their containers are played by simulated processes and their status, events and logs come out. Nothing real is ever run or pulled. */
+import type { Controller } from '../loop.ts';
+import type { Recorders } from '../recorder.ts';
+import type { Change } from '../store/store.ts';
+import type { Pod } from '../store/types.ts';
+import { ContainerLogs } from './container-logs.ts';
+import type { RegistryState } from './images.ts';
+import { PodWorker } from './pod-worker.ts';
+import type { KubeletNeeds } from './surroundings.ts';
+
+export { backends, targetPort } from './network.ts';
+
+const keyOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+
+/** What pods may wait for beside their own spec. */
+const REFERENCES = new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim']);
+
+/** The kubelets of all nodes. */
+export class Kubelets implements Controller {
+  readonly name = 'kubelet';
+  readonly logs = new ContainerLogs();
+  readonly #needs: KubeletNeeds;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #images = new Map<string, Map<string, string>>();
+  readonly #registries = new Map<string, RegistryState>();
+  readonly #addresses = new Map<string, number>();
+  readonly #dead = new Set<string>();
+
+  constructor(needs: Pick<KubeletNeeds, 'store' | 'timing' | 'random' | 'onError'> & { recorders: Recorders }) {
+    this.#needs = {
+      ...needs,
+      logs: this.logs,
+      recorder: (node) => needs.recorders.from('kubelet', node),
+      registryState: (host) => this.#registries.get(host) ?? 'ok',
+      imagesOn: (node) => {
+        const images = this.#images.get(node) ?? new Map<string, string>();
+        this.#images.set(node, images);
+        return images;
+      },
+    };
+  }
+
+  registry(host: string, state: RegistryState): void {
+    this.#registries.set(host, state);
+  }
+
+  healRegistries(): void {
+    this.#registries.clear();
+  }
+
+  /** A dead kubelet reports nothing and starts nothing. */
+  kill(node: string): void {
+    this.#dead.add(node);
+    this.#eachOn(node, (worker) => worker.silence('on'));
+  }
+
+  revive(node: string): void {
+    this.#dead.delete(node);
+    this.#eachOn(node, (worker) => worker.silence('off'));
+    for (const pod of this.#needs.store.of('Pod')) if (pod.spec.nodeName === node) this.reconcile(keyOf(pod));
+  }
+
+  isDead(node: string): boolean {
+    return this.#dead.has(node);
+  }
+
+  evict(pod: Pod, message: string): void {
+    this.#workers.get(keyOf(pod))?.evict(message);
+  }
+
+  concerns(change: Change): readonly string[] {
+    const { resource, object } = change;
+    if (resource.kind === 'Pod') return [keyOf(object as Pod)];
+    if (!REFERENCES.has(resource.kind) || change.type === 'DELETED') return [];
+    const prefix = `${object.metadata.namespace ?? ''}/`;
+    for (const [key, worker] of this.#workers) if (key.startsWith(prefix)) worker.nudge();
+    return [];
+  }
+
+  reconcile(key: string): void {
+    const [namespace, name = ''] = key.split('/');
+    const pod = this.#needs.store.one('Pod', namespace, name);
+    const worker = this.#workers.get(key);
+    if (worker !== undefined && worker.uid !== pod?.metadata.uid) {
+      worker.vanish();
+      this.#workers.delete(key);
+    }
+    const node = pod?.spec.nodeName;
+    if (pod === undefined || node === undefined || node === '' || this.#dead.has(node)) return;
+    const known = this.#workers.get(key);
+    if (known) return known.sync(pod);
+    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') return;
+    this.#workers.set(
+      key,
+      new PodWorker(pod, this.#needs, { podIp: () => this.#address(node), listens: (other, port) => this.#listens(other, port) }),
+    );
+  }
+
+  stop(): void {
+    for (const worker of this.#workers.values()) worker.vanish();
+    this.#workers.clear();
+  }
+
+  #listens(pod: Pod, port: number): boolean {
+    return this.#workers.get(keyOf(pod))?.answerOn(port) !== undefined;
+  }
+
+  /** 10.244.<node>.<n>, counted up. */
+  #address(node: string): string {
+    const next = (this.#addresses.get(node) ?? 1) + 1;
+    this.#addresses.set(node, next);
+    const range = this.#needs.store.one('Node', undefined, node)?.spec.podCIDR ?? '10.244.0.0/24';
+    return range.replace(/\.\d+\/\d+$/, `.${((next - 1) % 253) + 1}`);
+  }
+
+  #eachOn(node: string, act: (worker: PodWorker) => void): void {
+    for (const [key, worker] of this.#workers) {
+      const [namespace, name = ''] = key.split('/');
+      if (this.#needs.store.one('Pod', namespace, name)?.spec.nodeName === node) act(worker);
+    }
+  }
+}

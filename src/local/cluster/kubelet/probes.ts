@@ -1,0 +1,101 @@
+import type { Container, Probe } from '../store/types.ts';
+import { programOf } from './images.ts';
+import type { Process, Surroundings } from './process.ts';
+import type { PodHost } from './surroundings.ts';
+
+export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
+
+type Result = { readonly is: 'success' } | { readonly is: 'failure'; readonly output: string };
+
+const portOf = (container: Container, port: number | string): number =>
+  typeof port === 'number' ? port : (container.ports?.find((candidate) => candidate.name === port)?.containerPort ?? 0);
+
+function dial(host: PodHost, port: number, wrap: (why: string) => string): ((path: string) => number) | Result {
+  const answer = host.listens(port);
+  const address = `${host.pod().status.podIP ?? ''}:${port}`;
+  return answer ?? { is: 'failure', output: wrap(`dial tcp ${address}: connect: connection refused`) };
+}
+
+function http(host: PodHost, container: Container, action: NonNullable<Probe['httpGet']>): Result {
+  const port = portOf(container, action.port);
+  const path = action.path ?? '/';
+  const url = `${(action.scheme ?? 'HTTP').toLowerCase()}://${host.pod().status.podIP ?? ''}:${port}${path}`;
+  const answer = dial(host, port, (why) => `Get "${url}": ${why}`);
+  if (typeof answer !== 'function') return answer;
+  const code = answer(path);
+  return code >= 200 && code < 400 ? { is: 'success' } : { is: 'failure', output: `HTTP probe failed with statuscode: ${code}` };
+}
+
+/** Runs a command to its end at once; its waits count against the timeout. */
+function exec(host: PodHost, container: Container, command: readonly string[], probe: Probe, at: Surroundings): Result {
+  const program = programOf(container.image ?? '', command, undefined);
+  if (program.is === 'absent')
+    return {
+      is: 'failure',
+      output: `OCI runtime exec failed: exec failed: unable to start container process: exec: "${program.executable}": executable file not found in $PATH: unknown`,
+    };
+  const limit = (probe.timeoutSeconds ?? 1) * 1000;
+  const { code, output, spent } = finish(program.start(at), host, limit);
+  if (spent > limit)
+    return { is: 'failure', output: `command timed out: "${command.join(' ')}" timed out after ${probe.timeoutSeconds ?? 1}s` };
+  return code === 0 ? { is: 'success' } : { is: 'failure', output };
+}
+
+const STEPS = 10_000;
+
+function finish(process: Process, host: PodHost, limit: number): { code: number; output: string; spent: number } {
+  let spent = 0;
+  let output = '';
+  let step = process.next();
+  for (let i = 0; i < STEPS && step.done !== true && spent <= limit; i += 1) {
+    const act = step.value;
+    if (act.do === 'wait') spent += act.ms;
+    if (act.do === 'print') output += act.text;
+    step = process.next(act.do === 'connect' ? host.connect(act.host, act.port) : undefined);
+  }
+  return { code: step.done === true ? step.value : 1, output, spent };
+}
+
+function perform(host: PodHost, container: Container, probe: Probe, at: Surroundings): Result {
+  if (probe.httpGet) return http(host, container, probe.httpGet);
+  const port = probe.tcpSocket ? portOf(container, probe.tcpSocket.port) : probe.grpc?.port;
+  if (port !== undefined) {
+    const answer = dial(host, port, (why) =>
+      probe.grpc ? `timeout: failed to connect service "${host.pod().status.podIP ?? ''}:${port}" within 1s: ${why}` : why,
+    );
+    return typeof answer === 'function' ? { is: 'success' } : answer;
+  }
+  return exec(host, container, probe.exec?.command ?? [], probe, at);
+}
+
+/**
+ * Runs one probe of a running container until cancelled. `passed` and `failed` are told when a threshold is reached, and each
+ * failure is an Unhealthy event, as in life.
+ */
+export function startProbe(
+  needs: { host: PodHost; container: Container; field: string; at: Surroundings },
+  kind: ProbeKind,
+  probe: Probe,
+  tell: { passed: () => void; failed: () => void },
+): () => void {
+  const { host, container, field, at } = needs;
+  let successes = 0;
+  let failures = 0;
+  let cancel = (): void => undefined;
+  const round = (): void => {
+    cancel = host.timing.after((probe.periodSeconds ?? 10) * 1000, round);
+    const result = perform(host, container, probe, at);
+    if (result.is === 'success') {
+      failures = 0;
+      successes += 1;
+      if (successes >= (probe.successThreshold ?? 1)) tell.passed();
+      return;
+    }
+    successes = 0;
+    failures += 1;
+    host.event('Warning', 'Unhealthy', `${kind} probe failed: ${result.output}`, { name: container.name, field });
+    if (failures >= (probe.failureThreshold ?? 3)) tell.failed();
+  };
+  cancel = host.timing.after((probe.initialDelaySeconds ?? 0) * 1000 + 500, round);
+  return () => cancel();
+}

@@ -190,6 +190,8 @@ export const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, 
 /** The process may die after any number of calls to the outside: from then on nothing it asks for is answered. */
 export interface Life {
   left: number;
+  /** Whether the last call still has its effect. */
+  last: 'before' | 'after';
   pending: number;
   dead(): boolean;
 }
@@ -203,8 +205,7 @@ function mortal<T extends object>(real: T, life: Life): T {
       return (...args: readonly unknown[]): unknown => {
         if (life.dead()) return never;
         life.left--;
-        const diesBefore = life.left === 0 && args.length % 2 === 1;
-        if (diesBefore) return never;
+        if (life.left === 0 && life.last === 'before') return never;
         const answer: unknown = Reflect.apply(member, target, args);
         if (!(answer instanceof Promise)) return answer;
         life.pending++;
@@ -228,7 +229,7 @@ export class World {
   readonly chat = new TestChat();
   readonly store: Store;
   readonly more: Partial<FlowNeeds>;
-  life: Life = { left: 0, pending: 0, dead: () => false };
+  life: Life = { left: 0, last: 'after', pending: 0, dead: () => false };
   running: Running | undefined;
 
   static async make(more: Partial<FlowNeeds> = {}): Promise<World> {
@@ -240,8 +241,8 @@ export class World {
   }
 
   /** Starts the flow; with `dyingAfter` it dies at that many calls to store and chat. */
-  async start(dyingAfter = Number.POSITIVE_INFINITY): Promise<void> {
-    const life: Life = { left: dyingAfter, pending: 0, dead: () => life.left <= 0 };
+  async start(dyingAfter = Number.POSITIVE_INFINITY, last: Life['last'] = 'after'): Promise<void> {
+    const life: Life = { left: dyingAfter, last, pending: 0, dead: () => life.left <= 0 };
     this.life = life;
     const evidence = { timeout: 1_000, eventLimit: 20, logLines: 50, logBytes: 10_000 };
     const starting = runFlow({

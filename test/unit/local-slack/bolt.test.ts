@@ -115,7 +115,8 @@ describe('the real Bolt on the local workspace', () => {
       }),
     );
     slack.acts.home({ as: 'ben' });
-    await until(() => slack.calls().some((c) => c.method === 'views.publish' && c.answer === 'ok'));
+    const published = await until(() => slack.calls().find((c) => c.method === 'views.publish'));
+    expect([published.answer, published.args['user_id']]).toEqual(['ok', slack.users['ben']]);
   });
 
   it('uploads a file into a thread', async () => {
@@ -135,7 +136,7 @@ describe('the real Bolt on the local workspace', () => {
 
   it('what the app never acknowledges, the person sees as an error', async () => {
     const slack = await workspace({ ackDeadline: 50 });
-    const app = await bolt(slack, (a) => void a.action('manual', async () => undefined));
+    const app = await bolt(slack, (a) => a.action('manual', async () => undefined));
     const card = await app.client.chat.postMessage({ channel: slack.channel, text: 'card', blocks: [button] });
     expect(await slack.acts.say({ as: 'ana', channel: 'alerts', text: '/k8s-rca help' })).toMatchObject({
       ok: false,
@@ -147,12 +148,10 @@ describe('the real Bolt on the local workspace', () => {
 
   it('an answer that Slack would refuse is an error for the person too', async () => {
     const slack = await workspace();
-    await bolt(
-      slack,
-      (app) =>
-        void app.command('/k8s-rca', async ({ ack }) =>
-          ack({ text: 'x', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
-        ),
+    await bolt(slack, (app) =>
+      app.command('/k8s-rca', async ({ ack }) =>
+        ack({ text: 'x', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
+      ),
     );
     expect(await slack.acts.say({ as: 'ana', channel: 'alerts', text: '/k8s-rca help' })).toMatchObject({ ok: false });
     expect(slack.problems()[0]?.detail).toContain('invalid_blocks');

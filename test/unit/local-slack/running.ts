@@ -19,7 +19,7 @@ export async function workspace(options: LocalWorkspaceOptions = {}): Promise<Lo
 }
 
 /** The real Bolt on it, connected; `listen` registers what it does. */
-export async function bolt(on: LocalWorkspace, listen: (app: App) => void): Promise<App> {
+export async function bolt(on: LocalWorkspace, listen: (app: App) => unknown): Promise<App> {
   const options = { slackApiUrl: on.apiUrl };
   const app = new App({ token: on.botToken, appToken: on.appToken, socketMode: true, clientOptions: options, logger: SILENT });
   listen(app);
@@ -48,6 +48,6 @@ export async function until<T>(what: () => T | undefined | false | null): Promis
 export async function refusal(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => 'accepted',
-    (error: { data?: { error?: string }; code?: string }) => error.data?.error ?? error.code ?? String(error),
+    (error: { data?: { error?: string }; code?: string }) => error.data?.error ?? error.code ?? 'no code',
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { LocalWorkspace } from '../../../src/local/slack/index.ts';
 import { client, refusal, until, workspace } from './running.ts';
 
@@ -110,7 +110,8 @@ describe('Socket Mode', () => {
     await slack.acts.say({ as: 'ana', channel: 'alerts', text: '/k8s-rca help' });
     const command = heard.find((e) => e.type === 'slash_commands');
     socket.send(JSON.stringify({ envelope_id: command?.envelope_id }));
-    await until(() => slack.problems().some((p) => p.is === 'late-ack'));
+    const late = await until(() => slack.problems().find((p) => p.is === 'late-ack'));
+    expect(late.detail).toContain('/k8s-rca help');
     socket.terminate();
   });
 
@@ -151,7 +152,8 @@ describe('Socket Mode', () => {
     const { socket, heard } = await open(slack);
     slack.failSockets({ is: 'duplicate', times: 1 });
     await slack.acts.say({ as: 'ana', channel: 'alerts', text: '/k8s-rca help' });
-    await until(() => heard.filter((e) => e.type === 'slash_commands').length === 2);
+    const twice = await until(() => heard.length === 3 && heard.slice(1));
+    expect(twice[0]?.envelope_id).toBe(twice[1]?.envelope_id);
     socket.terminate();
   });
 

@@ -6,7 +6,7 @@ export { configDocs } from './config/docs.ts';
 export { loadConfig, type Loaded } from './config/load.ts';
 export { ConfigError, type Problem, problemText } from './config/problem.ts';
 export { renderConfig } from './config/render.ts';
-export { type SettingKey, settingKeys } from './config/settings.ts';
+export { type SettingKey, settingKeys, settings } from './config/settings.ts';
 export type { Arguments, Sources } from './config/sources.ts';
 
 /** The real sources of this process. */

@@ -21,7 +21,13 @@ export function learner(): Learner {
       if (!worthLearning(secret)) return;
       const text = secret.toString();
       const base64 = secret.toString('base64');
-      for (const spelling of [text, base64, base64.replace(/=+$/, ''), encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1)])
+      for (const spelling of [
+        text,
+        base64,
+        base64.replace(/=+$/, ''),
+        encodeURIComponent(text.toWellFormed()),
+        JSON.stringify(text).slice(1, -1),
+      ])
         if (spellings.size < MOST_SPELLINGS && !spellings.has(spelling)) spellings.set(spelling, secret);
     },
     size: () => spellings.size,
@@ -48,5 +54,11 @@ function worthLearning(secret: Buffer): boolean {
   if (secret.length < LEAST || secret.length > MOST) return false;
   const text = secret.toString();
   const mixed = /[a-z]/i.test(text) && /[\d!@#$%^&*+=~?]/.test(text);
-  return mixed && !/^[a-z0-9]+([-._/:][a-z0-9]+)+$/.test(text) && !/^v?\d[\d.]*[a-z]{0,4}$/i.test(text) && !text.includes('[REDACTED:') && !/\s/.test(text);
+  return (
+    mixed &&
+    !/^[a-z0-9]+([-._/:][a-z0-9]+)+$/.test(text) &&
+    !/^v?\d[\d.]*[a-z]{0,4}$/i.test(text) &&
+    !text.includes('[REDACTED:') &&
+    !/\s/.test(text)
+  );
 }

@@ -119,7 +119,11 @@ function outside(hits: readonly Hit[], ours: readonly Span[]): readonly Hit[] {
 
 /** The text is itself one of our marks, perhaps with a fact behind it. */
 export function isMarked(text: string): boolean {
-  return /^\[(?:REDACTED:[a-z0-9-]{1,24}:[a-z2-7]{6,26}|FOREIGN-MASK|UNSCRUBBABLE \d+ bytes)\](?: \(\d+ bytes(?:, ends with a newline)?\))?$/.test(text) || /^\((?:empty|\d+ bytes(?:, ends with a newline)?)\)$/.test(text);
+  return (
+    /^\[(?:REDACTED:[a-z0-9-]{1,24}:[a-z2-7]{6,26}|FOREIGN-MASK|UNSCRUBBABLE \d+ bytes)\](?: \(\d+ bytes(?:, ends with a newline)?\))?$/.test(
+      text,
+    ) || /^\((?:empty|\d+ bytes(?:, ends with a newline)?)\)$/.test(text)
+  );
 }
 
 /** What cannot be scrubbed is withheld, never passed on. */

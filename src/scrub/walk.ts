@@ -9,7 +9,9 @@ const DEEPEST = 100;
 const LARGEST_EMBEDDED = 1_048_576;
 /** Fields whose values name things: only tokens that name themselves go, so that references keep pointing. */
 const NAMES = new Set(
-  'uid name namespace generateName resourceVersion nodeName hostname podName secretName claimName serviceAccountName serviceName volumeName configMapName kind apiVersion fieldPath image imageID containerID incident query id key digest reason type'.split(' '),
+  'uid name namespace generateName resourceVersion nodeName hostname podName secretName claimName serviceAccountName serviceName volumeName configMapName kind apiVersion fieldPath image imageID containerID incident query id key digest reason type'.split(
+    ' ',
+  ),
 );
 
 /** Any JSON value with every string scrubbed; again when something was learnt on the way, so that it also goes where it stood earlier. */
@@ -59,7 +61,8 @@ function walker(texts: TextScrubber): Walker {
   function list(raw: readonly unknown[], key: string, depth: number): unknown[] {
     return raw.map((item, n) => {
       const flag = raw[n - 1];
-      const named = typeof flag === 'string' && /^--?[A-Za-z][\w-]*$/.test(flag) && typeof item === 'string' && !item.startsWith('-') ? flag : key;
+      const named =
+        typeof flag === 'string' && /^--?[A-Za-z][\w-]*$/.test(flag) && typeof item === 'string' && !item.startsWith('-') ? flag : key;
       return value(item, named, depth + 1);
     });
   }
@@ -81,7 +84,12 @@ function walker(texts: TextScrubber): Walker {
 
   function secretData(raw: unknown, encoded: boolean): unknown {
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return typeof raw === 'string' ? texts.redact('secret', raw) : raw;
-    return Object.fromEntries(Object.entries(dict(raw)).map(([key, inner]) => [key, typeof inner === 'string' ? secretEntry(inner, encoded) : value(inner, key, 0)]));
+    return Object.fromEntries(
+      Object.entries(dict(raw)).map(([key, inner]) => [
+        key,
+        typeof inner === 'string' ? secretEntry(inner, encoded) : value(inner, key, 0),
+      ]),
+    );
   }
 
   /** Placeholder of the decoded value, with what a mask would hide and is often the cause: emptiness, length, a newline at the end. */
@@ -123,13 +131,20 @@ function behind(raw: string, kind: KeyClass): string | undefined {
   const secret = raw.slice(scheme.length);
   if (kind === 'password') return isSecret(kind, { text: secret, offset: 0, quoted: true, behind: '' }) ? secret : undefined;
   // More than one word is a text about something; the scan reads it.
-  return valueOf(secret, true).text === secret && isSecret(kind, { text: secret, offset: 0, quoted: true, behind: '' }) ? secret : undefined;
+  return valueOf(secret, true).text === secret && isSecret(kind, { text: secret, offset: 0, quoted: true, behind: '' })
+    ? secret
+    : undefined;
 }
 
 function isSecretObject(fields: Readonly<Record<string, unknown>>): boolean {
   const { kind, type } = fields;
   if (kind === 'Secret') return true;
-  return kind === undefined && typeof type === 'string' && (type === 'Opaque' || /^(?:kubernetes\.io|bootstrap\.kubernetes\.io|helm\.sh)\//.test(type)) && 'data' in fields;
+  return (
+    kind === undefined &&
+    typeof type === 'string' &&
+    (type === 'Opaque' || /^(?:kubernetes\.io|bootstrap\.kubernetes\.io|helm\.sh)\//.test(type)) &&
+    'data' in fields
+  );
 }
 
 function parse(raw: string): unknown {

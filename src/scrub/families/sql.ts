@@ -9,7 +9,10 @@ export const sqlRules: readonly Rule[] = [
     strength: 'weak',
     find(text, last) {
       const rest = text.toString('latin1', last + 1, last + 400);
-      const match = /^(?:with[ ]{1,4}\S{1,64}[ ]{1,4})?(?:by|as)[ ]{1,4}(?:password[ ]{1,4})?(?:'([^']{1,200})'|"([^"]{1,200})"|([^\s;'"\\]{1,200}(?:\\;)?))/i.exec(rest);
+      const match =
+        /^(?:with[ ]{1,4}\S{1,64}[ ]{1,4})?(?:by|as)[ ]{1,4}(?:password[ ]{1,4})?(?:'([^']{1,200})'|"([^"]{1,200})"|([^\s;'"\\]{1,200}(?:\\;)?))/i.exec(
+          rest,
+        );
       const value = match?.[1] ?? match?.[2] ?? match?.[3];
       if (match === null || value === undefined || isPlaceholder(value)) return NONE;
       const to = last + 1 + match[0].length - (match[3] === undefined ? 1 : 0);

@@ -93,7 +93,10 @@ export function templateHash(value: unknown): string {
   let hash = 0x811c9dc5;
   for (const c of JSON.stringify(value)) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   let text = '';
-  for (let rest = hash; text.length < 9; rest = Math.floor(rest / 27) + text.length * 7) text += letters[rest % 27] ?? 'b';
+  for (let i = 0; i < 10; i += 1) {
+    text += letters[hash % letters.length] ?? 'b';
+    hash = Math.imul(hash ^ (hash >>> 13), 0x5bd1e995) >>> 0;
+  }
   return text;
 }
 

@@ -31,6 +31,16 @@ export const describe = (ref: ObjectRef): string => kubectl('describe', ref.kind
 
 export const edit = (ref: ObjectRef): string => kubectl('edit', ref.kind.toLowerCase(), ref.name, ...inNamespace(ref));
 
-export function logsOf(pod: ObjectRef, container: string, previous: 'previous' | 'current'): string {
-  return kubectl('logs', pod.name, ...inNamespace(pod), '-c', container, ...(previous === 'previous' ? ['--previous'] : []), '--tail=100');
+/** A container of a printed table has no name; a single one needs none. */
+const container = (name: string): readonly string[] => (name.includes(' ') ? [] : ['-c', name]);
+
+export function logsOf(pod: ObjectRef, name: string, previous: 'previous' | 'current'): string {
+  return kubectl(
+    'logs',
+    pod.name,
+    ...inNamespace(pod),
+    ...container(name),
+    ...(previous === 'previous' ? ['--previous'] : []),
+    '--tail=100',
+  );
 }

@@ -43,7 +43,7 @@ async function cases(): Promise<boolean> {
   const all = loadCases();
   const report = reportOf(all, await runAll(all));
   const misses = values.misses
-    ? `\n\n${report.misses.map((m) => `${m.case}: ${m.label}, said ${m.got.join(', ') || 'nothing'}`).join('\n')}`
+    ? `\n\n${report.misses.map((m) => `${m.case}: ${m.label}, said ${m.got.join(', ') || (m.cards > 0 ? 'nothing (a card without a cause)' : 'nothing (no card)')}`).join('\n')}`
     : '';
   print(report, `${reportText(report)}${misses}`);
   return report.notRun === 0 && report.crashes.length === 0 && report.all.falseAlarms === 0;

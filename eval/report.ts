@@ -28,7 +28,7 @@ export interface Report {
   readonly noCause: number;
   readonly baselines: readonly Baseline[];
   readonly calibration: Calibration;
-  readonly misses: readonly { readonly case: string; readonly label: string; readonly got: readonly string[] }[];
+  readonly misses: readonly { readonly case: string; readonly label: string; readonly got: readonly string[]; readonly cards: number }[];
 }
 
 function rowOf(name: string, outcomes: readonly Outcome[]): Row {
@@ -73,7 +73,7 @@ export function reportOf(cases: readonly LabelledCase[], outcomes: readonly Outc
     noCause: failing.filter((o) => o.ids.length === 0).length,
     baselines: baselines(cases),
     calibration: calibration(failing),
-    misses: failing.filter((o) => !o.top1).map((o) => ({ case: o.one.recorded.id, label: o.one.category, got: o.ids })),
+    misses: failing.filter((o) => !o.top1).map((o) => ({ case: o.one.recorded.id, label: o.one.category, got: o.ids, cards: o.cards })),
   };
 }
 

@@ -49,10 +49,13 @@ export function wake(objects: readonly KubeObject[], context: WakeContext): read
 /** How long a workload may take to come up before its missing replicas count, where no condition tells. */
 const starting: Millis = 60_000;
 
-/** A rollout is excused by what its pods do; where none was seen, nothing speaks for it. */
+/**
+ * A rollout is excused by what its pods do; where none was seen, nothing speaks for it. Other excuses that end by themselves are for
+ * those who can wait: a survey cannot.
+ */
 function isExcused(signal: Signal, find: Find, context: WakeContext, seesPods: boolean): boolean {
   const excuse = excused(signal, around(signal, find), context);
-  if (excuse !== undefined) return seesPods || !excuse.why.startsWith('rollout');
+  if (excuse !== undefined) return excuse.why.startsWith('rollout') ? seesPods : excuse.until === undefined;
   const object = find(signal.subject);
   const age = object === undefined ? 0 : context.now - (createdAt(object) ?? context.now);
   return signal.reason === 'ReplicasMissing' && age > 0 && age < starting;

@@ -20,7 +20,8 @@ export function assignLogs(
   const left: string[] = [];
   for (const [key, text] of Object.entries(logs)) {
     if (isNoLog(text)) continue;
-    const place = byCommand(commands.get(key)) ?? byKey(key, pods) ?? byOnly(key, pods) ?? byWorkload(key, pods, seen.described);
+    const place =
+      byCommand(commands.get(key)) ?? byKey(key, pods) ?? byWord(key, pods) ?? byOnly(key, pods) ?? byWorkload(key, pods, seen.described);
     if (place === undefined) left.push(text);
     else if (!taken.has(`${place.pod}\n${text}`)) {
       taken.add(`${place.pod}\n${text}`);
@@ -54,6 +55,19 @@ function byKey(key: string, pods: readonly KubeObject[]): Place | undefined {
   return only === undefined ? undefined : placeOf(only, previous);
 }
 
+/** `logs_checkout.txt` → the only pod whose name opens with `checkout-`. */
+function byWord(key: string, pods: readonly KubeObject[]): Place | undefined {
+  const words = new Set(
+    key
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((w) => w.length >= 4),
+  );
+  const theirs = pods.filter((p) => words.has(p.metadata.name.split('-')[0] ?? ''));
+  const [first] = theirs;
+  return first === undefined || new Set(theirs.map((p) => p.metadata.name)).size !== 1 ? undefined : placeOf(first, /previous/.test(key));
+}
+
 /** One pod in the whole recording, or one that was described rather than only listed. */
 function byOnly(key: string, pods: readonly KubeObject[]): Place | undefined {
   const described = pods.filter((p) => Array.isArray((p['spec'] as { containers?: unknown } | undefined)?.containers));
@@ -61,13 +75,12 @@ function byOnly(key: string, pods: readonly KubeObject[]): Place | undefined {
   return only === undefined ? undefined : placeOf(only, /previous/.test(key));
 }
 
-/** The only pod of the only workload that was described. */
+/** The only pod that belongs, by name, to what was described. */
 function byWorkload(key: string, pods: readonly KubeObject[], described: readonly ObjectRef[]): Place | undefined {
-  const names = [...new Set(described.map((r) => r.name))];
-  const theirs = pods.filter((p) => names.some((n) => p.metadata.name.startsWith(`${n}-`)));
+  const theirs = pods.filter((p) => described.some((d) => p.metadata.name === d.name || p.metadata.name.startsWith(`${d.name}-`)));
+  const names = new Set(theirs.map((p) => p.metadata.name));
   const [first] = theirs;
-  const oneName = new Set(theirs.map((p) => p.metadata.name)).size === 1;
-  return names.length !== 1 || first === undefined || !oneName ? undefined : placeOf(first, /previous/.test(key));
+  return first === undefined || names.size !== 1 ? undefined : placeOf(first, /previous/.test(key));
 }
 
 function placeOf(pod: KubeObject, previous: boolean): Place {

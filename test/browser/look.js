@@ -107,6 +107,7 @@ function cutFields() {
   return fields.filter((f) => f.scrollWidth > f.clientWidth + 1 && isSeen(f)).map((f) => named(f, f.textContent));
 }
 
+// oxlint-disable-next-line no-unused-vars -- called by the line that inspect.ts adds
 function look() {
   const texts = textsOf(document.body);
   const cut = texts.filter(({ node, element }) => isCut(element, rectOf(node))).map(({ element, words }) => named(element, words));

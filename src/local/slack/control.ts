@@ -2,6 +2,7 @@ import { dict, num, str, text, type Dict } from '../../model/index.ts';
 import type { Acts } from './acts/index.ts';
 import type { House } from './house.ts';
 import type { CallFault, SocketFault } from './options.ts';
+import { readable } from './plain-text.ts';
 
 /** What another process needs in order to use the workspace. */
 export function infoOf(house: House): Dict {
@@ -21,10 +22,11 @@ export function infoOf(house: House): Dict {
 
 /** What can be read over `GET /control/<name>`. */
 export function readings(house: House): Readonly<Record<string, () => unknown>> {
-  const { journal, hub, clock } = house;
+  const { journal, hub, clock, world } = house;
   return {
     info: () => infoOf(house),
     transcript: () => journal.transcript,
+    text: () => readable(journal.transcript, world).split('\n'),
     problems: () => journal.problems,
     calls: () => journal.calls,
     deliveries: () => journal.deliveries,

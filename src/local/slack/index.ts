@@ -4,4 +4,5 @@ export { KINDS, messagesOf, refuseBlocks, type Refusal, refuseView } from './blo
 export type { Call, Delivery, Entry, Problem } from './journal.ts';
 export { loadManifest, type Manifest } from './manifest.ts';
 export type { CallFault, LocalWorkspaceOptions, SocketFault } from './options.ts';
+export { plainText } from './plain-text.ts';
 export { type LocalWorkspace, startLocalWorkspace } from './start.ts';

@@ -1,4 +1,4 @@
-import { at, dict, list, text, type Dict } from '../../model/index.ts';
+import type { Dict } from '../../model/index.ts';
 import type { Channel, Message, User } from './entities.ts';
 import type { House } from './house.ts';
 import type { Change } from './journal.ts';
@@ -90,41 +90,4 @@ export function pageNews(house: House, user: User, change: Change): Dict | undef
     default:
       return undefined;
   }
-}
-
-/** Plain words of a message and its blocks: what a person reads, line by line. */
-export function plainText(blocks: readonly Dict[]): string {
-  return blocks
-    .flatMap((b) => words(b))
-    .filter((line) => line !== '')
-    .join('\n');
-}
-
-function words(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(words);
-  const object = dict(value);
-  const type = text(object['type']);
-  if (['plain_text', 'mrkdwn', 'raw_text', 'raw_number', 'markdown', 'text'].includes(type)) return [text(object['text'])];
-  if (type === 'button') return [`[${text(at(object, 'text', 'text'))}]`];
-  if (type.startsWith('rich_text_section') || type === 'rich_text_preformatted') return [list(object['elements']).flatMap(words).join('')];
-  return [
-    'title',
-    'subtitle',
-    'text',
-    'caption',
-    'body',
-    'fields',
-    'elements',
-    'child_blocks',
-    'rows',
-    'tasks',
-    'details',
-    'output',
-    'accessory',
-    'label',
-    'element',
-    'actions',
-  ]
-    .map((name) => object[name])
-    .flatMap((v) => (typeof v === 'string' ? [v] : words(v)));
 }

@@ -11,6 +11,7 @@ import { send } from './http.ts';
 import { type Call, type Delivery, type Entry, Journal, type Problem } from './journal.ts';
 import { loadManifest } from './manifest.ts';
 import type { CallFault, LocalWorkspaceOptions, SocketFault } from './options.ts';
+import { readable } from './plain-text.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Redelivery, REDELIVERY } from './redelivery.ts';
 import { Doors } from './server.ts';
@@ -33,6 +34,8 @@ export interface LocalWorkspace {
   readonly users: Readonly<Record<string, string>>;
   readonly acts: Acts;
   transcript(): readonly Entry[];
+  /** The transcript as lines for people. */
+  readableTranscript(): string;
   /** What must stay empty in a healthy run. */
   problems(): readonly Problem[];
   calls(): readonly Call[];
@@ -126,6 +129,7 @@ function handle(house: House, acts: Acts, server: Server): LocalWorkspace {
     users: Object.fromEntries([...world.users.values()].map((u) => [u.name, u.id])),
     acts,
     transcript: () => journal.transcript,
+    readableTranscript: () => readable(journal.transcript, world),
     problems: () => journal.problems,
     calls: () => journal.calls,
     deliveries: () => journal.deliveries,

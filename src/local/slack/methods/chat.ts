@@ -42,7 +42,9 @@ function update(args: Dict, house: House): Dict {
   const message = own(house, channel, required(args, 'ts'), 'cant_update_message');
   const content = acceptedContent(args, house);
   const metadata = acceptedMetadata(args['metadata']);
-  house.world.edit(message, house.world.bot.id, { ...content, ...(metadata === undefined ? {} : { metadata }) });
+  // Blocks that are not mentioned stay; an empty array removes them.
+  const blocks = args['blocks'] === undefined ? message.blocks : content.blocks;
+  house.world.edit(message, house.world.bot.id, { ...content, blocks, ...(metadata === undefined ? {} : { metadata }) });
   tellOfMessage(house, 'changed', message);
   return { channel: channel.id, ts: message.ts, text: message.text, message: messageJson(house, message, { metadata: true }) };
 }

@@ -16,7 +16,7 @@ export function messageJson(house: House, message: Message, how: { readonly meta
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
     ...(isBot ? { bot_id: world.botId, app_id: world.appId, bot_profile: botProfile(house) } : {}),
     ...(message.broadcast ? { subtype: 'thread_broadcast' } : {}),
-    ...(message.thread === undefined ? {} : { thread_ts: message.thread }),
+    ...(message.thread === undefined ? {} : { thread_ts: message.thread, ...parentOf(house, message) }),
     ...(replies.length === 0 ? {} : threadJson(message, replies)),
     ...(message.edited === undefined ? {} : { edited: message.edited }),
     ...(message.reactions.size === 0 ? {} : { reactions: reactionsJson(message) }),
@@ -25,6 +25,11 @@ export function messageJson(house: House, message: Message, how: { readonly meta
       : { files: message.files.map((id) => ({ id, name: world.files.get(id)?.name, title: world.files.get(id)?.title })) }),
     ...(how.metadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
   };
+}
+
+function parentOf({ world }: House, message: Message): Dict {
+  const parent = message.thread === message.ts ? undefined : world.message(message.channel, message.thread ?? '');
+  return parent === undefined ? {} : { parent_user_id: parent.user };
 }
 
 function threadJson(root: Message, replies: readonly Message[]): Dict {

@@ -1,7 +1,7 @@
 import { dict } from '../model/index.ts';
 import { keyClass, type KeyClass, wordsOf } from './families/key-value/key.ts';
 import { isMask, isSecret, valueOf } from './families/key-value/value.ts';
-import { isMarked, type TextScrubber, unscrubbable } from './text.ts';
+import { isMarked, type TextScrubber } from './text.ts';
 
 /** Deeper JSON is nobody's object; it is withheld. */
 const DEEPEST = 100;
@@ -33,7 +33,7 @@ function walker(texts: TextScrubber): Walker {
     if (typeof raw === 'string') return text(raw, key, depth);
     if (typeof raw === 'number') return keyClass(key) === 'password' && raw > 999 ? texts.redact('generic', String(raw)) : raw;
     if (typeof raw !== 'object' || raw === null) return raw;
-    if (depth > DEEPEST) return unscrubbable(JSON.stringify(raw).slice(0, 1));
+    if (depth > DEEPEST) return `[UNSCRUBBABLE deeper than ${DEEPEST} levels]`;
     return Array.isArray(raw) ? list(raw, key, depth) : object(raw, depth);
   }
 
@@ -100,7 +100,7 @@ function walker(texts: TextScrubber): Walker {
     const readable = !plain.includes('\uFFFD');
     const secret = readable ? plain.trimEnd() : raw;
     texts.learn(raw);
-    const fact = `${bytes.length} bytes${/\n$/.test(plain) && readable ? ', ends with a newline' : ''}`;
+    const fact = `${bytes.length} bytes${plain.endsWith('\n') && readable ? ', ends with a newline' : ''}`;
     return secret === '' ? `(${fact})` : `${texts.redact('secret', secret)} (${fact})`;
   }
 

@@ -20,7 +20,7 @@ function find(text: Buffer, last: number) {
     const stop = lineEnd(text, line, cap);
     const end = text.subarray(line, stop).indexOf(END);
     if (end >= 0) return span(from, line + end);
-    if (!continues(text.toString('latin1', line, stop), n === 0)) return span(from, n === 0 ? sameLine(text, from, stop) : line);
+    if (!continues(text.toString('latin1', line, stop), n === 0)) return span(from, n === 0 ? sameLine(text, from, stop) : line - 1);
     line = stop + 1;
   }
   return span(from, cap);
@@ -45,6 +45,7 @@ function continues(line: string, first: boolean): boolean {
 /** A key cut off on its first line: to the quote that closes it, or the end. */
 function sameLine(text: Buffer, from: number, stop: number): number {
   const rest = text.toString('latin1', from, stop);
+  if (rest.startsWith('[')) return from;
   const quote = /["'`<]/.exec(rest.slice(1));
   return quote === null ? stop : from + 1 + quote.index;
 }

@@ -21,11 +21,12 @@ function findUserinfo(text: Buffer, last: number): readonly Span[] {
   return span(from + colon + 1, from + at);
 }
 
-/** The last `@` of the authority; when a `/ ? #` comes before any, it belongs to the password. */
+/** The last `@` of the authority. When what follows it is no host (no dot, no port), the `/ ? #` behind it belongs to the password. */
 function lastAt(rest: string): number {
   const authority = rest.split(/[/?#,]/, 1)[0] ?? '';
   const inside = authority.lastIndexOf('@');
-  return inside >= 0 ? (rest.startsWith(authority) ? inside : -1) : rest.lastIndexOf('@');
+  const isHost = inside >= 0 && /^(?:localhost$|\[|[\w-]+[.:])/.test(authority.slice(inside + 1));
+  return isHost ? inside : rest.lastIndexOf('@');
 }
 
 function looksLikeToken(user: string): boolean {

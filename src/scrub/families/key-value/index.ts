@@ -5,7 +5,7 @@ import { keyClass, type KeyClass } from './key.ts';
 import { isPlaceholder, isSecret, LONGEST_VALUE, looksRandom, type Value, valueOf } from './value.ts';
 
 const NAME = byteSet('A-Za-z0-9_.-');
-const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>. \t-');
+const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>. \t\r\n-');
 const LONGEST_KEY = 80;
 /** Name and value in one word are read so far. */
 const LONGEST_GLUED = 200;
@@ -60,7 +60,8 @@ function accepts(text: Buffer, key: Key, gap: Gap, value: Value): boolean {
         (key.kind === 'password' ? /[^a-z_ -]/.test(value.text) : true)
       );
     case 'blank':
-      return acceptsBlank(key, value);
+      // `Bearer <token>` belongs to the authorization headers.
+      return !/^bearer$/i.test(key.key) && acceptsBlank(key, value);
   }
 }
 

@@ -5,7 +5,7 @@
 export type KeyClass = 'password' | 'secret' | 'token';
 
 const PASSWORD =
-  /(?:passw(?:or|ro|o)?r?d?s?|passwort|passphrase|passcode|pas{1,2}w(?:o?r)?d|p(?:s{1,2})w(?:r?d)|passworsd|pwd|kennwort|senha)$/;
+  /(?:passw(?:or|ro|o)?r?d?s?|passwort|passphrase|passcode|pas{1,2}w(?:o?r)?d|p(?:s{1,2})w(?:r?d)|passworsd|pwd|kennwort|senha|(?:client|app|api|consumer)secret)$/;
 const SECRET =
   /(?:secrets?|secret_?(?:access_?)?key(?:base)?|(?:private|client|app|encryption|signing|master|shared|storage|account)_?(?:key|secret)|privatekeyid|credentials?|creds?)$/;
 const TOKEN =

@@ -54,17 +54,29 @@ function tlsOptions({ ca, ...rest }: Tls): object {
 
 const shared = { headersTimeout: 15_000, keepAliveTimeout: 30_000, allowH2: false };
 
-function agent(access: Access, proxy: string | undefined, bodyTimeout: number): Dispatcher {
+interface Pool {
+  readonly bodyTimeout: number;
+  /** Null: as many as are asked for. */
+  readonly connections: number | null;
+}
+
+/** Looks of several incidents at once must not become a storm on the API server. */
+const CALLS_AT_ONCE = 16;
+
+function agent(access: Access, proxy: string | undefined, pool: Pool): Dispatcher {
   const tls = tlsOptions(access.tls);
   // Below the 60 s after which many load balancers cut a silent connection.
   const connect = { ...tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 15_000, allowH2: false };
-  if (proxy === undefined) return new Agent({ ...shared, bodyTimeout, connect });
-  return new ProxyAgent({ ...shared, bodyTimeout, uri: proxy, requestTls: connect, connectTimeout: 10_000 });
+  if (proxy === undefined) return new Agent({ ...shared, ...pool, connect });
+  return new ProxyAgent({ ...shared, ...pool, uri: proxy, requestTls: connect, connectTimeout: 10_000 });
 }
 
 /** Opens no socket: undici connects when the first request comes. */
 export function buildAgents(access: Access, proxy: Proxy): Agents {
   const uri = proxyFor(access, proxy);
   // Watches have their own watchdog; a quiet one is not an error.
-  return { calls: agent(access, uri, 30_000), watches: agent(access, uri, 0) };
+  return {
+    calls: agent(access, uri, { bodyTimeout: 30_000, connections: CALLS_AT_ONCE }),
+    watches: agent(access, uri, { bodyTimeout: 0, connections: null }),
+  };
 }

@@ -18,6 +18,8 @@ export interface Facts {
   dropped: number;
   /** By kind of failure; `stalled` and `handler` are counted here too. */
   readonly errors: Record<string, number>;
+  /** When the watch last became trustworthy after trouble, or at first. */
+  steadyAt: Millis | undefined;
   failure: ApiFailure | undefined;
   failedInARow: number;
 }
@@ -34,6 +36,7 @@ export function newFacts(now: Millis): Facts {
     objects: 0,
     dropped: 0,
     errors: {},
+    steadyAt: undefined,
     failure: undefined,
     failedInARow: 0,
   };

@@ -13,6 +13,12 @@ async function load(login: Login): Promise<KubeConfig> {
   const config = new KubeConfig();
   if (login.from === 'cluster') {
     config.loadFromCluster();
+    if (!URL.canParse(config.getCurrentCluster()?.server ?? '')) {
+      throw new ApiFailure(
+        'invalid',
+        'this is no pod of a cluster: KUBERNETES_SERVICE_HOST is not set; name a kubeconfig or K8S_PROXY_URL',
+      );
+    }
     return config;
   }
   config.loadFromFile(login.file);

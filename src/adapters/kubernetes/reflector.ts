@@ -28,6 +28,9 @@ export interface ReflectorOptions {
   readonly deliver: (change: Change) => void;
   /** A consumer's exception: counted, and told here. */
   readonly failed: (change: Change, error: unknown) => void;
+  /** Told once per spell of trouble, and again when its kind changes. */
+  readonly troubled: (failure: ApiFailure) => void;
+  readonly recovered: () => void;
 }
 
 /** A list and watch of one kind that ends only by `stop`. */
@@ -67,9 +70,18 @@ function heardSomething({ facts, clock }: State): void {
   facts.heardAt = clock.now();
 }
 
+/** The server accepted the watch: what went wrong before is over, though not yet forgotten by the back-off. */
+function accepted(state: State): void {
+  const { facts, clock } = state;
+  enter(state, 'watching');
+  heardSomething(state);
+  if (facts.failure !== undefined) state.recovered();
+  if (facts.failure !== undefined || facts.steadyAt === undefined) facts.steadyAt = clock.now();
+  facts.failure = undefined;
+}
+
 function healthy(state: State): void {
   state.backoff.reset();
-  state.facts.failure = undefined;
   state.facts.failedInARow = 0;
 }
 
@@ -143,11 +155,7 @@ async function follow(state: State, resourceVersion: string): Promise<void> {
       openTimeout: tuning.listTimeout,
       stallLimit: () => (state.pace.isBusy() ? tuning.stallBusy : tuning.stallQuiet),
       signal: session.signal,
-      opened: () => {
-        enter(state, 'watching');
-        heardSomething(state);
-        state.facts.failure = undefined;
-      },
+      opened: () => accepted(state),
       on: (heard) => hear(state, heard, stop),
     });
   } finally {
@@ -165,6 +173,7 @@ async function pause(state: State, ms: number): Promise<void> {
 
 async function recover(state: State, failure: ApiFailure): Promise<void> {
   const { facts } = state;
+  if (facts.failure?.kind !== failure.kind) state.troubled(failure);
   facts.failure = failure;
   facts.failedInARow += 1;
   countError(facts, failure.message.startsWith('the watch went silent') ? 'stalled' : failure.kind);

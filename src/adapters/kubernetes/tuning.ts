@@ -36,7 +36,7 @@ export const defaultTuning: Tuning = {
   relistJitter: 2_000,
   forbiddenRetry: 60_000,
   unknownRetry: 300_000,
-  startSpread: 2_000,
+  startSpread: 1_000,
   lineBytes: 8 * 1024 * 1024,
   queueLimit: 20_000,
   staleAfter: 120_000,

@@ -6,7 +6,7 @@ import { type Owners, ownersFrom } from './owners.ts';
 import { type Reflector, startReflector } from './reflector.ts';
 import type { Tuning } from './tuning.ts';
 import { type Turns, turns } from './turns.ts';
-import { linkHealth } from './watch-health.ts';
+import { linkHealth, linkName } from './watch-health.ts';
 import { eitherSource, type Source, watchSource } from './watch-source.ts';
 import { type Watched, watchedKinds } from './watched.ts';
 
@@ -32,9 +32,15 @@ function sourceOf({ connection, tuning }: WatchNeeds, { instead, ...scope }: Wat
   return instead === undefined ? source : eitherSource(source, watchSource(connection, { ...scope, kind: instead }, tuning));
 }
 
+/** Events of cluster-scoped objects stand in `default`; whether they belong is decided by what they are about. */
+function homeOf(object: KubeObject): string {
+  return (object.kind === 'Event' ? eventOf(object).about.namespace : object.metadata.namespace) ?? '';
+}
+
 function startOne(needs: WatchNeeds, watched: Watched, shared: Shared): Reflector {
   const { clock, random, tuning, log, config } = needs;
   const outside = new Set(config.excluded);
+  const link = linkName(watched);
   return startReflector({
     source: sourceOf(needs, watched),
     clock,
@@ -42,13 +48,15 @@ function startOne(needs: WatchNeeds, watched: Watched, shared: Shared): Reflecto
     tuning,
     turns: shared.turns,
     after: watched.told ? shared.ownersKnown : Promise.resolve(),
-    keep: (object) => !outside.has(object.metadata.namespace ?? ''),
+    keep: (object) => !outside.has(homeOf(object)),
     deliver: watched.told ? shared.tell : () => undefined,
     failed: ({ object }, error) => {
       const code = error instanceof Error ? error.name : typeof error;
       const { namespace, name } = object.metadata;
       log.error({ kind: object.kind, namespace, name, error: code }, 'an observation could not be taken in; the watch goes on');
     },
+    troubled: ({ kind, status }) => log.warn({ link, error: kind, status }, 'a watch does not get through; it is tried on'),
+    recovered: () => log.info({ link }, 'a watch gets through again'),
   });
 }
 

@@ -40,6 +40,6 @@ function trouble(scope: Scope, facts: Facts, now: Millis, tuning: Tuning): strin
 /** Whether a watch can be trusted now, and if not, what is wrong and what mends it. */
 export function linkHealth(scope: Scope, facts: Facts, now: Millis, tuning: Tuning): LinkHealth {
   const why = trouble(scope, facts, now, tuning);
-  const since = why === '' ? facts.since : (facts.heardAt ?? facts.since);
+  const since = (why === '' ? facts.steadyAt : facts.heardAt) ?? facts.since;
   return { link: linkName(scope), ok: why === '', since, why };
 }

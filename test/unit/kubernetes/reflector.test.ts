@@ -357,6 +357,8 @@ describe('consumers', () => {
       after: gate,
       deliver: (change) => void told.push(change),
       failed: () => undefined,
+      troubled: () => undefined,
+      recovered: () => undefined,
     });
     await reflector.listed;
     await until('watching', () => toy.watching('pods').length === 1);

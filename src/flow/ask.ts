@@ -30,8 +30,7 @@ type On<K extends Act['is']> = Extract<Act, { is: K }>;
 
 /** Answers one act of a person and marks it done. Asked twice, it answers twice at most to the same person. */
 export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): Promise<void> {
-  const alert = (await hands.needs.store.note('alert-channel')) ?? hands.needs.channel;
-  const access = accessOf(act, hands.needs.config.slack, act.channel === hands.needs.channel ? act.channel : alert);
+  const access = accessOf(act, hands.needs.config.slack, hands.needs.channel);
   switch (act.is) {
     case 'command':
       await command(hands, act, access);

@@ -143,9 +143,6 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
   const place = await hands.needs.chat.post({ channel: hands.needs.channel, key: incident.id, incident: incident.id }, message);
   hands.shown.set(incident.id, incident.version);
-  if ((await hands.needs.store.note('alert-channel')) !== place.channel) {
-    await hands.desk.commit({ notes: [{ key: 'alert-channel', value: place.channel }] });
-  }
   await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
   hands.needs.onCard?.(incident);
 }

@@ -1,58 +1,54 @@
-import { readFileSync } from 'node:fs';
-import { systemClock } from '../../src/adapters/clock/index.ts';
-import { connect, kubernetesCluster } from '../../src/adapters/kubernetes/index.ts';
-import { pinoLog } from '../../src/adapters/log/index.ts';
-import { slackChat } from '../../src/adapters/slack/index.ts';
-import { sqliteStore } from '../../src/adapters/store/index.ts';
-import { runFlow } from '../../src/flow/index.ts';
-import type { TriageConfig } from '../../src/model/index.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { LocalWorkspace } from '../../src/local/slack/index.ts';
 
-/** What the parent hands over as JSON, in a file named by the first argument. */
-export interface BotSettings {
-  readonly cluster: string;
-  readonly api: string;
-  readonly botToken: string;
-  readonly appToken: string;
-  readonly channel: string;
-  readonly file: string;
-  readonly triage: TriageConfig;
-}
+const program = fileURLToPath(new URL('../../bin/k8s-rca.js', import.meta.url));
 
-const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BotSettings;
-const proxy = { none: [] };
-const evidence = { timeout: 5_000, eventLimit: 50, logLines: 200, logBytes: 65_536 };
-const log = pinoLog({ level: 'info', clean: (text) => text });
-const cluster = { use: 'proxy', name: 'practice', url: settings.cluster, ownNamespace: 'k8s-rca' } as const;
-const slack = { botToken: settings.botToken, appToken: settings.appToken, channel: settings.channel, apiUrl: settings.api };
+/** The real program against a practice cluster and a local workspace that outlive it. */
+export class Bot {
+  readonly #env: NodeJS.ProcessEnv;
+  #child: ChildProcess | undefined;
+  output = '';
 
-const running = await runFlow({
-  cluster: kubernetesCluster({
-    connection: connect({ cluster, proxy }),
-    watch: { namespaces: [], excluded: [], labelSelector: '' },
-    evidence,
-    clock: systemClock,
-    random: Math.random,
-    log,
-  }),
-  chat: slackChat({ config: slack, proxy, log, clock: systemClock, random: Math.random }),
-  store: await sqliteStore({ file: settings.file }),
-  clock: systemClock,
-  log,
-  config: {
-    cluster,
-    slack: { use: 'slack', ...slack, allowedUsers: [], allowedChannels: [] },
-    triage: settings.triage,
-    evidence,
-    scrub: { addresses: 'public' },
-  },
-  installKey: 'crash test',
-  channel: settings.channel,
-  onCard: (incident) => console.log(`card ${incident.id} ${incident.key}`),
-});
-await running.ready;
-console.log('ready');
-const error = await running.ended;
-if (error !== undefined) {
-  console.error(error);
-  process.exit(1);
+  constructor(clusterUrl: string, workspace: LocalWorkspace, dataDir: string) {
+    const { PATH, HOME } = process.env;
+    this.#env = {
+      PATH,
+      HOME,
+      K8S_PROXY_URL: clusterUrl,
+      RCA_CLUSTER_NAME: 'practice',
+      SLACK_BOT_TOKEN: workspace.botToken,
+      SLACK_APP_TOKEN: workspace.appToken,
+      SLACK_CHANNEL_ID: workspace.channel,
+      RCA_SLACK_API_URL: workspace.apiUrl,
+      RCA_DATA_DIR: dataDir,
+      RCA_QUIET_SECONDS: '1',
+      RCA_LONGEST_WAIT_SECONDS: '3',
+      RCA_SOAK_SECONDS: '301',
+      LOG_LEVEL: 'warn',
+    };
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, [program, 'up'], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-8_000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    this.#child = child;
+  }
+
+  /** False when it has ended by itself. */
+  lives(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.lives()) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+  }
 }

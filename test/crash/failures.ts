@@ -1,0 +1,20 @@
+/** Deployments that fail each in its own way and for its own reason, so that each is an incident of its own. */
+export function failure(n: number): { readonly name: string; readonly manifest: unknown } {
+  const name = `unit-${String(n).padStart(2, '0')}`;
+  const containers = [
+    { name: 'main', image: 'busybox:1.36', command: ['sh', '-c', `echo failing on purpose ${n}; exit ${1 + (n % 5)}`] },
+    { name: 'main', image: `registry.example.com/team/app-${n}:missing` },
+    { name: 'main', image: 'nginx:1.27', envFrom: [{ configMapRef: { name: `settings-${n}` } }] },
+  ];
+  const manifest = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'crash' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [containers[n % containers.length]] } },
+    },
+  };
+  return { name, manifest };
+}

@@ -13,34 +13,34 @@ const lower = (n: number) => 'zx9kq2vtb7lmr4pwn8yc'.repeat(10).slice(0, n);
 const hex = (n: number) => '3f9a0c71be5d2846'.repeat(10).slice(0, n);
 const b64 = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const JWT = [b64({ alg: 'RS256', typ: 'JWT' }), b64({ iss: 'kubernetes/serviceaccount', sub: 'x' }), mixed(40)].join('.');
-const AWS_ID = `AK${'IA'}QWERTYUIOP234567`;
+const AWS_ID = `${cut('AK', 'IA')}QWERTYUIOP234567`;
 
 describe('families fire, and keep silent on the near miss', () => {
   it.each<[string, string, string]>([
     ['aws id and the secret near it', `id ${AWS_ID}\nkey wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzzz`, 'id <aws>\nkey <aws>'],
     ['aws session token', `FwoG${mixed(120)}`, '<aws>'],
-    ['gcp api key', `key AI${'za'}${mixed(35)}`, 'key <gcp>'],
-    ['gcp oauth token', `ya29${'.'}${mixed(40)}`, '<gcp>'],
-    ['azure client secret', `x abc8${'Q~'}${mixed(34)}`, 'x <azure>'],
+    ['gcp api key', `key ${cut('AI', 'za')}${mixed(35)}`, 'key <gcp>'],
+    ['gcp oauth token', `${cut('ya29', '.')}${mixed(40)}`, '<gcp>'],
+    ['azure client secret', `x ${cut('abc8', 'Q~')}${mixed(34)}`, 'x <azure>'],
     ['kubernetes bootstrap token', 'kubeadm join --token abcdef.0123456789abcdef', 'kubeadm join --token <kubernetes>'],
-    ['openshift token', `sha256${'~'}${mixed(43)}`, 'sha256~<kubernetes>'],
+    ['openshift token', `${cut('sha256', '~')}${mixed(43)}`, 'sha256~<kubernetes>'],
     ['jwt', `Authorization: Bearer ${JWT}`, 'Authorization: Bearer <jwt>'],
     ['jwt cut off after its second part', JWT.slice(0, 80), '<jwt>'],
     ['jwt in base64', Buffer.from(JWT).toString('base64'), '<jwt>'],
     ['docker config', `x ${b64({ auths: { 'https://index.docker.io/v1/': { auth: 'dTpw' } } })}`, 'x <jwt>'],
-    ['github', `ghp${'_'}${mixed(36)}`, '<github>'],
-    ['gitlab', `glpat${'-'}${mixed(20)}`, '<gitlab>'],
-    ['slack', `xox${'b-'}1234567890-${mixed(24)}`, '<slack>'],
-    ['slack hook', `https://hooks.slack.com/services/T000${'/'}B000/${mixed(24)}`, 'https://hooks.slack.com/services/<slack>'],
+    ['github', `${cut('ghp', '_')}${mixed(36)}`, '<github>'],
+    ['gitlab', `${cut('glpat', '-')}${mixed(20)}`, '<gitlab>'],
+    ['slack', `${cut('xox', 'b-')}1234567890-${mixed(24)}`, '<slack>'],
+    ['slack hook', `https://hooks.slack.com/services/${cut('T000', '/')}B000/${mixed(24)}`, 'https://hooks.slack.com/services/<slack>'],
     ['telegram', `7213808860:AA${mixed(33)}`, '<telegram>'],
-    ['stripe', `sk_${'live'}_${mixed(24)}`, '<stripe>'],
-    ['sendgrid', `SG${'.'}${mixed(22)}.${mixed(43)}`, '<mail>'],
-    ['language model keys', `sk-ant${'-'}api03-${mixed(40)}`, '<llm>'],
-    ['vault', `hvs${'.'}${mixed(24)}`, '<vault>'],
-    ['grafana', `glsa${'_'}${mixed(32)}`, '<grafana>'],
-    ['databricks', `da${'pi'}${hex(32)}`, '<data-platform>'],
+    ['stripe', `${cut('sk_', 'live')}_${mixed(24)}`, '<stripe>'],
+    ['sendgrid', `${cut('SG', '.')}${mixed(22)}.${mixed(43)}`, '<mail>'],
+    ['language model keys', `${cut('sk-ant', '-')}api03-${mixed(40)}`, '<llm>'],
+    ['vault', `${cut('hvs', '.')}${mixed(24)}`, '<vault>'],
+    ['grafana', `${cut('glsa', '_')}${mixed(32)}`, '<grafana>'],
+    ['databricks', `${cut('da', 'pi')}${hex(32)}`, '<data-platform>'],
     ['bcrypt', `$2b$10$${mixed(53)}`, '<password-hash>'],
-    ['a token after an escape', `{"a":"x\\nghp${'_'}${mixed(36)}"}`, '{"a":"x\\n<github>"}'],
+    ['a token after an escape', `{"a":"x\\${cut('nghp', '_')}${mixed(36)}"}`, '{"a":"x\\n<github>"}'],
     [
       'url password with signs in it',
       'postgres://app:p@ss/w#rd@db.shop:5432/orders failed',
@@ -137,7 +137,7 @@ describe('private keys', () => {
 });
 
 describe('what cannot be seen is removed before the search', () => {
-  const secret = `ghp${'_'}${mixed(36)}`;
+  const secret = `${cut('ghp', '_')}${mixed(36)}`;
   it.each([
     ['zero width', '\u200B'],
     ['bidi', '\u202E'],

@@ -1,10 +1,12 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncidentId } from '../../../src/model/index.ts';
 import { incidentKey, scrubber } from '../../../src/scrub/index.ts';
 
+/** Keeps a token of a vendor from standing in the source in one piece. */
+const cut = (...parts: readonly string[]) => parts.join('');
 const fresh = (key = 'test', issued: readonly string[] = []) => scrubber({ key, issued, addresses: 'public' });
-const PASSWORD = `Hunter2${'!'}Fake9`;
+const PASSWORD = `${cut('Hunter2', '!')}Fake9`;
 const MARK = /\[REDACTED:([a-z0-9-]+):([a-z2-7]+)\]/;
 
 /** Pieces that hostile or unlucky texts are made of. */
@@ -188,7 +190,7 @@ describe('objects', () => {
     expect(new Set(Array.from(out.matchAll(new RegExp(MARK, 'g')), (m) => m[2])).size).toBe(1);
   });
   it('L-036 L-038 every string of any shape is scanned: nothing opts in', () => {
-    const canary = `ghp${'_'}a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8`;
+    const canary = `${cut('ghp', '_')}a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8`;
     const out = JSON.stringify(
       fresh().value({ a: [{ b: { [canary]: [canary] } }], text: `x ${canary}`, name: canary, image: `r/${canary}:1`, query: canary }),
     );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scrubber, scrubLines, scrubStream } from '../../../src/scrub/index.ts';
 
@@ -30,7 +30,7 @@ describe('stream', () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 300, max: 90_000 }), { minLength: 1, maxLength: 5 }), async (sizes) => {
         expect(await all(scrubStream(chunks(raw, sizes), options()))).toBe(whole);
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
     expect(whole).not.toMatch(/hunter2|Zx9kQ2vTb7/);
     expect(whole.split('\n').length).toBeGreaterThan(10_000);

@@ -2,9 +2,9 @@
 export interface Gap {
   /**
    * `sign`: an operator. `pair`: the key is itself the value of a `name`, and `value` follows. `tag`: an XML element or attribute.
-   * `list`: a comma between arguments. `blank`: nothing but space.
+   * `list`: a comma between arguments. `blank`: nothing but space. `path`: the next segment of a path.
    */
-  readonly is: 'sign' | 'pair' | 'tag' | 'list' | 'blank';
+  readonly is: 'sign' | 'pair' | 'tag' | 'list' | 'blank' | 'path';
   /** Bytes up to the value, without its opening quote. */
   readonly length: number;
   /** A line break lies in between. */
@@ -25,7 +25,7 @@ const PAIR = new RegExp(
 );
 const TAG = new RegExp(String.raw`^${QUOTE}?[ \t]?>\s{0,40}`);
 const LIST = new RegExp(String.raw`^${QUOTE}?[ \t]{0,4},[ \t\r]{0,4}\n?[ \t]{0,40}(?=${QUOTE})`);
-const BLANK = /^[ \t]{1,12}(?:(?:is|was|of|for)[ \t]{1,4})?/;
+const BLANK = /^(?:[ \t]|\\t){1,12}(?:(?:is|was|of|for)[ \t]{1,4})?/;
 
 /** Reads the gap at the start of `after`, the text behind the key. */
 export function gapOf(after: string): Gap | undefined {
@@ -34,7 +34,8 @@ export function gapOf(after: string): Gap | undefined {
     gap('sign', SIGN.exec(after)?.[0]) ??
     gap('tag', TAG.exec(after)?.[0]) ??
     gap('list', LIST.exec(after)?.[0]) ??
-    gap('blank', BLANK.exec(after)?.[0])
+    gap('blank', BLANK.exec(after)?.[0]) ??
+    gap('path', after.startsWith('/') ? '/' : undefined)
   );
 }
 

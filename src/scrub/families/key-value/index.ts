@@ -5,7 +5,7 @@ import { keyClass, type KeyClass } from './key.ts';
 import { isPlaceholder, isSecret, LONGEST_VALUE, looksRandom, type Value, valueOf } from './value.ts';
 
 const NAME = byteSet('A-Za-z0-9_.-');
-const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>. \t\r\n-');
+const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>./ \t\r\n-');
 const LONGEST_KEY = 80;
 /** Name and value in one word are read so far. */
 const LONGEST_GLUED = 200;
@@ -59,6 +59,14 @@ function accepts(text: Buffer, key: Key, gap: Gap, value: Value): boolean {
         !/\s/.test(value.text) &&
         (key.kind === 'password' ? /[^a-z_ -]/.test(value.text) : true)
       );
+    case 'path':
+      return (
+        value.text.length >= 32 &&
+        /^[\w-]+$/.test(value.text) &&
+        looksRandom(value.text, 32) &&
+        /[A-Z]/.test(value.text) &&
+        /[a-z]/.test(value.text)
+      );
     case 'blank':
       // `Bearer <token>` belongs to the authorization headers.
       return !/^bearer$/i.test(key.key) && acceptsBlank(key, value);
@@ -68,16 +76,14 @@ function accepts(text: Buffer, key: Key, gap: Gap, value: Value): boolean {
 const TAG_OPEN = byteSet('<:"\'=');
 
 /** `--password x` is an argument; `#define password "x"` a definition; `SECRET 3f9a…` prose with a value in it. */
-function acceptsBlank(key: Key, value: Value): boolean {
-  if (key.key.startsWith('-'))
-    return value.text.startsWith('-') ? false : key.kind === 'password' ? isSecret('password', value) : looksRandom(value.text, 8);
-  if (key.kind === 'password')
-    return (
-      !/\s/.test(value.text) &&
-      !isPlaceholder(value.text) &&
-      (value.quoted ? /[^a-z]/.test(value.text) : value.text.length >= 8 && looksRandom(value.text, 8) && /[^\w.-]/.test(value.text))
-    );
-  return value.text.length >= 16 && looksRandom(value.text, 16) && /\d/.test(value.text) && !/[:/()]/.test(value.text);
+function acceptsBlank({ key, kind }: Key, { text, quoted, offset, behind }: Value): boolean {
+  if (isPlaceholder(text) || /\s/.test(text)) return false;
+  if (key.startsWith('-'))
+    return !text.startsWith('-') && (kind === 'password' ? isSecret(kind, { text, quoted, offset, behind }) : looksRandom(text, 8));
+  if (kind !== 'password') return looksRandom(text, 16) && /\d/.test(text) && !/[:/()]/.test(text);
+  if (quoted) return /[^a-z]/.test(text);
+  // In prose a word with a digit may be anything; behind a keyword in capitals, or with a sign in it, it is a password.
+  return looksRandom(text, 8) && (/[^\w.-]/.test(text) || /^[A-Z_]+$/.test(key));
 }
 
 /** `password: authentication failed`: a sentence, not a value. */

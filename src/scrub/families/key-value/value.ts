@@ -57,7 +57,7 @@ const WORD =
   /^(?:true|false|null|nil|none|undefined|empty|yes|no|on|off|unset|not_?set|required|optional|missing|invalid|wrong|incorrect|expired|unknown|redacted|hidden|masked|removed|sanitized|default|string|str|int|integer|bool|boolean|bytes|object|array|any|void|self|this|text|password|passwd|pwd|secret|token|n\/a|tbd|todo|changed|failed|denied|authentication|authorization)$/i;
 const REFERENCE = /^(?:\$\{|\$\(|\$[A-Z_]+\b|\{\{|<[^>]*>?$|%[sdvq+#(]|#\{|@[A-Za-z]+@|ENC\[|!|arn:|vault:|ref\+|secretref:|projects\/)/;
 const CODE =
-  /^(?:(?:process|os|self|this|req|request|res|config|settings|env|environ|args|params|opts|options|ctx|context|data|props|state|user|form|input|cfg|conf|c|s|r|t)\.[\w.]+|[A-Za-z_][\w.]*(?:\(|\[|\{|->|::).*|[A-Za-z_]\w*@[0-9a-f]{4,16})$/;
+  /^(?:(?:process|os|self|this|req|request|res|config|settings|env|environ|args|params|opts|options|ctx|context|data|props|state|user|form|input|cfg|conf)\.[\w.]+|[A-Za-z_][\w.]*(?:\(|\[|\{|->|::).*|[A-Za-z_]\w*@[0-9a-f]{4,16})$/;
 const PATH = /^(?:\.{0,2}\/[\w.@%+-]+(?:\/[\w.@%+:-]*)+|\/[\w.-]+|[A-Za-z]:\\.*|~\/.*|https?:\/\/[^@]*|file:.*)$/;
 const MASK = /^(?:\*{3,}|x{3,}|X{3,}|\.{3,}|-{3,}|_{3,}|•{3,}|[*.x]{4,})$/;
 

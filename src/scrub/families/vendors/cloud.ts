@@ -47,6 +47,8 @@ export const cloudRules = [
     AVNS_: 12,
     phc_: 30,
     phs_: 30,
+    phr_: 30,
+    pha_: 30,
     phx_: 30,
     pcsk_: 30,
     pckey_: 30,

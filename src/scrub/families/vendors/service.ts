@@ -1,7 +1,22 @@
+import { ALNUM, DIGIT, HEX, isIn, runEnd, runStart } from '../../engine/bytes.ts';
+import { literal, NONE, type Rule, span } from '../../engine/rule.ts';
 import { prefixRules } from '../prefix.ts';
+
+/** Mailchimp: 32 hex digits, then the data centre. */
+const mailchimp: Rule = {
+  family: 'mail',
+  anchor: literal('-us'),
+  strength: 'strong',
+  find(text, last) {
+    const from = runStart(HEX, text, last - 2, 33);
+    const to = runEnd(DIGIT, text, last + 1, 2);
+    return last - 2 - from === 32 && to > last + 1 && !isIn(ALNUM, text, to) ? span(from, to) : NONE;
+  },
+};
 
 /** Payment, mail, models, observability, and other services with tokens that name themselves. */
 export const serviceRules = [
+  mailchimp,
   ...prefixRules('stripe', {
     sk_live_: 8,
     sk_test_: 8,
@@ -14,8 +29,8 @@ export const serviceRules = [
     ak_test_: 12,
   }),
   ...prefixRules('payment', {
-    EAAAE: 30,
-    EAAAl: 30,
+    EAAA: 40,
+
     'sq0atp-': 16,
     'sq0csp-': 16,
     'sq0idp-': 16,
@@ -43,7 +58,17 @@ export const serviceRules = [
     pdl_ntfset_: 16,
   }),
   ...prefixRules('shopify', { shpat_: 16, shpss_: 16, shpca_: 16, shppa_: 16, shptka_: 16 }),
-  ...prefixRules('mail', { 'SG.': 30, 'key-': 32, 'pubkey-': 32, 'xkeysib-': 30, 'xsmtpsib-': 30, 'mlsn.': 30, re_: 24, 'PMAK-': 20 }),
+  ...prefixRules('mail', {
+    'SG.': 30,
+    'key-': 32,
+    'pubkey-': 32,
+    'xkeysib-': 30,
+    'xsmtpsib-': 30,
+    'mlsn.': 30,
+    re_: 24,
+    'PMAK-': 20,
+    'PMAT-': 20,
+  }),
   ...prefixRules('twilio', { SK: 32, AC: 32 }),
   ...prefixRules('llm', {
     'sk-ant-': 16,

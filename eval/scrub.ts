@@ -34,14 +34,33 @@ const KEY = 'evaluation';
 /** Lines in which something may rightly go: e-mail, public address, phone, social security number. */
 const PERSONAL = /[\w.+-]+@[\w-]+\.[a-z]{2,}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\+\d[\d ()-]{7,}|\b\d{3}-\d{2}-\d{4}\b/i;
 
-/** Scrubs every development row and log and prints recall, false alarms and idempotence. */
-export default async function evaluate(dataDir = join(import.meta.dirname, 'data', 'scrub')): Promise<ScrubFigures> {
+/** What may not be undercut. The way up is long: the aim is 0.995 and 0.97 on rows nobody here has seen. */
+const FLOOR = { recallCore: 0.97, recallOverall: 0.91, hardKeepChanged: 0.005, logLinesChanged: 0.001 };
+
+/** Recall, false alarms and idempotence on the development rows and logs; `ok` is false when a figure falls below its floor. */
+export default async function evaluate(dataDir?: string): Promise<Readonly<Record<string, unknown>>> {
+  const { families, missed, keptChanged, notIdempotent, ...figures } = measureScrub(dataDir);
+  return Promise.resolve({
+    ...Object.fromEntries(families.map(({ family, groups, found }) => [family, `${found}/${groups}`])),
+    ...figures,
+    rowsMissed: missed.length,
+    hardRowsChanged: keptChanged.join(' ') || 'none',
+    notIdempotent: notIdempotent.join(' ') || 'none',
+    ok:
+      figures.recallCore >= FLOOR.recallCore &&
+      figures.recallOverall >= FLOOR.recallOverall &&
+      figures.hardKeepChanged <= FLOOR.hardKeepChanged &&
+      figures.logLinesChanged <= FLOOR.logLinesChanged &&
+      figures.idempotent === 1,
+  });
+}
+
+/** The figures with the ids of the rows behind them. */
+export function measureScrub(dataDir = join(import.meta.dirname, 'data', 'scrub')): ScrubFigures {
   const rows = readdirSync(dataDir)
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) => readFileSync(join(dataDir, name), 'utf8').split('\n').filter(Boolean).map(rowOf));
-  const figures = measure(rows, logLines(join(dataDir, 'logs')));
-  print(figures);
-  return Promise.resolve(figures);
+  return measure(rows, logLines(join(dataDir, 'logs')));
 }
 
 function rowOf(line: string): Row {
@@ -130,15 +149,4 @@ function logLines(folder: string): { readonly total: number; readonly changed: n
     }
   }
   return { total, changed };
-}
-
-function print(figures: ScrubFigures): void {
-  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
-  for (const { family, groups, found } of figures.families) console.log(`${family.padEnd(22)} ${found}/${groups}`);
-  console.log(`recall, core families    ${percent(figures.recallCore)}`);
-  console.log(`recall, overall          ${percent(figures.recallOverall)}`);
-  console.log(`hard keep rows changed   ${percent(figures.hardKeepChanged)}`);
-  console.log(`other keep rows changed  ${percent(figures.ruleKeepChanged)}`);
-  console.log(`log lines changed        ${percent(figures.logLinesChanged)}`);
-  console.log(`idempotent               ${percent(figures.idempotent)}`);
 }

@@ -1,3 +1,4 @@
+/** Byte shapes of all families enter, one automaton over their anchors leaves; it reads no text itself. */
 import { automaton, type Automaton } from '../engine/automaton.ts';
 import { type Addresses, addressRules } from './address.ts';
 import { authHeaderRules } from './auth-header.ts';

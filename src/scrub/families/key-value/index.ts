@@ -1,3 +1,4 @@
+/** The place of a telling word enters, the secret value behind that name leaves; what it cannot read as name and value it leaves alone. */
 import { byteSet, isIn, runEnd, runStart } from '../../engine/bytes.ts';
 import { anyCase, NONE, type Rule, type Span, span } from '../../engine/rule.ts';
 import { type Gap, gapOf, LONGEST_GAP } from './gap.ts';

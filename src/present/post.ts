@@ -1,10 +1,10 @@
 import type { Block, Post } from '../model/index.ts';
 import { at, list, text } from '../model/index.ts';
 import { mrkdwn } from './blocks.ts';
-import { cut, escaped, inert } from './text.ts';
+import { cut, cutMarkup, escapedWithin, inert, inertMarks, oneLine } from './text.ts';
 
 /** Notifications show far less; Slack advises to stay below 4,000. */
-const STORY = 1_000;
+const STORY = 550;
 /** All blocks of one message: Slack refuses at about 13,200 characters; scrubbing may still lengthen a little. */
 const BUDGET = 12_000;
 const MOST_BLOCKS = 50;
@@ -12,7 +12,7 @@ const SECTION = 2_900;
 
 /** A post at its levels. `story` is plain words; it is made inert here. `full` uses blocks that not every workspace knows yet. */
 export function post(story: string, plain: readonly Block[], full?: readonly Block[]): Post {
-  const told = cut(inert(story), STORY);
+  const told = inert(cut(oneLine(story), STORY)) || 'A message of k8s-rca';
   const rich: Post['levels'] = full === undefined || !fits(full) ? [] : [{ level: 'full', blocks: full }];
   return {
     text: told,
@@ -36,7 +36,7 @@ function asText(blocks: readonly Block[], story: string): readonly Block[] {
   for (const written of [story, ...blocks.flatMap(linesOf)]) {
     const last = sections.at(-1) ?? '';
     if (last.length + written.length + 1 <= SECTION) sections[sections.length - 1] = last === '' ? written : `${last}\n${written}`;
-    else if (sections.length < 4) sections.push(cut(written, SECTION));
+    else if (sections.length < 4) sections.push(cutMarkup(written, SECTION));
   }
   return sections.map((s) => mrkdwn(s === '' ? ' ' : s));
 }
@@ -44,11 +44,11 @@ function asText(blocks: readonly Block[], story: string): readonly Block[] {
 function linesOf(block: Block): readonly string[] {
   switch (block['type']) {
     case 'header':
-      return [`*${inert(text(at(block, 'text', 'text')))}*`];
+      return [`*${inertMarks(text(at(block, 'text', 'text')))}*`];
     case 'context':
       return [
         list(block['elements'])
-          .map((e) => inert(text(at(e, 'text'))))
+          .map((e) => inertMarks(text(at(e, 'text'))))
           .join(' · '),
       ];
     case 'rich_text':
@@ -71,8 +71,7 @@ function richLines(part: unknown): readonly string[] {
 }
 
 function fenced(code: string): string {
-  const body = cut(code, 1_200).replace(/```/gu, 'ʹʹʹ');
-  return `\`\`\`${escaped(body)}\`\`\``;
+  return `\`\`\`${escapedWithin(code.replace(/`/gu, 'ʹ'), SECTION - 10)}\`\`\``;
 }
 
 function inline(part: unknown): string {

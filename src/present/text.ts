@@ -48,12 +48,36 @@ export function escaped(text: string): string {
   return text.replace(/[&<>]/gu, (c) => ENTITIES[c] ?? c);
 }
 
+/** Escapes as much of a text as fits in `max` characters; what was left out is shown by an ellipsis. */
+export function escapedWithin(text: string, max: number): string {
+  let out = '';
+  for (const c of text) {
+    const next = ENTITIES[c] ?? c;
+    if (out.length + next.length >= max) return `${out}…`;
+    out += next;
+  }
+  return out;
+}
+
+/** Cuts finished mrkdwn, never inside an entity or a `<…>`. */
+export function cutMarkup(markup: string, max: number): string {
+  if (markup.length <= max) return markup;
+  return `${cut(markup, max)
+    .slice(0, -1)
+    .replace(/(?:&[a-z]{0,4}|<[^>]*)$/u, '')}…`;
+}
+
 /**
  * Text of the cluster made inert for mrkdwn: it cannot mention, link, quote or format.
  * Characters that format become look-alikes; shortcodes, addresses and @names are broken by a word joiner.
  */
 export function inert(text: string): string {
-  return escaped(plain(oneLine(text)))
+  return inertMarks(plain(text));
+}
+
+/** The same for text whose shortcodes are our own or were broken before. */
+export function inertMarks(text: string): string {
+  return escaped(oneLine(text))
     .replace(/[*~`|]/gu, (c) => LOOKALIKES[c] ?? c)
     .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, (run) => 'ˍ'.repeat(run.length))
     .replace(/:\/\//gu, ':\u2060//')

@@ -1,5 +1,5 @@
 import type {
-  CauseId,
+  EventFact,
   Diagnosis,
   Evidence,
   EvidenceId,
@@ -24,7 +24,7 @@ const at = (evidence: string, says: string): Pointer => ({ evidence: evidence as
 export function finding(over: Partial<Finding> & { readonly p: number }): Finding {
   const { p, ...rest } = over;
   return {
-    cause: 'memory.limit' as CauseId,
+    cause: 'memory.limit',
     title: 'Container api ran out of memory (limit 64Mi)',
     explanation:
       'The kernel ended the process when the container reached its memory limit; the kubelet starts it again and it ends the same way.',
@@ -55,7 +55,7 @@ export const diagnosis: Diagnosis = {
     finding({ p: 0.82 }),
     finding({
       p: 0.09,
-      cause: 'app.exception' as CauseId,
+      cause: 'app.exception',
       title: 'The new image needs more memory than the old one',
       because: [at('e7', 'image changed from api:1.8.2 to api:1.9.0 four minutes before')],
       against: [at('e5', 'no error of the application in its log')],
@@ -161,7 +161,7 @@ const deploymentBody = {
   spec: { replicas: 3, template: { spec: { containers: [{ name: 'api', image: 'registry.local/shop/api:1.9.0' }] } } },
   status: { replicas: 3, readyReplicas: 0, updatedReplicas: 3, unavailableReplicas: 3 },
 };
-const event = (reason: string, message: string, minutes: number, count: number, type = 'Warning'): unknown => ({
+const event = (reason: string, message: string, minutes: number, count: number, type = 'Warning'): EventFact => ({
   uid: `ev-${reason}-${minutes}`,
   about: pod('api-6c9f7d5b8-x2x4q'),
   type,
@@ -193,7 +193,7 @@ export const evidence: Evidence = {
       selector: 'app=api',
       objects: [podBody],
       complete: true,
-    } as Partial<EvidenceItem>),
+    }),
     item('e5', 'kubectl logs api-6c9f7d5b8-x2x4q -n shop -c api --previous', {
       is: 'logs',
       pod: pod('api-6c9f7d5b8-x2x4q'),
@@ -210,7 +210,7 @@ export const evidence: Evidence = {
         event('Started', 'Started container api', 13, 7, 'Normal'),
         event('BackOff', 'Back-off restarting failed container api in pod api-6c9f7d5b8-x2x4q_shop', 1, 14),
       ],
-    } as Partial<EvidenceItem>),
+    }),
     item('e7', 'kubectl rollout history deployment/api -n shop', {
       is: 'change',
       ref: deployment('api'),

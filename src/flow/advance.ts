@@ -102,9 +102,9 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>): Step {
   };
 }
 
-function reopened({ listed: _, ...incident }: Incident, at: Millis): Step {
-  // What was told on the summary of the first start has ended; this time it gets a card of its own.
-  const now: Incident = { ...incident, state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
+/** What was told on the summary of the first start has ended; this time it gets a card of its own. */
+function reopened(incident: Incident, at: Millis): Step {
+  const now: Incident = { ...withoutListing(incident), state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
   return {
     incident: now,
     effects: [
@@ -261,4 +261,9 @@ const rank = (priority: Priority): number => Number(priority.slice(1));
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])];
+}
+
+function withoutListing(incident: Incident): Incident {
+  const { listed, ...rest } = incident;
+  return listed === undefined ? incident : rest;
 }

@@ -15,7 +15,7 @@ export interface Opened {
 /** `own`: the one writer, kept apart from any second one by a lock. `read`: looks into a file that another process may be writing. */
 export type Mode = 'own' | 'read';
 
-export async function open(file: string, mode: Mode): Promise<Opened> {
+export async function open(file: string, mode: Mode, mostPages?: number): Promise<Opened> {
   if (file !== ':memory:' && mode === 'own') mkdirSync(dirname(file), { recursive: true });
   if (mode === 'read' && !existsSync(file))
     throw new StoreError('unavailable', `${file}: does not exist yet`, 'start k8s-rca once with this data directory');
@@ -27,6 +27,7 @@ export async function open(file: string, mode: Mode): Promise<Opened> {
       await db.destroy();
       unlock();
     };
+    if (mostPages !== undefined) raw.pragma(`max_page_count = ${mostPages}`);
     await prepare(raw, db, mode).catch(async (error: unknown) => {
       await close();
       throw error;

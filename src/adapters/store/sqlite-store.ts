@@ -12,6 +12,8 @@ export interface SqliteOptions {
   /** `own` (default) is for the one bot; `read` looks into the file of a running one, and cannot commit. */
   readonly mode?: Mode;
   readonly retention?: Partial<Retention>;
+  /** Largest size in pages of 4 KiB; a commit beyond it is refused as `full`. */
+  readonly mostPages?: number;
   /** For retention only. */
   readonly now?: () => Millis;
 }
@@ -33,7 +35,7 @@ export async function sqliteStore(options: SqliteOptions): Promise<Store> {
       throw storeError(error, file);
     }
   };
-  const opened = await guard(() => open(file, mode));
+  const opened = await guard(() => open(file, mode, options.mostPages));
   const { db } = opened;
   let commits = 0;
   const pruneAtTimes = async (): Promise<void> => {
@@ -43,10 +45,18 @@ export async function sqliteStore(options: SqliteOptions): Promise<Store> {
     ...reads(db),
     commit: async (change) => {
       await pruneAtTimes();
+      // On a full disk SQLite rolls back by itself, and the rollback that follows fails: the first error is the one that tells.
+      let first: unknown;
       try {
-        await db.transaction().execute((tx) => write(tx, change));
+        await db.transaction().execute((tx) =>
+          write(tx, change).catch((error: unknown) => {
+            first = error;
+            throw error;
+          }),
+        );
         return 'ok';
-      } catch (error) {
+      } catch (last) {
+        const error = first ?? last;
         if (error instanceof Refused) return error.answer;
         // A second alive incident of one key, or a second insert of one id.
         if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) return 'conflict';

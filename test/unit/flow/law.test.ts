@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Ledger } from '../../../src/model/index.ts';
 import { type PodState, podOf, warningOf } from './objects.ts';

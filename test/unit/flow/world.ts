@@ -245,7 +245,7 @@ export class World {
     const life: Life = { left: dyingAfter, last, pending: 0, dead: () => life.left <= 0 };
     this.life = life;
     const evidence = { timeout: 1_000, eventLimit: 20, logLines: 50, logBytes: 10_000 };
-    const starting = runFlow({
+    const flow = runFlow({
       cluster: this.cluster,
       chat: mortal<Chat>(this.chat, life),
       store: mortal<Store>(this.store, life),
@@ -256,9 +256,10 @@ export class World {
       channel: 'C1',
       chance: () => 0.5,
       ...this.more,
-    }).then((running) => {
-      this.running = running;
     });
+    const starting = (async (): Promise<void> => {
+      this.running = await flow;
+    })();
     await this.calm();
     if (!life.dead()) await starting;
     await this.calm();

@@ -48,7 +48,7 @@ export interface Setting {
   readonly meaning: string;
   readonly fallback?: string | number | boolean | readonly string[];
   /** Instead of `fallback` on the practice cluster, where nobody wants to wait. */
-  readonly practice?: number;
+  readonly practice?: number | string;
   /** Default in words, when it depends on something. */
   readonly fallbackText?: string;
   readonly secret?: true;
@@ -208,6 +208,7 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     allowed: 'debug, info, warn, error',
     meaning: 'How much the process says about itself.',
     fallback: 'info',
+    practice: 'warn',
   },
   dataDir: { env: ['RCA_DATA_DIR'], allowed: 'path of a folder', meaning: 'Folder of the database and the install key.', fallback: '.rca' },
 };

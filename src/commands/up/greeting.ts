@@ -19,12 +19,7 @@ export function greeting(config: Config, started: Started): string {
     '  model     none: rules diagnose',
     '  fixes     off: cards say how to mend by hand',
   ];
-  if (practiceUrl !== undefined) {
-    lines.push(
-      '',
-      `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster, and the bot waits ${config.triage.quiet / 1000} s for quiet and ${config.triage.soak / 1000} s before "recovered" (15 s and 10 min on a real cluster).`,
-    );
-  }
+  if (practiceUrl !== undefined) lines.push('', `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster than in life.`);
   if (started.stories.length > 0) lines.push('', 'Playing over the first minute or so:', ...started.stories.map((s) => `  · ${s.title}`));
   if (pageUrl !== undefined) {
     lines.push(

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPracticeNote, removePracticeNote, writePracticeNote } from '../../adapters/files/index.ts';
 import { startPracticeCluster } from '../../local/cluster/index.ts';
-import { playStories, stories, type Story } from '../../local/stories/index.ts';
+import { type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
 import type { Config } from '../../model/index.ts';
 import { EXIT, Stop } from '../exit.ts';
 
@@ -35,13 +35,15 @@ export async function startPractice(config: Config, pageUrl: string | undefined)
   rmSync(practiceFolder(config), { recursive: true, force: true });
   const cluster = await startPracticeCluster({ timeScale: PRACTICE_SPEED });
   writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
-  const ending = new AbortController();
+  let play: Play | undefined;
   return {
     url: cluster.url,
     stories,
-    play: () => void playStories(cluster, ending.signal),
+    play: () => {
+      play = playStories(cluster);
+    },
     stop: async () => {
-      ending.abort();
+      play?.stop();
       removePracticeNote(config.dataDir);
       await cluster.stop();
     },

@@ -33,7 +33,8 @@ function filled(full: unknown, part: unknown): unknown {
     });
   }
   if (typeof full !== 'object') return full;
-  const gaps = Object.entries(dict(part)).filter(([k]) => dict(full)[k] === undefined && !states.has(k));
+  const settled = Object.keys(full).some((k) => states.has(k));
+  const gaps = Object.entries(dict(part)).filter(([k]) => dict(full)[k] === undefined && !(settled && states.has(k)));
   return Object.fromEntries([...Object.entries(full).map(([k, v]) => [k, filled(v, dict(part)[k])]), ...gaps]);
 }
 

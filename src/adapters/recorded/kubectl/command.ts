@@ -28,7 +28,10 @@ export function readCommand(line: string): Command {
   const tool = /^(\w+)\s+(\{.*\})/.exec(line);
   if (tool !== null) return toolCall(tool[1] ?? '', tool[2] ?? '', line);
   if (/^fetch_\w+ command$/.test(line)) return { verb: /log/.test(line) ? 'logs' : 'other', previous: false, line };
-  const words = line.split(/\s+/).filter((w) => w !== '');
+  const words = line
+    .replace(/'[^']*'/g, 'quoted')
+    .split(/\s+/)
+    .filter((w) => w !== '');
   const flags = flagsOf(words);
   const plain = words.filter((w, i) => !w.startsWith('-') && !takesNext(words[i - 1]) && !/^kubectl$/.test(w));
   const named = /^kubectl_(\w+?)(?:_|\s|$)/.exec(line)?.[1];

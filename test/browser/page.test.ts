@@ -182,6 +182,20 @@ describe('the page of the local workspace', () => {
     }
   });
 
+  it('draws the newest of many messages, earlier ones on request or by their link', async () => {
+    const first = await post([], 'number 0');
+    for (let n = 1; n < 100; n += 1) await post([], `number ${n}`);
+    await open.page.getByText('number 99', { exact: true }).waitFor();
+    await open.page.reload();
+    await open.page.getByText('number 99', { exact: true }).waitFor();
+    expect(await open.page.locator('main .message').count()).toBe(80);
+    await open.page.getByRole('button', { name: 'Show earlier messages (20)' }).click();
+    await open.page.getByText('number 0', { exact: true }).waitFor();
+    await open.page.goto(`${slack.pageUrl}?again#message-${first}`);
+    await open.page.locator('.marked').getByText('number 0', { exact: true }).waitFor();
+    expect(await open.page.locator('main .message').count()).toBe(100);
+  });
+
   it('the inspection itself finds pale and cut texts', async () => {
     const style = 'color:#ccc;background:#fff;width:60px;overflow:hidden;white-space:nowrap';
     await open.page.evaluate(`{

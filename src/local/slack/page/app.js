@@ -24,19 +24,48 @@ function follows(message, before) {
   );
 }
 
+/** So many messages are drawn at first; earlier ones on request, or when a link leads to one. */
+const AT_ONCE = 80;
+
+/** Draws a message again only when something of it changed: an equal element is skipped. */
+function useDrawn() {
+  const drawn = useRef(new Map());
+  return (message, how) => {
+    const before = drawn.current.get(message.ts);
+    const key = [message, how.follows, how.inThread, how.replies, how.isMarked];
+    if (before !== undefined && before.key.every((part, i) => part === key[i])) return before.element;
+    const element = html`<${Message} key=${message.ts} message=${message} follows=${how.follows} open=${how.open} inThread=${how.inThread} />`;
+    drawn.current.set(message.ts, { key, element });
+    return element;
+  };
+}
+
+function repliesTo(messages) {
+  const count = new Map();
+  for (const m of messages) if (m.thread !== null && !m.ephemeral) count.set(m.thread, (count.get(m.thread) ?? 0) + 1);
+  return count;
+}
+
 function Stream({ messages, open, inThread, label, children }) {
   const box = useRef();
   const atEnd = useRef(true);
+  const [shown, show] = useState(AT_ONCE);
+  const draw = useDrawn();
+  const { marked, messages: all } = peek();
+  const replies = repliesTo(all);
+  const isFar = messages.findIndex((m) => m.ts === marked) < messages.length - shown && messages.some((m) => m.ts === marked);
+  const from = isFar ? 0 : Math.max(0, messages.length - shown);
   const last = messages.at(-1);
   useEffect(() => {
     if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [messages.length, last?.ts]);
+  }, [messages.length, last]);
   const moved = () => {
     atEnd.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < 80;
   };
   return html`<div class="stream scroll" ref=${box} role="log" aria-label=${label} tabindex="0" onScroll=${moved}>
     ${children}
-    ${messages.map((m, i) => html`<${Message} key=${m.ts} message=${m} follows=${follows(m, messages[i - 1])} open=${open} inThread=${inThread} />`)}
+    ${from === 0 ? null : html`<p class="earlier"><button type="button" class="small" onClick=${() => show(shown + 4 * AT_ONCE)}>Show earlier messages (${from})</button></p>`}
+    ${messages.slice(from).map((m, i) => draw(m, { follows: follows(m, messages[from + i - 1]), open, inThread, replies: replies.get(m.ts) ?? 0, isMarked: marked === m.ts }))}
   </div>`;
 }
 

@@ -163,6 +163,21 @@ describe('a look that fails is evidence', () => {
   });
 });
 
+describe('many looks at once', () => {
+  it('share few connections and leave no listener behind', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', note);
+    toy.put(pod('web-1'));
+    const found = await Promise.all(Array.from({ length: 60 }, () => cluster.look(get({}))));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(found.filter((f) => f.is !== 'object')).toEqual([]);
+    expect(toy.connections).toBeLessThanOrEqual(16);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe('list', () => {
   it('answers up to the limit, says when there is more, and leaves managers out', async () => {
     for (const name of ['a', 'b', 'c']) toy.put(pod(name, { metadata: { managedFields: [{}] } }));

@@ -60,7 +60,7 @@ function parsePath(
 export class ToyServer {
   readonly asked: Asked[] = [];
   /** First answer that is not 'pass' wins; set by tests. */
-  intercept: (asked: Asked) => Answer = () => 'pass';
+  intercept: (asked: Asked) => Answer | Promise<Answer> = () => 'pass';
   /** Set to false to answer old resourceVersions with HTTP 410 instead of an ERROR event. */
   goneInStream = true;
   logs = (_asked: Asked): Answer => ({ status: 404, body: status(404, 'no log') });
@@ -205,7 +205,7 @@ export class ToyServer {
       body: Buffer.concat(chunks).toString('utf8'),
     };
     this.asked.push(asked);
-    const answer = this.intercept(asked);
+    const answer = await this.intercept(asked);
     if (answer === 'hang') return;
     if (answer === 'reset') return void request.socket.resetAndDestroy();
     const { status: code, body, headers } = answer === 'pass' ? this.answer(asked, response) : answer;

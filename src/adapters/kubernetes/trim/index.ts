@@ -1,3 +1,4 @@
+/** A raw object enters, what a watch keeps of it leaves, in the same shape. It never keeps managers, long annotations, values of variables, commands or probes. */
 import { at, type KubeObject, maybe } from '../../../model/index.ts';
 import { pick, shortened, trimConditions, trimMeta } from './meta.ts';
 import { trimPodSpec } from './pod-spec.ts';
@@ -125,7 +126,7 @@ const parts: Readonly<Record<string, (object: KubeObject) => Part>> = {
   Event: event,
 };
 
-/** Raw object → what a watch keeps of it, in the same shape, readable by the projections of `model`. It never keeps managedFields, long annotations, values of environment variables, commands or probes. */
+/** Readable by the projections of `model`, though with less in it. Strange JSON gives less, never an exception. */
 export function trim(object: KubeObject): KubeObject {
   const { apiVersion, kind } = object;
   return { ...parts[kind]?.(object), apiVersion, kind, metadata: trimMeta(object) };

@@ -1,7 +1,7 @@
 import { forbidden } from '../store/failure.ts';
 import { quantity, spell } from '../store/quantities.ts';
 import type { Store } from '../store/store.ts';
-import type { LimitRange, Obj, Pod, Quota } from '../store/types.ts';
+import type { KnownKinds, LimitRange, Obj, Pod, Quota } from '../store/types.ts';
 
 type Amounts = Record<string, number>;
 
@@ -23,7 +23,7 @@ function podUse(pod: Pod): Amounts {
 
 const counts = (pod: Pod): boolean => pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
 
-const COUNTED: Readonly<Record<string, keyof import('../store/types.ts').KnownKinds>> = {
+const COUNTED: Readonly<Record<string, keyof KnownKinds>> = {
   services: 'Service',
   configmaps: 'ConfigMap',
   secrets: 'Secret',

@@ -16,31 +16,43 @@ const ended = (job: Job): boolean =>
 interface Tally {
   readonly active: readonly Pod[];
   readonly succeeded: number;
-  readonly failed: readonly Pod[];
+  readonly failed: number;
+  /** When the last failed pod ended, wall clock; 0 when none did. */
+  readonly lastFailure: number;
   readonly ready: number;
+}
+
+/** Pods of a job that have ended, by uid: a pod that is deleted afterwards still counts. */
+interface Ended {
+  readonly succeeded: Set<string>;
+  readonly failed: Set<string>;
+  lastFailure: number;
 }
 
 const restarts = (pod: Pod): number => (pod.status.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
 
-function tally(pods: readonly Pod[]): Tally {
+const finishedAt = (pod: Pod): number =>
+  Math.max(0, ...(pod.status.containerStatuses ?? []).map((status) => Date.parse(status.state.terminated?.finishedAt ?? '') || 0));
+
+function tally(pods: readonly Pod[], seen: Ended): Tally {
+  for (const pod of pods) {
+    if (pod.status.phase === 'Succeeded') seen.succeeded.add(pod.metadata.uid);
+    if (pod.status.phase !== 'Failed') continue;
+    seen.failed.add(pod.metadata.uid);
+    seen.lastFailure = Math.max(seen.lastFailure, finishedAt(pod));
+  }
   const active = pods.filter(
     (pod) => pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined,
   );
-  return {
-    active,
-    succeeded: pods.filter((pod) => pod.status.phase === 'Succeeded').length,
-    failed: pods.filter((pod) => pod.status.phase === 'Failed'),
-    ready: active.filter((pod) => pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')).length,
-  };
+  const ready = active.filter((pod) => pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')).length;
+  return { active, ready, succeeded: seen.succeeded.size, failed: seen.failed.size, lastFailure: seen.lastFailure };
 }
-
-const finishedAt = (pod: Pod): number =>
-  Math.max(0, ...(pod.status.containerStatuses ?? []).map((status) => Date.parse(status.state.terminated?.finishedAt ?? '') || 0));
 
 /** Runs pods to completion, again with back-off until the limit. */
 export function jobs(needs: ControllerNeeds): Controller {
   const { store, timing, recorders } = needs;
   const recorder = recorders.from('job-controller');
+  const endedPods = new Map<string, Ended>();
   const at = (job: Job): { namespace: string; name: string } => ({ namespace: job.metadata.namespace ?? '', name: job.metadata.name });
 
   function finish(job: Job, type: 'Complete' | 'Failed', why: { reason: string; message: string }, counts: Tally): void {
@@ -58,7 +70,7 @@ export function jobs(needs: ControllerNeeds): Controller {
       draft.status = {
         ...draft.status,
         conditions: [...(draft.status.conditions ?? []), condition(intent), condition(type)],
-        failed: counts.failed.length,
+        failed: counts.failed,
         succeeded: counts.succeeded,
         ready: 0,
         ...(type === 'Complete' ? { completionTime: stamp } : {}),
@@ -73,7 +85,7 @@ export function jobs(needs: ControllerNeeds): Controller {
     const completions = job.spec.completions ?? 1;
     const limit = job.spec.backoffLimit ?? 6;
     const retried = job.spec.template.spec.restartPolicy === 'OnFailure' ? counts.active.reduce((sum, pod) => sum + restarts(pod), 0) : 0;
-    if (counts.failed.length + retried > limit)
+    if (counts.failed + retried > limit)
       return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
     const started = Date.parse(job.status.startTime ?? '');
     const deadline = job.spec.activeDeadlineSeconds;
@@ -87,9 +99,8 @@ export function jobs(needs: ControllerNeeds): Controller {
   function grow(job: Job, counts: Tally, again: (milliseconds: number) => void): void {
     const missing = Math.min(job.spec.parallelism ?? 1, (job.spec.completions ?? 1) - counts.succeeded) - counts.active.length;
     if (missing <= 0) return;
-    const last = Math.max(0, ...counts.failed.map(finishedAt));
-    const pause = counts.failed.length === 0 ? 0 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (counts.failed.length - 1));
-    const left = pause - timing.since(last);
+    const pause = counts.failed === 0 ? 0 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (counts.failed - 1));
+    const left = pause - timing.since(counts.lastFailure);
     if (left > 0) return again(left);
     for (let i = 0; i < missing; i += 1) {
       try {
@@ -130,7 +141,7 @@ export function jobs(needs: ControllerNeeds): Controller {
         startTime: draft.status.startTime ?? timing.stamp(),
         ...(counts.active.length > 0 ? { active: counts.active.length } : {}),
         ...(counts.succeeded > 0 ? { succeeded: counts.succeeded } : {}),
-        ...(counts.failed.length > 0 ? { failed: counts.failed.length } : {}),
+        ...(counts.failed > 0 ? { failed: counts.failed } : {}),
         ready: counts.ready,
         ...(conditions ? { conditions } : {}),
       };
@@ -177,7 +188,9 @@ export function jobs(needs: ControllerNeeds): Controller {
       if (job === undefined || job.metadata.deletionTimestamp !== undefined) return;
       if (job.spec.selector === undefined) return prepare(job);
       if (ended(job)) return retire(job, again);
-      const counts = tally(podsOf(store, job));
+      const seen = endedPods.get(job.metadata.uid) ?? { succeeded: new Set(), failed: new Set(), lastFailure: 0 };
+      endedPods.set(job.metadata.uid, seen);
+      const counts = tally(podsOf(store, job), seen);
       if (job.spec.suspend === true) return suspend(job, counts);
       report(job, counts);
       const result = verdict(job, counts);

@@ -8,6 +8,7 @@ const MANAGER = 'kube-controller-manager';
 /** Silence after which a node counts as dead (`node-monitor-grace-period`). */
 const GRACE = 50_000;
 const HEARTBEAT = 10_000;
+const CORDONED = 'node.kubernetes.io/unschedulable';
 
 const PRESSURES: Readonly<Record<string, readonly [taint: string, on: readonly [string, string], off: readonly [string, string]]>> = {
   MemoryPressure: [
@@ -45,13 +46,21 @@ export class Nodes implements Controller {
   }
 
   concerns({ resource, object, type }: Parameters<Controller['concerns']>[0]): readonly string[] {
-    return resource.kind === 'Node' && type === 'ADDED' ? [object.metadata.name] : [];
+    if (resource.kind !== 'Node' || type === 'DELETED') return [];
+    return type === 'ADDED' || this.#cordonDiffers(object as Node) ? [object.metadata.name] : [];
   }
 
   reconcile(name: string, again: (milliseconds: number) => void): void {
     const { store, timing, kubelets } = this.#needs;
-    if (store.one('Node', undefined, name) === undefined) return;
+    const node = store.one('Node', undefined, name);
+    if (node === undefined) return;
     again(HEARTBEAT);
+    if (this.#cordonDiffers(node))
+      this.#taint(
+        name,
+        [CORDONED],
+        node.spec.unschedulable === true ? [{ key: CORDONED, effect: 'NoSchedule', timeAdded: timing.stamp() }] : [],
+      );
     const silent = this.#silentSince.get(name);
     if (silent !== undefined) {
       if (timing.since(silent) >= GRACE) this.#unreachable(name);
@@ -62,6 +71,11 @@ export class Nodes implements Controller {
     store.edit('Lease', { namespace: 'kube-node-lease', name }, { manager: 'kubelet' }, (lease) => {
       lease['spec'] = { ...(lease['spec'] as object), renewTime: timing.microStamp() };
     });
+  }
+
+  /** The taint does not yet say what `spec.unschedulable` says. */
+  #cordonDiffers(node: Node): boolean {
+    return (node.spec.unschedulable === true) !== (node.spec.taints ?? []).some((taint) => taint.key === CORDONED);
   }
 
   fail(name: string): void {
@@ -122,14 +136,9 @@ export class Nodes implements Controller {
   }
 
   cordon(name: string, on: 'on' | 'off'): void {
-    const { store, timing } = this.#needs;
-    const key = 'node.kubernetes.io/unschedulable';
-    store.edit('Node', { name }, { manager: 'kubectl-cordon' }, (node) => {
-      const others = (node.spec.taints ?? []).filter((taint) => taint.key !== key);
-      node.spec.taints = on === 'on' ? [...others, { key, effect: 'NoSchedule', timeAdded: timing.stamp() }] : others;
+    this.#needs.store.edit('Node', { name }, { manager: 'kubectl-cordon' }, (node) => {
       if (on === 'on') node.spec.unschedulable = true;
       else delete node.spec.unschedulable;
-      if (node.spec.taints.length === 0) delete node.spec.taints;
     });
   }
 

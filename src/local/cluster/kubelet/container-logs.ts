@@ -39,14 +39,14 @@ export class ContainerLogs implements LogSource {
 
   end(uid: string, container: string): void {
     const lives = this.#of(uid, container);
-    for (const follower of [...lives.followers]) follower.ended();
+    for (const follower of lives.followers) follower.ended();
     lives.followers.clear();
   }
 
   forget(uid: string): void {
     for (const [key, lives] of this.#lives) {
       if (!key.startsWith(`${uid}/`)) continue;
-      for (const follower of [...lives.followers]) follower.ended();
+      for (const follower of lives.followers) follower.ended();
       this.#lives.delete(key);
     }
   }

@@ -257,7 +257,7 @@ export class ContainerUnit {
       image: this.#spec.image ?? '',
       root: this.#spec.securityContext?.readOnlyRootFilesystem === true ? 'read-only' : 'writable',
       user,
-      now: timing.now,
+      now: () => timing.now(),
     };
   }
 
@@ -340,8 +340,8 @@ export class ContainerUnit {
 
   #exit(how: Ending, startedAt: string): void {
     this.running = undefined;
-    const { timing, logs, pod } = this.#host;
-    logs.end(pod().metadata.uid, this.name);
+    const { timing, logs } = this.#host;
+    logs.end(this.#host.pod().metadata.uid, this.name);
     if (timing.since(this.#startedAt) > FORGET_AFTER) this.#crashes = 0;
     const terminated = {
       exitCode: how.exitCode,

@@ -186,7 +186,7 @@ export class PodWorker {
     return {
       ...current.status,
       phase,
-      ...(this.#ended ?? {}),
+      ...this.#ended,
       conditions: this.#conditions(current.status.conditions ?? [], phase),
       startTime: this.#startTime,
       ...(hostIP === undefined ? {} : { hostIP, hostIPs: [{ ip: hostIP }] }),

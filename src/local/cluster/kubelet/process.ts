@@ -48,6 +48,12 @@ export const out = (text: string): Act => ({ do: 'print', text, to: 'out' });
 export const err = (text: string): Act => ({ do: 'print', text, to: 'err' });
 export const wait = (ms: number): Act => ({ do: 'wait', ms });
 
+/** Ends at once with this code, having done nothing. */
+// oxlint-disable-next-line require-yield -- a process that has nothing to ask for is still a process
+export function* ends(code: number): Process {
+  return code;
+}
+
 /** Asks for a connection and hands back what became of it. */
 export function* reach(host: string, port: number): Generator<Act, Reached, Reached | undefined> {
   return (yield { do: 'connect', host, port }) ?? { is: 'unknown-host' };

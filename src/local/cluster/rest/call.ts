@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest, Refusal } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
+import { fromProtobuf } from './protobuf/index.ts';
 
 /** What a request is about, after its path was read. */
 export interface Target {
@@ -21,7 +22,15 @@ export interface Call {
 
 const BODY_LIMIT = 3 * 1024 * 1024;
 
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** The body as JSON text (YAML for an apply patch); protobuf of typed clients is turned into JSON. */
 export async function readBody(call: Call): Promise<string> {
+  const bytes = await readBytes(call);
+  return contentType(call) === PROTOBUF ? JSON.stringify(fromProtobuf(bytes)) : bytes.toString('utf8');
+}
+
+async function readBytes(call: Call): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of call.request) {
@@ -30,12 +39,11 @@ export async function readBody(call: Call): Promise<string> {
     if (size > BODY_LIMIT) throw new Refusal(413, 'RequestEntityTooLarge', `limit is ${BODY_LIMIT}`);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 export const contentType = (call: Call): string => (call.request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
 
-/** Only JSON (and YAML for apply) is understood; clients that prefer protobuf fall back on 415. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -105,13 +105,7 @@ export class ApiServer {
     const refusal = error instanceof Refusal ? error : new Refusal(500, 'InternalError', 'Internal error occurred');
     if (!(error instanceof Refusal)) this.#needs.onError(`${call.method} ${call.path}`, error);
     if (call.response.headersSent) call.response.destroy();
-    else
-      sendJson(
-        call,
-        refusal.code,
-        statusOf(refusal),
-        refusal.code === 429 ? { 'retry-after': String(refusal.details['retryAfterSeconds'] ?? 1) } : {},
-      );
+    else sendJson(call, refusal.code, statusOf(refusal), refusal.code === 429 ? { 'retry-after': retryAfter(refusal) } : {});
   }
 
   async #answer(call: Call): Promise<void> {
@@ -238,6 +232,9 @@ export class ApiServer {
     sendJson(call, 200, listBody(target, found));
   }
 }
+
+const retryAfter = ({ details }: Refusal): string =>
+  typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '1';
 
 function evictionOptions(body: string): { grace?: number; dryRun?: boolean; uid?: string } {
   const sent = (body === '' ? {} : JSON.parse(body)) as {

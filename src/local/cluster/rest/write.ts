@@ -4,7 +4,7 @@ import { jsonPatch, mergePatch, strategicPatch } from '../store/patch.ts';
 import { apiVersionOf } from '../store/resources.ts';
 import type { Removal, Store, Write } from '../store/store.ts';
 import type { Obj } from '../store/types.ts';
-import { type Call, contentType, isDryRun, managerOf, parseJson, readBody, type Target } from './call.ts';
+import { type Call, contentType, isDryRun, managerOf, parseJson, PROTOBUF, readBody, type Target } from './call.ts';
 import { stored } from './served.ts';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,11 +15,11 @@ export function asObject(body: unknown, target: Target): Obj {
   if (!isRecord(body)) throw badRequest('the request body must be a JSON object');
   const apiVersion = apiVersionOf(resource);
   if (body['kind'] !== undefined && body['kind'] !== resource.kind)
-    throw badRequest(
-      `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: no kind "${String(body['kind'])}" is registered for this path`,
-    );
+    throw badRequest(`${JSON.stringify(body['kind'])} cannot be handled as a ${resource.kind}`);
   if (body['apiVersion'] !== undefined && body['apiVersion'] !== apiVersion)
-    throw badRequest(`the API version in the data (${String(body['apiVersion'])}) does not match the expected API version (${apiVersion})`);
+    throw badRequest(
+      `the API version in the data (${JSON.stringify(body['apiVersion'])}) does not match the expected API version (${apiVersion})`,
+    );
   const metadata = isRecord(body['metadata']) ? { ...body['metadata'] } : {};
   if (namespace !== undefined && metadata['namespace'] !== undefined && metadata['namespace'] !== '' && metadata['namespace'] !== namespace)
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
@@ -51,7 +51,7 @@ function withoutStatus(object: Obj): Obj {
 
 export function requireJson(call: Call): void {
   const type = contentType(call);
-  if (type !== 'application/json' && type !== '')
+  if (type !== 'application/json' && type !== '' && type !== PROTOBUF)
     throw new Refusal(
       415,
       'UnsupportedMediaType',

@@ -32,7 +32,7 @@ function fillContainer(container: Container): void {
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (!probe) continue;
     setDefaults(probe as Spec, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
-    if (probe.httpGet) setDefaults(probe.httpGet as unknown as Spec, { path: '/', scheme: 'HTTP' });
+    if (probe.httpGet) setDefaults(probe.httpGet, { path: '/', scheme: 'HTTP' });
   }
   const resources = container.resources;
   if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
@@ -93,10 +93,10 @@ function qosClass(spec: PodSpec): string {
 
 function fillService(object: Obj, clusterIp: () => string): void {
   const spec = specOf(object) as Service['spec'];
-  setDefaults(spec as Spec, { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' });
+  setDefaults(spec, { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' });
   if (spec.type !== 'ExternalName') {
     spec.clusterIP ||= clusterIp();
-    setDefaults(spec as Spec, { clusterIPs: [spec.clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
+    setDefaults(spec, { clusterIPs: [spec.clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
   }
   for (const port of spec.ports ?? []) {
     port.protocol ??= 'TCP';

@@ -26,7 +26,7 @@ export function quantity(value: string | number | undefined): number | undefined
 
 /** A number back in the usual spelling of the resource: millicores for cpu, binary units for sizes. */
 export function spell(resource: string, amount: number): string {
-  if (/cpu$/.test(resource)) return Number.isInteger(amount) ? String(amount) : `${Math.round(amount * 1000)}m`;
+  if (resource.endsWith('cpu')) return Number.isInteger(amount) ? String(amount) : `${Math.round(amount * 1000)}m`;
   if (!/memory|storage/.test(resource)) return String(amount);
   for (const unit of ['Gi', 'Mi', 'Ki']) {
     const factor = FACTORS[unit] ?? 1;

@@ -100,7 +100,7 @@ function fieldText(object: Obj, path: string): string {
   for (const key of read.split('.'))
     value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   if (path === 'spec.unschedulable') return value === true ? 'true' : 'false';
-  return value === undefined || value === null ? '' : String(value as string | number);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** `fieldSelector` of a request; a field the kind does not know is refused as the API refuses it. */

@@ -27,7 +27,7 @@ type Loose = Record<string, unknown>;
 const record = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {});
 const dig = (object: unknown, ...path: readonly string[]): unknown => path.reduce((value, key) => record(value)[key], object);
 const text = (value: unknown, missing = '<none>'): string =>
-  value === undefined || value === null || value === '' ? missing : String(value as string | number | boolean);
+  (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean' ? String(value) : missing;
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const created = (object: Obj, now: number): string => age(object.metadata.creationTimestamp, now);
 const pairs = (value: unknown): string =>

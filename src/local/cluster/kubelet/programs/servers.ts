@@ -118,7 +118,7 @@ export function dependencies(env: ReadonlyMap<string, string>): Dependency[] {
     } else if (/_ADDR(ESS)?$/.test(key)) {
       const address = /^([^:/]+):(\d+)$/.exec(value);
       if (address) found.push({ host: address[1] ?? '', port: Number(address[2]) });
-    } else if (/_HOST$/.test(key) && !/^KUBERNETES_|_SERVICE_HOST$/.test(key)) {
+    } else if (key.endsWith('_HOST') && !key.startsWith('KUBERNETES_') && !key.endsWith('_SERVICE_HOST')) {
       const port = Number(env.get(key.replace(/HOST$/, 'PORT')));
       if (port > 0) found.push({ host: value, port });
     }

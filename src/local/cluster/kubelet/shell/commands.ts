@@ -1,4 +1,4 @@
-import { err, out, type Process, reach, type Surroundings, wait } from '../process.ts';
+import { ends, err, out, type Process, reach, type Surroundings, wait } from '../process.ts';
 import { toolProcess } from '../programs/tools.ts';
 import type { CommandContext } from './context.ts';
 import { fileCommand } from './files.ts';
@@ -135,13 +135,9 @@ function* nslookup(args: readonly string[]): Process {
   return 0;
 }
 
-function* exported(args: readonly string[], { at }: CommandContext): Process {
+function exported(args: readonly string[], { at }: CommandContext): Process {
   for (const arg of args) if (arg.includes('=')) at.env.set(arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1));
-  return 0;
-}
-
-function* quiet(code: number): Process {
-  return code;
+  return ends(0);
 }
 
 function* inner(name: string, args: readonly string[], { at, script: runScript }: CommandContext): Process {
@@ -163,18 +159,18 @@ function* wrapped(args: readonly string[], context: CommandContext): Process {
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ':': () => quiet(0),
-  true: () => quiet(0),
-  false: () => quiet(1),
-  trap: () => quiet(0),
+  ':': () => ends(0),
+  true: () => ends(0),
+  false: () => ends(1),
+  trap: () => ends(0),
   wait: function* () {
     yield wait(Number.POSITIVE_INFINITY);
     return 0;
   },
-  cd: () => quiet(0),
-  umask: () => quiet(0),
-  ulimit: () => quiet(0),
-  sync: () => quiet(0),
+  cd: () => ends(0),
+  umask: () => ends(0),
+  ulimit: () => ends(0),
+  sync: () => ends(0),
   export: exported,
   sleep,
   echo,
@@ -183,9 +179,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   wget,
   curl,
   nslookup,
-  test: (args, { at }) => quiet(truth(args, at) ? 0 : 1),
-  '[': (args, { at }) => quiet(truth(args.slice(0, -1), at) ? 0 : 1),
-  '[[': (args, { at }) => quiet(truth(args.slice(0, -1), at) ? 0 : 1),
+  test: (args, { at }) => ends(truth(args, at) ? 0 : 1),
+  '[': (args, { at }) => ends(truth(args.slice(0, -1), at) ? 0 : 1),
+  '[[': (args, { at }) => ends(truth(args.slice(0, -1), at) ? 0 : 1),
   sh: (args, context) => inner('sh', args, context),
   bash: (args, context) => inner('bash', args, context),
   ash: (args, context) => inner('ash', args, context),
@@ -211,8 +207,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     for (const [key, value] of context.at.env) yield out(`${key}=${value}\n`);
     return 0;
   },
-  kill: () => quiet(0),
-  expr: () => quiet(0),
+  kill: () => ends(0),
+  expr: () => ends(0),
 };
 
 /** One command that is no keyword: built in, on files, or a tool of the image. Unknown: 127, as a shell says it. */

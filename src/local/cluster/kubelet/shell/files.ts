@@ -1,4 +1,4 @@
-import { err, out, type Process, wait } from '../process.ts';
+import { ends, err, out, type Process, wait } from '../process.ts';
 import type { CommandContext } from './context.ts';
 
 const missing = (tool: string, file: string, why = 'No such file or directory'): string => `${tool}: can't open '${file}': ${why}\n`;
@@ -54,10 +54,10 @@ function* mkdir(args: readonly string[], context: CommandContext): Process {
   return 0;
 }
 
-function* rm(args: readonly string[], { at }: CommandContext): Process {
+function rm(args: readonly string[], { at }: CommandContext): Process {
   for (const file of args.filter((arg) => !arg.startsWith('-')))
     for (const known of at.files.keys()) if (known === file || known.startsWith(`${file}/`)) at.files.delete(known);
-  return 0;
+  return ends(0);
 }
 
 function* tail(args: readonly string[], { at, input }: CommandContext): Process {
@@ -90,10 +90,6 @@ function* grep(args: readonly string[], { at, input }: CommandContext): Process 
   return lines.length > 0 ? 0 : 1;
 }
 
-function* nothing(): Process {
-  return 0;
-}
-
 /** A file that is there but no program: 126, unless it was made executable by its text (a script). */
 export function fileCommand(name: string, args: readonly string[], context: CommandContext): Process | undefined {
   switch (name.replace(/^(\/usr)?\/bin\//, '')) {
@@ -116,7 +112,7 @@ export function fileCommand(name: string, args: readonly string[], context: Comm
     case 'ln':
     case 'cp':
     case 'mv':
-      return nothing();
+      return ends(0);
     default:
       return undefined;
   }

@@ -52,10 +52,12 @@ function walker(texts: TextScrubber): Walker {
     if (!/^\s*[{[]/.test(raw) || raw.length > LARGEST_EMBEDDED) return undefined;
     const parsed = parse(raw);
     if (parsed === undefined) return undefined;
-    const clean = value(parsed, '', depth + 1);
     const before = JSON.stringify(parsed);
-    const after = JSON.stringify(clean);
-    return before === after ? undefined : after + (raw.endsWith('\n') ? '\n' : '');
+    const after = JSON.stringify(value(parsed, '', depth + 1));
+    if (before === after) return undefined;
+    // The scan of the text keeps its layout; it is enough when it takes out as much as the walk.
+    const scanned = texts.scrub(raw);
+    return JSON.stringify(parse(scanned)) === after ? scanned : laidOut(raw, after);
   }
 
   function list(raw: readonly unknown[], key: string, depth: number): unknown[] {
@@ -145,6 +147,12 @@ function isSecretObject(fields: Readonly<Record<string, unknown>>): boolean {
     (type === 'Opaque' || /^(?:kubernetes\.io|bootstrap\.kubernetes\.io|helm\.sh)\//.test(type)) &&
     'data' in fields
   );
+}
+
+/** JSON with the indentation and the last newline that `like` has. */
+function laidOut(like: string, json: string): string {
+  const indent = /^\s*[{[]\r?\n([ \t]+)/.exec(like)?.[1];
+  return JSON.stringify(JSON.parse(json), null, indent) + (like.endsWith('\n') ? '\n' : '');
 }
 
 function parse(raw: string): unknown {

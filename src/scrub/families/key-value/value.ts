@@ -89,6 +89,7 @@ export function isSecret(kind: KeyClass, { text, quoted }: Value): boolean {
 /** Words, host names, versions, times, quantities, types: things with a shape of their own. */
 export function isName(text: string): boolean {
   if (/^[A-Za-z][a-z]*$|^[A-Z]+$/.test(text) && text.length < 20) return true;
+  if (/^[A-Z]?[a-z]{2,15}(?:[A-Z][a-z]{2,15})+$/.test(text)) return true;
   if (/^v?\d+(?:[.:/-]\d+)*[a-zA-Z%]{0,4}$/.test(text)) return /[.:/]/.test(text) || text.length < 6 || /[a-zA-Z%]$/.test(text);
   if (/^\d{4}-\d\d-\d\d/.test(text)) return true;
   return /^[A-Za-z0-9]+(?:[-_./:][A-Za-z0-9]+)+$/.test(text) && text.split(/[-_./:]/).every(isWord);

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a program of this repository as its users do. */
+function run(program: string, args: readonly string[]): Promise<Ran> {
+  return new Promise((done) => {
+    execFile(process.execPath, [resolve(program), ...args], { maxBuffer: 64 * 1024 * 1024 }, (error, out, err) => {
+      done({ code: error === null ? 0 : Number(error.code ?? 1), out, err });
+    });
+  });
+}
+
+const cases = resolve('eval/data/cases');
+
+test('P-164 replay prints one line a case, in a fixed shape, and ends with 0', { timeout: 120_000 }, async () => {
+  const folder = join(cases, 'kubectl-status');
+  const { code, out } = await run('bin/k8s-rca.js', ['replay', folder, '--json']);
+  expect(code).toBe(0);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((l) => JSON.parse(l) as Record<string, unknown>);
+  expect(lines).toHaveLength(readdirSync(folder).filter((f) => f.endsWith('.json')).length);
+  for (const line of lines) expect(Object.keys(line)).toEqual(['case', 'healthy', 'incidents', 'missing', 'ms']);
+  const pending = lines.find((l) => l['case'] === 'kubectl-status--pod-pending-nodeselector');
+  expect(pending).toMatchObject({
+    healthy: false,
+    incidents: [
+      {
+        subject: { kind: 'Pod', name: 'pod-pending-nodeselector' },
+        priority: expect.stringMatching(/^P[1-4]$/),
+        causes: [
+          {
+            id: 'pending.affinity.node',
+            title: expect.any(String),
+            probability: expect.any(Number),
+            evidence: [{ id: expect.stringMatching(/^e\d+$/) }],
+          },
+        ],
+        other: expect.any(Number),
+      },
+    ],
+  });
+  expect(lines.find((l) => l['case'] === 'kubectl-status--deployment-healthy')).toMatchObject({ healthy: true, incidents: [] });
+});
+
+test('P-050 replay names what was not recorded, and how it would be asked', { timeout: 60_000 }, async () => {
+  const { out } = await run('bin/k8s-rca.js', ['replay', join(cases, 'krane', 'true_for_missing_tag_error.json'), '--json']);
+  const line = JSON.parse(out) as { readonly missing: readonly { readonly look: string; readonly why: string }[] };
+  expect(line.missing).toContainEqual(expect.objectContaining({ look: 'kubectl get node -A', why: 'not-recorded' }));
+  expect(line.missing.every((m) => m.why === 'not-recorded')).toBe(true);
+});
+
+test('replay says which file is no case, runs the others, and ends with 2', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rca-replay-'));
+  writeFileSync(join(folder, 'a.json'), '{"objects": {}}');
+  writeFileSync(
+    join(folder, 'b.json'),
+    '{"id": "b", "objects": [{"kind": "Pod", "metadata": {"name": "x"}, "status": {"phase": "Running"}}]}',
+  );
+  writeFileSync(join(folder, 'c.json'), 'not json');
+  const { code, out, err } = await run('bin/k8s-rca.js', ['replay', folder, '--json']);
+  expect(code).toBe(2);
+  expect(out.trim().split('\n')).toHaveLength(1);
+  expect(JSON.parse(out)).toMatchObject({ case: 'b', healthy: true });
+  expect(err).toMatch(/a\.json: id: /);
+  expect(err).toMatch(/c\.json: not JSON/);
+});
+
+test('P-227 L-090 the evaluation runs every development case: no crash, no false alarm, better than what costs nothing', {
+  timeout: 240_000,
+}, async () => {
+  const { code, out } = await run('eval/main.ts', ['--json']);
+  const report = JSON.parse(out) as {
+    readonly cases: number;
+    readonly notRun: number;
+    readonly crashes: readonly string[];
+    readonly all: { readonly cases: number; readonly top1: number; readonly falseAlarms: number; readonly silentCases: number };
+    readonly baselines: readonly { readonly name: string; readonly right: number }[];
+    readonly calibration: { readonly n: number; readonly brier: number };
+  };
+  expect(code).toBe(0);
+  expect(report).toMatchObject({ cases: 214, notRun: 0, crashes: [], all: { falseAlarms: 0, silentCases: 31, cases: 183 } });
+  expect(report.baselines.map((b) => b.name)).toEqual(['majority label', 'keywords', 'nearest case by text']);
+  const ours = report.all.top1 + report.all.silentCases;
+  for (const baseline of report.baselines) expect(ours).toBeGreaterThan(baseline.right);
+  expect(report.calibration.n).toBeGreaterThan(100);
+});

@@ -5,7 +5,7 @@ import { withDeadline } from './deadline.ts';
 import { type ApiFailure, failureFrom } from './failure.ts';
 import { jsonOf } from './lines.ts';
 import { neededRights, type Right } from './needed-rights.ts';
-import { refusalText, ruleYaml } from './rule-words.ts';
+import { refused, ruleYaml } from './rule-words.ts';
 
 /** One line of `doctor`: what was tried, whether it works, why not, and what mends it. */
 export interface RightCheck {
@@ -95,11 +95,11 @@ async function checkRight(options: CheckOptions, right: Right): Promise<RightChe
   const place = right.namespace === undefined ? '' : ` in ${right.namespace}`;
   const check = `${right.verbs.join(', ')} ${right.resource}${place}`;
   try {
-    const refused: string[] = [];
-    for (const verb of right.verbs) if (!(await isAllowed(options, right, verb))) refused.push(verb);
-    if (refused.length === 0) return { check, ok: true, why: 'allowed', mend: '' };
-    const rule = { ...right, verbs: refused };
-    return { check, ok: false, why: `${refusalText(rule, right.namespace)}. Needed for: ${right.why}`, mend: ruleYaml(rule) };
+    const denied: string[] = [];
+    for (const verb of right.verbs) if (!(await isAllowed(options, right, verb))) denied.push(verb);
+    if (denied.length === 0) return { check, ok: true, why: 'allowed', mend: '' };
+    const rule = { ...right, verbs: denied };
+    return { check, ok: false, why: `${refused(rule, right.namespace)}; needed for ${right.why}`, mend: ruleYaml(rule) };
   } catch (error) {
     const failure = failureFrom(error);
     const mend = failure.kind === 'forbidden' ? ruleYaml(right) : 'try again';

@@ -10,17 +10,23 @@ function where(namespace: string | undefined): string {
   return namespace === undefined ? 'in the whole cluster' : `in namespace ${namespace}`;
 }
 
-/** The least RBAC rule, as YAML to paste into a Role or ClusterRole. */
+/** The least RBAC rule, as one line of YAML to paste under `rules:` of a Role or ClusterRole. */
 export function ruleYaml({ group, resource, verbs }: Rule): string {
   const list = (values: readonly string[]): string => `[${values.map((v) => JSON.stringify(v)).join(', ')}]`;
-  return `- apiGroups: ${list([group])}\n  resources: ${list([resource])}\n  verbs: ${list(verbs)}`;
+  return `- { apiGroups: ${list([group])}, resources: ${list([resource])}, verbs: ${list(verbs)} }`;
+}
+
+/** `no right to list and watch cronjobs.batch in namespace shop`. */
+export function refused({ group, resource, verbs }: Rule, namespace: string | undefined): string {
+  const full = group === '' ? resource : `${resource}.${group}`;
+  const all = verbs.length < 2 ? verbs.join('') : `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1) ?? ''}`;
+  return `no right to ${all} ${full} ${where(namespace)}`;
 }
 
 /** What is not allowed and what would mend it, in one sentence. */
 export function refusalText(rule: Rule, namespace: string | undefined): string {
   const { group, resource, verbs } = rule;
-  const full = group === '' ? resource : `${resource}.${group}`;
-  return `no right to ${verbs.join(' and ')} ${full} ${where(namespace)}; grant verbs ${verbs.join(', ')} on resource "${resource}" in API group "${group}"`;
+  return `${refused(rule, namespace)}; grant verbs ${verbs.join(', ')} on resource "${resource}" in API group "${group}"`;
 }
 
 export function watchRule(kind: Kind): Rule {

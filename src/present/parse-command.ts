@@ -73,13 +73,14 @@ function target(words: readonly string[], namespace: string | undefined): Comman
 function bare(word: string, namespace: string | undefined): Command {
   const kind = kindOf(word);
   const tail = namespace === undefined ? '' : ` -n ${namespace}`;
-  if (kind !== undefined) return unclear(`Which ${kind}? Give its name.`, `${word}/NAME${tail}`);
+  if (kind !== undefined) return unclear(`Which ${kind}? Give its name.`, `${word.toLowerCase()}/NAME${tail}`);
+  if (!NAME.test(word)) return unclear(`"${word}" cannot be the name of an object.`, ...EXAMPLES);
   return unclear(`"${word}" alone does not say what it is.`, `pod/${word}${tail}`, `deployment/${word}${tail}`);
 }
 
 /** `a/b` with an unknown first half: a namespace and a name, or a kind we do not explain. */
 function pair(first: string, name: string): Command {
-  const guesses = NAMESPACE.test(first) ? [`pod/${name} -n ${first}`, `deployment/${name} -n ${first}`] : EXAMPLES;
+  const guesses = NAMESPACE.test(first) && NAME.test(name) ? [`pod/${name} -n ${first}`, `deployment/${name} -n ${first}`] : EXAMPLES;
   return unclear(`"${first}" is not a kind I explain. If it is a namespace, say what ${name} is.`, ...guesses);
 }
 

@@ -2,7 +2,7 @@ import type { Question } from './words.ts';
 
 const PATTERNS: readonly (readonly [RegExp, Question['is']])[] = [
   [/\b(help|what can you|commands?)\b|^\?$/u, 'help'],
-  [/\b(similar|seen (this )?before|happened before|again|past|history)\b/u, 'similar'],
+  [/\b(similar|seen (this )?before|happen(ed)? before|again|past|history)\b/u, 'similar'],
   [/\b(logs?|output|stdout|stderr|stack ?trace)\b/u, 'logs'],
   [/\b(events?|warnings?)\b/u, 'events'],
   [/\b(chang(e|ed|es)|diff|deploy(ed|ment history)?|rolled out|rollout|revisions?)\b/u, 'changes'],
@@ -22,39 +22,25 @@ export function parseQuestion(text: string): Question {
   return is === 'logs' ? logs(words) : { is };
 }
 
-const FILLERS = new Set([
-  'the',
-  'of',
-  'from',
-  'for',
-  'in',
-  'me',
-  'show',
-  'get',
-  'container',
-  'pod',
-  'last',
-  'current',
-  'please',
-  'and',
-  'a',
-  'is',
-  'are',
-  'its',
-  'it',
-  'what',
-  'do',
-  'say',
-  'with',
-]);
+const FILLERS = new Set(
+  'the of from for in me us show get give container pod last current please and a any is are its it what do does say with to'.split(' '),
+);
+const BEFORE = new Set(['previous', 'prior', 'before', 'run', 'crashed', 'earlier', 'old', '-p']);
 
 function logs(words: string): Question {
-  const previous = /\b(previous|prior|before|last run|crashed|-p)\b/u.test(words);
   const named = /\b(?:container|-c)\s+([a-z0-9][-a-z0-9]*)/u.exec(words)?.[1];
-  const after = /\blogs?\b\s*(.*)$/u
-    .exec(words)?.[1]
-    ?.split(/[^-a-z0-9]+/u)
-    .find((w) => w !== '' && !FILLERS.has(w) && !/^(previous|prior|before|run|crashed|-p)$/u.test(w));
-  const container = named ?? after;
-  return { is: 'logs', previous, ...(container === undefined ? {} : { container }) };
+  const [, before = '', after = ''] = /^(.*?)\blogs?\b(.*)$/u.exec(words) ?? [];
+  const ahead = tokens(before);
+  const behind = tokens(after);
+  const container = named ?? behind.find(isName) ?? ahead.slice(-1).find(isName);
+  return { is: 'logs', previous: [...ahead, ...behind].some((w) => BEFORE.has(w)), ...(container === undefined ? {} : { container }) };
+}
+
+function tokens(words: string): readonly string[] {
+  return words.split(/[^-a-z0-9]+/u).filter((w) => w !== '');
+}
+
+/** May be a container's name: no filler word, and not one that says which run. */
+function isName(word: string): boolean {
+  return !FILLERS.has(word) && !BEFORE.has(word) && /^[a-z0-9]/u.test(word);
 }

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { at, type Incident, list, type Post, text } from '../../../src/model/index.ts';
+import * as present from '../../../src/present/index.ts';
+import { diagnosis, evidence, finding, incident, minutesAgo, NOW, view } from './samples.ts';
+
+/** Everything a reader of the best level sees, in order, without style. */
+function seen(value: unknown): string {
+  if (Array.isArray(value)) return value.map(seen).join('');
+  if (typeof value !== 'object' || value === null) return '';
+  const type = text(at(value, 'type'));
+  if (type === 'emoji') return `:${text(at(value, 'name'))}:`;
+  if (type === 'user') return `@${text(at(value, 'user_id'))}`;
+  if (type === 'date') return text(at(value, 'fallback'));
+  const own = typeof at(value, 'text') === 'string' ? text(at(value, 'text')) : seen(at(value, 'text'));
+  return `${own}${seen(list(at(value, 'elements')))}${/section$|header|preformatted|plain_text/u.test(type) ? '\n' : ''}`;
+}
+const read = (post: Post): string => seen(post.levels.find((l) => l.level === 'plain')?.blocks ?? []);
+const readCard = (over: Partial<Incident> = {}): string => read(present.card(incident(over), view));
+
+describe('the card', () => {
+  it('says first which object, what fails since when, and the likeliest cause', () => {
+    const lines = readCard()
+      .split('\n')
+      .filter((l) => l.trim() !== '');
+    expect(lines[0]).toBe(':large_orange_circle: P2 Deployment/api in shop');
+    expect(lines[1]).toContain('Failing since 2026-11-21 10:35:00 UTC');
+    expect(lines[1]).toContain('CrashLoopBackOff in container api');
+    expect(lines[2]).toBe('▰▰▰▰▱  82 %  Container api ran out of memory (limit 64Mi)');
+  });
+
+  it('shows evidence for and against with its id, the deciding check, what changed, what was not seen, what was hidden', () => {
+    const told = readCard();
+    expect(told).toContain('last state: exit code 137, reason OOMKilled, after 4 s  e2');
+    expect(told).toContain('against: the node is not under memory pressure  e4');
+    expect(told).toContain('1 more in the thread');
+    expect(told).toContain('Something else: 9 %. No other evidence points elsewhere.');
+    expect(told).toContain('kubectl top pod -n shop -l app=api --containers');
+    expect(told).toContain('image of container api: api:1.8.2 → api:1.9.0 (revision 8), by kubectl-set  e7');
+    expect(told).toContain('metrics of the pods: the metrics API is not installed');
+    expect(told).toContain('Also affected (2)  Deployment/web in shop, Deployment/checkout in shop');
+    expect(told).toContain('3 secrets hidden (password 1, jwt 2)');
+  });
+
+  it('L-054: has no button but the one that works, and says why there is no other', () => {
+    const buttons = (post: Post): readonly unknown[] => post.levels[0]?.blocks.filter((b) => b['type'] === 'actions') ?? [];
+    expect(buttons(present.card(incident(), view))).toHaveLength(1);
+    expect(readCard()).toContain('Fixes are off');
+    expect(readCard()).not.toMatch(/approve/iu);
+    const taken = incident({ taken: { by: { team: 'T', user: 'U012TAKER' }, at: minutesAgo(2) } });
+    expect(buttons(present.card(taken, view))).toHaveLength(0);
+    expect(read(present.card(taken, view))).toContain('Taken by @U012TAKER');
+    expect(buttons(present.card(incident({ state: { at: 'recovered', since: NOW } }), view))).toHaveLength(0);
+  });
+
+  it('L-058: is complete before there is a diagnosis', () => {
+    const { diagnosis: _, ...bare } = incident({ state: { at: 'investigating', since: NOW } });
+    const told = read(present.card(bare, view));
+    expect(told).toContain('Looking');
+    expect(told).toContain('back-off 40s restarting failed container=api');
+  });
+
+  it('is not confidently wrong: under a half it says "not sure", and without a cause what was missing', () => {
+    expect(readCard({ diagnosis: { ...diagnosis, causes: [finding({ p: 0.3 })], other: 0.7, whyFewer: 'The log is empty.' } })).toContain(
+      'Not sure. Best guess\n▰▰▱▱▱  30 %',
+    );
+    const none = readCard({
+      diagnosis: { healthy: false, causes: [], other: 1, whyFewer: 'No rule knows this reason.', changed: [], unseen: [], affected: [] },
+    });
+    expect(none).toContain('No cause known\nNo rule knows this reason.');
+    expect(none).toContain('back-off 40s restarting');
+  });
+
+  it.each([
+    [{ state: { at: 'holding', since: minutesAgo(2), until: NOW } }, ':white_circle:', 'Healthy for 2 min'],
+    [{ state: { at: 'recovered', since: minutesAgo(1) } }, ':large_green_circle:', 'it had failed for 11 min'],
+    [{ priority: 'P1' }, ':red_circle:', 'Failing since'],
+    [{ flapping: true, transitions: [1, 2, 3] }, ':twisted_rightwards_arrows:', 'flapping: 3 changes'],
+    [{ reopened: 2 }, ':repeat:', 'Came back 2 times after recovery'],
+    [{ seenLate: true }, ':repeat:', 'seen late'],
+    [{ own: true }, '', 'the bot’s own namespace'],
+  ] as const)('tells its state in words and colour: %j', (over, icon, words) => {
+    const told = readCard(over as Partial<Incident>);
+    expect(told).toContain(icon);
+    expect(told).toContain(words);
+  });
+
+  it('tells the whole story in the text of a notification', () => {
+    expect(present.card(incident(), view).text).toBe(
+      'P2 Deployment/api in shop: Container api ran out of memory (limit 64Mi) (82 %). Open, first seen 12 min ago.',
+    );
+  });
+
+  it('names earlier incidents like it', () => {
+    const similar = [incident({ state: { at: 'recovered', since: minutesAgo(900) }, firstSeen: minutesAgo(1000) })];
+    expect(read(present.card(incident(), { ...view, similar }))).toContain('Like 1 earlier incident');
+  });
+
+  it('huge evidence makes a shorter card that says what was cut', () => {
+    const because = Array.from({ length: 40 }, (_, i) => ({ evidence: `e${i}` as never, says: `fact ${i} `.repeat(200) }));
+    const post = present.card(incident({ diagnosis: { ...diagnosis, causes: [finding({ p: 0.8, because })] } }), view);
+    expect(JSON.stringify(post.levels[0]?.blocks).length).toBeLessThan(12_000);
+    expect(read(post)).toContain('37 more in the thread');
+  });
+});
+
+describe('the thread', () => {
+  const parts = present.threadOpening(incident(), evidence, view);
+
+  it('opens with evidence and its timeline, logs, steps; each with a name of its own', () => {
+    expect(parts.map((p) => p.part)).toEqual(['evidence', 'logs', 'steps']);
+    const [first = '', logs = '', steps = ''] = parts.map((p) => read(p.post));
+    expect(first).toContain('kubectl get pod api-6c9f7d5b8-x2x4q -n shop -o yaml');
+    expect(first).toContain('not seen: not-found (the metrics API is not installed)');
+    expect(first).toContain('Timeline');
+    expect(logs).toContain('api in api-6c9f7d5b8-x2x4q before the last restart');
+    expect(logs).toContain('loading catalogue (81 MB)');
+    expect(steps).toContain('kubectl set resources deployment/api -n shop -c api --limits=memory=256Mi');
+  });
+
+  it('who takes it is named, with the exact commands', () => {
+    const told = read(present.manualSteps(incident(), { team: 'T', user: 'U012TAKER' }));
+    expect(told).toContain('@U012TAKER takes Deployment/api in shop');
+    expect(told).toContain('kubectl rollout undo deployment/api -n shop --to-revision=7');
+  });
+});
+
+describe('answers in the thread', () => {
+  const known = { incident: incident(), evidence, similar: [], now: NOW, logs: 'allowed' as const };
+  const ask = (words: string, over: Partial<present.Known> = {}): string =>
+    read(present.answer(present.parseQuestion(words), { ...known, ...over }));
+
+  it.each([
+    ['why', 'event BackOff, 14 times'],
+    ['logs api previous', 'loading catalogue'],
+    ['logs', 'There is no log. I have: api previous.'],
+    ['logs sidecar', 'There is no log of container "sidecar"'],
+    ['events', 'BackOff (14 times) Pod/api-6c9f7d5b8-x2x4q'],
+    ['what changed', 'spec.template.spec.containers[api].image: registry.local/shop/api:1.8.2 → registry.local/shop/api:1.9.0'],
+    ['describe', '7 restarts; before that ended with exit code 137, OOMKilled'],
+    ['owners', 'Pod/api-6c9f7d5b8-x2x4q → ReplicaSet/api-6c9f7d5b8 → Deployment/api'],
+    ['similar', 'I remember no earlier incident like this one'],
+    ['steps', 'kubectl rollout status deployment/api'],
+    ['how is the weather', 'I did not understand that'],
+  ])('%s', (words, expected) => {
+    expect(ask(words).replace(/\s+/gu, ' ')).toContain(expected.replace(/\s+/gu, ' '));
+  });
+
+  it('logs stay where they are allowed', () => {
+    const told = ask('logs api previous', { logs: 'refused' });
+    expect(told).toContain('only in the alert channel');
+    expect(told).not.toContain('loading catalogue');
+  });
+});

@@ -78,9 +78,7 @@ test('logs are shortened and secrets gone before anybody else sees them', async 
   const token = ['xox', 'b-1234567890-', 'abcdefghijklmnop'].join('');
   const log = [...Array.from({ length: 500 }, (_, i) => `line ${i}`), `Error: cannot post with ${token}`].join('\n');
   const answer = (l: Look): Partial<Found> =>
-    l.do === 'logs'
-      ? ({ is: 'logs', pod: l.pod, container: l.container, previous: l.previous, text: log, truncated: false } as Partial<Found>)
-      : {};
+    l.do === 'logs' ? { is: 'logs', pod: l.pod, container: l.container, previous: l.previous, text: log, truncated: false } : {};
   const { evidence, redactions } = await investigate(needs(cluster(answer).port), about);
   const logs = evidence.items.filter((i) => i.is === 'logs');
   expect(logs.length).toBeGreaterThan(0);

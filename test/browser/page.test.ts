@@ -107,6 +107,7 @@ describe('the page of the local workspace', () => {
     const dialog = open.page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByRole('button', { name: 'Go' }).click();
     await dialog.getByText('Please complete this required field.').waitFor();
+    expect(await inspect(open.page)).toMatchObject({ contrast: [], clipped: [] });
     await dialog.getByLabel('Reason').fill('no');
     await dialog.getByRole('button', { name: 'Go' }).click();
     await dialog.getByText('say more').waitFor();
@@ -127,6 +128,27 @@ describe('the page of the local workspace', () => {
     await open.page.getByText('looking at pod/foo').waitFor();
     await open.page.getByRole('combobox', { name: 'Signed in as' }).selectOption('ben');
     await expect.poll(() => open.page.getByText('looking at pod/foo').count()).toBe(0);
+  });
+
+  it('the Home of the app is asked for when it is opened, and its buttons work', async () => {
+    const pressed: string[] = [];
+    app.event('app_home_opened', async ({ event, client }) => {
+      await client.views.publish({
+        user_id: event.user,
+        view: { type: 'home', blocks: blocksOf('header', 'carousel', 'section with button') as never },
+      });
+    });
+    app.action('Choose 1', async ({ ack, body }) => {
+      await ack();
+      pressed.push(body.user.id);
+    });
+    await open.page.getByRole('link', { name: 'k8s-rca' }).click();
+    await open.page.getByRole('heading', { name: 'P1 · checkout cannot start' }).waitFor();
+    await open.page.getByRole('button', { name: 'Choose 1' }).click();
+    await expect.poll(() => pressed).toEqual([slack.users['ana']]);
+    expect(await inspect(open.page)).toMatchObject({ contrast: [], clipped: [] });
+    await open.page.getByRole('tab', { name: 'Messages' }).click();
+    await open.page.getByRole('combobox', { name: 'Message k8s-rca' }).waitFor();
   });
 
   it('says when the app is not connected', async () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadManifest } from '../../../src/local/slack/index.ts';
 import { manifestProblems } from '../../../src/local/slack/manifest.ts';
-import { client, workspace } from './running.ts';
+import { bolt, client, workspace } from './running.ts';
+
+const MANIFEST = fileURLToPath(new URL('../../../manifest.yml', import.meta.url));
 
 describe('control from another process', () => {
   it('tells the tokens, acts as a person, fails calls and reads the transcript', async () => {
@@ -57,10 +61,28 @@ describe('control from another process', () => {
 
 describe('the manifest', () => {
   it('installs as it is', () => {
-    const manifest = loadManifest(new URL('../../../manifest.yml', import.meta.url).pathname);
+    const manifest = loadManifest(MANIFEST);
     expect(manifest).toMatchObject({ name: 'k8s-rca', interactive: true, home: true, agent: false, shortcuts: [] });
     expect(manifest.events).toEqual(expect.arrayContaining(['app_mention', 'message.channels', 'message.groups', 'message.im']));
     expect(manifest.commands).toMatchObject([{ command: '/k8s-rca', escape: true }]);
+  });
+
+  it('P-213 installs as it is: a reason beside every scope, no inbound address, and its command arrives over the socket', async () => {
+    const lines = readFileSync(MANIFEST, 'utf8').split('\n');
+    const scopes = lines.slice(lines.indexOf('    bot:') + 1, lines.indexOf('settings:'));
+    const groups = scopes.map((l) => (/^ {6}#/.test(l) ? '#' : '-')).join('');
+    expect(groups).toMatch(/^(#+-+)+$/);
+    expect(lines.filter((l) => !l.startsWith('#') && /url|https?:/i.test(l))).toEqual([]);
+    const slack = await workspace();
+    const heard: string[] = [];
+    await bolt(slack, (app) =>
+      app.command('/k8s-rca', async ({ ack, command }) => {
+        heard.push(command.text);
+        await ack();
+      }),
+    );
+    expect(await slack.acts.say({ as: 'ana', channel: 'alerts', text: '/k8s-rca help' })).toEqual({ ok: true });
+    expect(heard).toEqual(['help']);
   });
 
   it('what Slack’s form refuses is refused here', () => {

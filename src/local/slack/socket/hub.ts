@@ -149,7 +149,8 @@ export class Hub {
 
   #acked(id: string, payload: Dict | undefined): void {
     const waiting = this.#waiting.get(id);
-    if (waiting === undefined || waiting.delivery.acked !== undefined) return;
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
     waiting.delivery.acked = this.#parts.clock.now() - waiting.delivery.at;
     if (waiting.done) this.#parts.journal.problem('late-ack', `${waiting.delivery.what} after ${waiting.delivery.acked} ms`);
     else waiting.settle({ acked: true, payload });

@@ -5,12 +5,11 @@ import { backOff } from './backoff.ts';
 import type { Effect } from './effect.ts';
 import { finish, perform } from './perform.ts';
 
-/** Investigations at once; the rest waits in the outbox, P4 longest. */
-const parallelLooks = 3;
-/** Effects at once in all. */
-const parallel = 12;
+/** Effects at once, by what they are: answers and cards must find a free lane while evidence and edits queue for the channel's one message a second. */
+const lanes = { look: 3, card: 8, detail: 3, inner: 8 } as const;
+type Lane = keyof typeof lanes;
 /** Read ahead, so that a full lane does not hide the others. */
-const window = 200;
+const window = 1_000;
 /** Attempts at an investigation before the card says that none succeeded. */
 const tries = 3;
 
@@ -25,14 +24,16 @@ export interface Outbox {
 
 /** Performs due effects, each until it is done: one lane per incident, looks beside messages. `freed` is called when one ends. */
 export function outbox(hands: Asking, freed: () => void): Outbox {
-  const busy = new Map<string, Promise<void>>();
+  const busy = new Map<string, { readonly kind: Lane; readonly work: Promise<void> }>();
   let failure: unknown;
   return {
     start: async (now) => {
       for (const stored of urgentFirst(hands, await hands.needs.store.due(now, window))) {
-        const lane = laneOf(stored);
-        const looks = [...busy.keys()].filter((k) => k.startsWith('look:')).length;
-        if (busy.has(lane) || busy.size >= parallel || (lane.startsWith('look:') && looks >= parallelLooks)) continue;
+        const kind = kindOf(stored);
+        // One incident's messages go out in order; looks and the clock go beside them.
+        const lane = `${kind === 'card' || kind === 'detail' ? 'say' : kind} ${stored.incident ?? stored.key}`;
+        const same = [...busy.values()].filter((b) => b.kind === kind).length;
+        if (busy.has(lane) || same >= lanes[kind]) continue;
         const work = attempt(hands, stored)
           .catch((error: unknown) => {
             failure = error;
@@ -41,7 +42,7 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
             busy.delete(lane);
             freed();
           });
-        busy.set(lane, work);
+        busy.set(lane, { kind, work });
       }
     },
     busy: () => busy.size,
@@ -51,24 +52,37 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
       return last;
     },
     settled: async () => {
-      await Promise.allSettled(busy.values());
+      await Promise.allSettled([...busy.values()].map((b) => b.work));
     },
   };
 }
 
-/** Effects of one lane run one after the other: looks beside chat, and one incident's messages in order. */
-function laneOf(stored: StoredEffect): string {
+function kindOf(stored: StoredEffect): Lane {
   const { do: what } = stored.body as Effect;
-  if (what === 'investigate') return `look:${stored.incident ?? ''}`;
-  return stored.incident === undefined ? stored.key : `chat:${stored.incident}`;
+  if (what === 'investigate') return 'look';
+  if (what === 'wake') return 'inner';
+  return what === 'open-thread' || what === 'update' ? 'detail' : 'card';
 }
 
-/** People first, then by the priority of the incident; within that in the order they fell due. */
+const order: Readonly<Record<Effect['do'], number>> = {
+  answer: 0,
+  wake: 1,
+  post: 2,
+  summary: 2,
+  'say-blind': 2,
+  'say-back': 2,
+  reply: 3,
+  investigate: 3,
+  update: 4,
+  'open-thread': 5,
+};
+
+/** People first, then cards, then what completes them; within that by the priority of the incident, then as they fell due. */
 function urgentFirst(hands: Asking, due: readonly StoredEffect[]): readonly StoredEffect[] {
-  const priorities = new Map(hands.desk.alive().map((i) => [i.id, i.priority]));
-  const rank = (e: StoredEffect): string =>
-    (e.body as Effect).do === 'answer' ? 'P0' : e.incident === undefined ? 'P2' : (priorities.get(e.incident) ?? 'P3');
-  return [...due].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  const priorities = new Map(hands.desk.alive().map((i) => [i.id, Number(i.priority.slice(1))]));
+  const rank = (e: StoredEffect): number =>
+    order[(e.body as Effect).do] * 10 + (e.incident === undefined ? 0 : (priorities.get(e.incident) ?? 3));
+  return [...due].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The one place where a failure is judged: try again later, give up with a word, or let the store's failure stop everything. */

@@ -68,6 +68,8 @@ function notReady(seen: Seen, pod: Pod, containers: Judgement): Judgement {
   if (!pod.containers.some((c) => c.role !== 'ephemeral' && c.state.is === 'running')) return creating(seen, pod);
   // Init containers at work: their own states tell when one fails.
   const late = pod.containers.filter((c) => c.role !== 'ephemeral' && c.role !== 'init' && !c.ready);
+  // No condition and nothing late: a sparse object, not an unready pod.
+  if (ready === undefined && late.length === 0) return nothing;
   if (late.every((c) => c.state.is === 'waiting') && condition(pod, 'Initialized')?.status === 'False') return nothing;
   const since = ready?.since ?? pod.startedAt ?? pod.createdAt ?? seen.seenAt;
   return after(seen, since, seen.grace.unready, () => ({

@@ -34,11 +34,19 @@ export function podRow(row: Row): Json {
       ...(init === undefined || /^\d/.test(init)
         ? {}
         : { initContainerStatuses: [{ name: unnamed, ready: false, restartCount: restarts, ...state }] }),
-      ...(word === 'Pending' && node.startsWith('<')
-        ? { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '' }] }
-        : {}),
+      conditions: conditionsOf(word, ready >= total, node),
     },
   };
+}
+
+/** What READY and STATUS say in the API's words; a pod that waits for a node without having one is unscheduled. */
+function conditionsOf(word: string, ready: boolean, node: string): readonly Json[] {
+  if (word === 'Completed' || word === 'Succeeded' || word === 'Evicted') return [];
+  const unscheduled = word === 'Pending' && node.startsWith('<');
+  return [
+    { type: 'Ready', status: ready && word !== 'Pending' ? 'True' : 'False', reason: '', message: '' },
+    ...(unscheduled ? [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '' }] : []),
+  ];
 }
 
 function phaseOf(word: string, ready: number): string {

@@ -70,11 +70,21 @@ function behind(services: readonly Service[], known: Known, hops: number): reado
     const pods = known.pods.filter((p) => selects(s, p));
     const failing = pods.filter((p) => p.phase !== 'Running' || p.containers.some((c) => c.role !== 'init' && !c.ready));
     const label = labelSelector(s.selector);
-    const list = label === '' ? [] : [listOf('Pod', s.ref.namespace, { label })];
+    const list = label === '' ? [] : podsOf(s, label, known);
     const owner = pods.length === 0 ? workloadsNamed(s) : ownerLooks(pods);
     const deeper = failing.length > 0 && hops > 0 ? behind(spokenOf(failing, known), known, hops - 1) : [];
     return [...list, ...(label === '' ? [] : owner), ...podLooksOf(failing.slice(0, 2), [], known), ...deeper];
   });
+}
+
+/**
+ * The namespace's pods at one look, so that the pods of every further dependency are known with it; one Service's alone where the
+ * namespace is too large to be listed whole.
+ */
+function podsOf(s: Service, label: string, known: Known): readonly Look[] {
+  const whole = known.items.find((i) => i.is === 'list' && i.kind === 'Pod' && i.namespace === s.ref.namespace && i.selector === undefined);
+  const partial = whole?.is === 'list' && !whole.complete;
+  return partial ? [listOf('Pod', s.ref.namespace, { label })] : [listOf('Pod', s.ref.namespace)];
 }
 
 /** A Service without pods: a workload of its name may be scaled to zero. */
@@ -87,7 +97,10 @@ function ownerLooks(pods: readonly Pod[]): readonly Look[] {
   const ns = pods[0]?.ref.namespace;
   if (one === undefined) return [];
   if (one.kind !== 'ReplicaSet') return [get(ref(one.kind, ns, one.name))];
-  return [get(ref('ReplicaSet', ns, one.name)), get(ref('Deployment', ns, one.name.replace(/-[a-z0-9]{5,10}$/, '')))];
+  return [
+    get(ref('ReplicaSet', ns, one.name)),
+    get(ref('Deployment', ns, one.name.replace(new RegExp(`-${pods[0]?.labels['pod-template-hash'] ?? '[a-z0-9]{5,10}'}$`), ''))),
+  ];
 }
 
 /** The Services that the subject's programs speak of, and what stands behind them, three hops at most. */

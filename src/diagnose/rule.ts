@@ -17,10 +17,15 @@ export interface Hit {
   readonly shows: ObjectRef;
   /** The failure is caused by trouble of this object: if it has a cause of its own, that one is named in this one's place. */
   readonly toward?: ObjectRef;
+  /** Objects between the one that shows the failure and the culprit, when a chain of dependencies leads there. */
+  readonly via?: readonly ObjectRef[];
   /** The mechanism rather than the reason (a probe that gets 503): counts half where the same owner has a reason. */
   readonly proximate?: true;
-  /** Names the failure without its reason; falls silent where another hit about the same owner knows more. */
-  readonly bare?: true;
+  /**
+   * Names the failure without its reason, and falls silent where another hit about the same owner knows more. `part`: which part
+   * fails (a container ends); `whole`: only that something does (replicas are missing), silent beside any other.
+   */
+  readonly bare?: 'part' | 'whole';
 }
 
 export interface Rule {

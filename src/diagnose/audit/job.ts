@@ -19,6 +19,6 @@ export const job: Rule = {
           because: because(w.id, `failed ${w.failed}, active 0, succeeded 0`),
           strength: sure.fits,
         }),
-        bare: true as const,
+        bare: 'part' as const,
       })),
 };

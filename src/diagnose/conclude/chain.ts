@@ -15,24 +15,31 @@ function isAbout(facts: Facts, hit: Hit, object: ObjectRef): boolean {
 }
 
 /** The root's own hit, told from the side of the one that suffers. */
-function told(symptom: Hit, root: Hit): Hit {
+function told(symptom: Hit, next: ObjectRef, root: Hit, facts: Facts): Hit {
   return {
     ...root,
-    explanation: `${named(root.shows)} is what ${named(symptom.shows)} depends on. ${root.explanation}`,
-    because: [...symptom.because.slice(0, 2), ...root.because],
+    explanation: `${named(facts.ownerOf(symptom.shows))} depends on ${named(next)}. ${root.explanation}`,
+    // What happened at the root first, then the way to it.
+    because: [...root.because.slice(0, 1), ...symptom.because.slice(0, 2), ...root.because.slice(1)],
     strength: Math.min(0.97, root.strength * (0.6 + 0.4 * symptom.strength)),
     shows: symptom.shows,
+    via: [root.shows, ...(root.via ?? [])],
   };
+}
+
+/** Whether a hit tells why `next` fails, rather than repeating that its user does. */
+function explains(hit: Hit, symptom: Hit, next: ObjectRef, facts: Facts): boolean {
+  if (hit === symptom || !isAbout(facts, hit, next)) return false;
+  const others = refText(facts.ownerOf(hit.shows)) !== refText(facts.ownerOf(symptom.shows));
+  return others || (refText(hit.culprit) === refText(next) && hit.cause !== symptom.cause && hit.toward === undefined);
 }
 
 function roots(hit: Hit, all: readonly Hit[], facts: Facts, hops: number): readonly Hit[] {
   const next = hit.toward;
   if (next === undefined || hops === 0) return [hit];
-  const theirs = all.filter(
-    (h) => h !== hit && isAbout(facts, h, next) && refText(facts.ownerOf(h.shows)) !== refText(facts.ownerOf(hit.shows)),
-  );
+  const theirs = all.filter((h) => explains(h, hit, next, facts));
   if (theirs.length === 0) return [hit];
-  return theirs.flatMap((h) => roots(h, all, facts, hops - 1)).map((root) => told(hit, root));
+  return theirs.flatMap((h) => roots(h, all, facts, hops - 1)).map((root) => told(hit, next, root, facts));
 }
 
 /** Puts the root of a chain of dependencies in the place of those that suffer from it. `own` are the incident's hits, `all` every hit. */

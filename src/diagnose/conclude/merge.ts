@@ -22,7 +22,7 @@ function merged(hits: readonly [Hit, ...Hit[]]): Claim {
     because: pointers(hits.flatMap((h) => h.because)),
     against: pointers(hits.flatMap((h) => h.against)),
     strength: Math.min(0.97, best.strength + (sources.size > 1 ? 0.02 : 0)),
-    shownBy: hits.map((h) => h.shows),
+    shownBy: hits.flatMap((h) => [h.shows, ...(h.via ?? [])]),
   };
 }
 
@@ -43,8 +43,9 @@ export function withoutBare(hits: readonly Hit[], facts: Facts): readonly Hit[] 
   const told = hits.filter((h) => h.bare === undefined && h.strength >= 0.3);
   const knows = (bare: Hit): boolean =>
     told.some((h) => refText(facts.ownerOf(h.shows)) === refText(facts.ownerOf(bare.shows)) || h.culprit.name === bare.culprit.name);
+  const parts = new Set(hits.filter((h) => h.bare === 'part').map((h) => refText(facts.ownerOf(h.shows))));
   return hits
-    .filter((h) => h.bare === undefined || !knows(h))
+    .filter((h) => h.bare === undefined || (!knows(h) && !(h.bare === 'whole' && parts.has(refText(facts.ownerOf(h.shows))))))
     .map((h) => (h.proximate && explained(h, told, facts) ? { ...h, strength: h.strength * 0.5 } : h));
 }
 

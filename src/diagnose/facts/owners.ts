@@ -1,6 +1,14 @@
-import { type KubeObject, type ObjectRef, owners, refOf, refText } from '../../model/index.ts';
+import { type KubeObject, labels, type ObjectRef, owners, refOf, refText } from '../../model/index.ts';
 
 const chain = new Set(['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicationController']);
+
+/** A ReplicaSet that was not seen: its name is the Deployment's with the template hash, which the pod carries as a label. */
+function deploymentOf(set: ObjectRef, pod: KubeObject | undefined): ObjectRef | undefined {
+  const hash = pod === undefined ? undefined : labels(pod)['pod-template-hash'];
+  if (set.kind !== 'ReplicaSet' || pod?.kind !== 'Pod' || hash === undefined || !set.name.endsWith(`-${hash}`)) return undefined;
+  const namespace = set.namespace === undefined ? {} : { namespace: set.namespace };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', name: set.name.slice(0, -hash.length - 1), ...namespace };
+}
 
 /** Follows controllers upwards through what was seen; a controller that was not seen itself is still named by its child. */
 export function ownerFinder(objects: readonly KubeObject[]): (ref: ObjectRef) => ObjectRef {
@@ -19,6 +27,6 @@ export function ownerFinder(objects: readonly KubeObject[]): (ref: ObjectRef) =>
         ...(up.uid === '' ? {} : { uid: up.uid }),
       };
     }
-    return here;
+    return deploymentOf(here, seen.get(refText(start))) ?? here;
   };
 }

@@ -1,5 +1,6 @@
 /** All rules, each a judge of facts; order means nothing. */
 import { auditRules } from '../audit/index.ts';
+import { service as serviceAtRest } from '../audit/service.ts';
 import type { Rule } from '../rule.ts';
 import { errorsInLog, exception } from './app/exception.ts';
 import { applicationWords } from './app/signatures.ts';
@@ -77,4 +78,7 @@ const words: readonly Rule[] = [
   errorsInLog,
 ];
 
-export const rules: readonly Rule[] = [...containers, ...settings, ...placement, ...controllers, ...words, ...auditRules];
+/** An investigation knows more of a Service than an audit does: whose dependency it is, and why its pods fail. */
+const atRest = auditRules.filter((rule) => rule !== serviceAtRest);
+
+export const rules: readonly Rule[] = [...containers, ...settings, ...placement, ...controllers, ...words, ...atRest];

@@ -15,7 +15,7 @@ export interface Word {
   /** The one to blame, when it is not the owner of the object spoken of. */
   readonly culprit?: (on: Sentence) => ObjectRef | undefined;
   readonly toward?: (on: Sentence) => ObjectRef | undefined;
-  readonly bare?: true;
+  readonly bare?: 'part' | 'whole';
   readonly proximate?: true;
 }
 
@@ -50,7 +50,7 @@ function hitOf(word: Word, on: Sentence): Hit {
     steps: [...word.steps(on), { text: 'Read its events.', command: describe(said.about) }],
     shows: said.about,
     ...(toward === undefined ? {} : { toward }),
-    ...(word.bare === undefined ? {} : { bare: true as const }),
+    ...(word.bare === undefined ? {} : { bare: 'part' as const }),
     ...(word.proximate === undefined ? {} : { proximate: true as const }),
   };
 }

@@ -42,5 +42,5 @@ export const errorsInLog: Rule = listening({
   explanation: 'The program runs, and its log holds repeated errors; they may tell of the failure.',
   strength: sure.weak + 0.05,
   steps: () => [],
-  refine: (hit, h) => (h.line.repeats < 3 && !(h.container?.failing ?? false) ? undefined : { ...hit, bare: true }),
+  refine: (hit, h) => (h.line.repeats < 3 && !(h.container?.failing ?? false) ? undefined : { ...hit, bare: 'part' }),
 });

@@ -115,7 +115,7 @@ export const unconfigured: Rule = spoken(
       title: (on) => `${container(on)} cannot be configured`,
       explanation: 'The kubelet cannot build the container’s configuration; the message says no more.',
       steps: () => [{ text: 'Check every ConfigMap, Secret and key that the container references.' }],
-      bare: true,
+      bare: 'part',
     },
   ],
 );

@@ -9,7 +9,7 @@ interface Verdict {
   readonly explanation: string;
   readonly strength: number;
   readonly step: string;
-  readonly bare?: true;
+  readonly bare?: 'part' | 'whole';
 }
 
 const probeKill = (said: readonly Said[], c: ContainerFact): boolean =>
@@ -33,7 +33,7 @@ function bySignal(c: ContainerFact, code: number, facts: Facts): Verdict | undef
     explanation: `${code === 137 ? 'SIGKILL' : 'SIGTERM'} ended it; neither its memory limit nor a probe explains that. The node’s own memory, the runtime, a person or a parent process may have done it.`,
     strength: sure.weak + 0.1,
     step: 'See the node’s kernel log and events at that time.',
-    bare: true,
+    bare: 'part',
   };
 }
 
@@ -100,7 +100,7 @@ function hit(c: ContainerFact, v: Verdict, facts: Facts): Hit {
       { text: 'Read how it ended.', command: describe(c.pod.ref) },
     ],
     shows: c.pod.ref,
-    ...(v.bare === undefined ? {} : { bare: true as const }),
+    ...(v.bare === undefined ? {} : { bare: 'part' as const }),
   };
 }
 

@@ -27,7 +27,7 @@ function hit(c: ContainerFact, facts: Facts): Hit {
       { text: 'Read how it ended.', command: describe(c.pod.ref) },
     ],
     shows: c.pod.ref,
-    bare: true,
+    bare: 'part',
   };
 }
 

@@ -73,7 +73,7 @@ const invalid: Signature = {
   cause: 'crashloop.bad_config',
   patterns: [
     /(?:invalid|bad|malformed|unsupported|unknown|illegal|wrong) (?:config\w*|settings?|value|yaml|json|toml|port|argument|option|flag|command[- ]line|parameter|syntax)\b/i,
-    /(?:error|fail\w*|unable|could not|cannot) (?:to )?(?:pars\w+|load\w*|read\w*|decod\w+|unmarshal\w*|validat\w+|process\w*) (?:the )?(?:\w+ )?(?:config\w*|settings|yaml|json|toml|properties)/i,
+    /(?:error|fail\w*|unable|could not|cannot) (?:to )?(?:pars\w+|load\w*|read\w*|decod\w+|unmarshal\w*|validat\w+|process\w*) (?:the )?(?:\w+ )?(?:config\w*|settings|yaml|json|toml|\S+\.properties)/i,
     /yaml: (?:line \d+|unmarshal)|YAMLException|yaml\.(?:scanner|parser)|mapping values are not allowed/i,
     /JSONDecodeError|Unexpected token .* in JSON|invalid character '.' looking for/,
     /\[emerg\] .*(?:unknown directive|unexpected|invalid|directive)/,

@@ -33,7 +33,7 @@ const timedOut = [
 ];
 
 const database =
-  /postgres|psql|mysql|maria|mongo|jdbc|oracle|sqlserver|\bsql\b|database|\bdb\b|cassandra|cockroach|hikari|:(?:5432|3306|27017|1433|1521|9042)\b/i;
+  /postgres|psql|psycopg|sqlalchemy|sequelize|prisma|activerecord|mysql|maria|mongo|jdbc|oracle|sqlserver|\bsql\b|database|\bdb\b|cassandra|cockroach|hikari|:(?:5432|3306|27017|1433|1521|9042)\b/i;
 /** What a pod says of itself (its own health port, a sidecar on localhost) is not a dependency. */
 const own = /127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0|probe failed|metadata\.google|169\.254\.169\.254/i;
 
@@ -75,7 +75,8 @@ function wrongPort(hit: Hit, service: ServiceFact, endpoint: Endpoint, heard: He
 }
 
 function refine(hit: Hit, heard: Heard, facts: Facts): Hit | undefined {
-  const { text } = heard.line;
+  // Drivers write the address on the next line or the one after.
+  const text = heard.line.rest.slice(0, 3).join(' ').slice(0, 1_500);
   const endpoint = endpointIn(text);
   if (own.test(text) && (endpoint === undefined || own.test(endpoint.host))) return undefined;
   const service = endpoint && serviceAt(facts, endpoint, heard.about.namespace);

@@ -71,7 +71,7 @@ export const evicted: Rule = spoken(
       title: (on) => `${on.said.about.name} was evicted`,
       explanation: 'The pod was evicted; the message does not say why.',
       steps: atNode,
-      bare: true,
+      bare: 'part',
     },
   ],
 );

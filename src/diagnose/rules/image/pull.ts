@@ -69,7 +69,7 @@ function hit(s: Said, facts: Facts): Hit {
     strength: known === undefined ? sure.fits : doubtful ? sure.likely : sure.stated,
     steps: steps(cause, owner, s.about, container, image),
     shows: s.about,
-    ...(known === undefined ? { bare: true as const } : {}),
+    ...(known === undefined ? { bare: 'part' as const } : {}),
   };
 }
 

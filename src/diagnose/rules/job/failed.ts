@@ -55,7 +55,7 @@ function hit(job: WorkloadFact): readonly Hit[] {
       because,
       strength: sure.fits + 0.1,
       steps,
-      bare: true,
+      bare: 'whole',
     },
   ];
 }
@@ -84,7 +84,7 @@ export const jobEvents: Rule = spoken(
       title: (on) => `Job ${on.said.about.name} used up its retries`,
       explanation: 'Its pods failed again and again.',
       steps: () => [],
-      bare: true,
+      bare: 'whole',
     },
   ],
 );

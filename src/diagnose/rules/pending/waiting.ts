@@ -64,7 +64,7 @@ function generic(p: PodFact, facts: Facts): Hit | undefined {
     strength: sure.weak,
     steps: [{ text: 'Read its events.', command: describe(p.ref) }],
     shows: p.ref,
-    bare: true,
+    bare: 'whole',
   };
 }
 

@@ -22,7 +22,7 @@ function notReady(c: ContainerFact, facts: Facts): readonly Hit[] {
     explanation: 'The container runs, and the kubelet does not count it as ready. The pod gets no traffic.',
     because: [{ evidence: c.id, says: `${c.name} is running, ready is false, a ${c.readiness.type} readiness probe is set` }],
     strength: sure.fits + 0.1,
-    bare: true,
+    bare: 'part',
     ...common(c, facts),
   };
   return [hit];
@@ -77,7 +77,7 @@ function killed(c: ContainerFact, facts: Facts): readonly Hit[] {
       },
     ],
     strength: sure.fits + 0.1,
-    bare: true,
+    bare: 'part',
     ...common(c, facts),
   };
   return [hit];

@@ -128,7 +128,7 @@ const words: readonly Word[] = [
     title: (on) => `The pods of ${who(on)} cannot be created`,
     explanation: 'The API refuses to create them.',
     steps: (on) => [{ text: 'Read the refusal in full.', command: describe(on.said.about) }],
-    bare: true,
+    bare: 'part',
   },
 ];
 

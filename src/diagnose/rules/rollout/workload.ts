@@ -4,7 +4,7 @@ import type { Facts, WorkloadFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
-type Part = Pick<Hit, 'cause' | 'title' | 'explanation' | 'strength' | 'steps'> & { readonly says: string; readonly bare?: true };
+type Part = Pick<Hit, 'cause' | 'title' | 'explanation' | 'strength' | 'steps'> & { readonly says: string; readonly bare?: 'whole' };
 
 const undo = (w: WorkloadFact): string => kubectl('rollout', 'undo', target(w.ref), ...inNamespace(w.ref));
 const condition = (w: WorkloadFact, type: string): Condition | undefined => w.conditions.find((c) => c.type === type);
@@ -31,7 +31,7 @@ function badRevision(w: WorkloadFact, facts: Facts): Part | undefined {
         command: kubectl('rollout', 'history', target(w.ref), ...inNamespace(w.ref), `--revision=${now.revision}`),
       },
     ],
-    bare: true,
+    bare: 'whole',
   };
 }
 
@@ -45,7 +45,7 @@ function deadline(w: WorkloadFact): Part | undefined {
     strength: sure.fits + 0.1,
     says: brief(`Progressing is False: ${c.reason} ${c.message}`),
     steps: [{ text: 'See what the new pods wait for.', command: kubectl('rollout', 'status', target(w.ref), ...inNamespace(w.ref)) }],
-    bare: true,
+    bare: 'whole',
   };
 }
 
@@ -77,7 +77,7 @@ function missing(w: WorkloadFact, facts: Facts): Part | undefined {
     strength: sure.weak + 0.15,
     says: `wanted ${w.desired}, there ${w.current}, updated ${w.updated}, ready ${w.ready}`,
     steps: [{ text: 'See its pods and events.', command: describe(w.ref) }],
-    bare: true,
+    bare: 'whole',
   };
 }
 

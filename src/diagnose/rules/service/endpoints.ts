@@ -104,7 +104,7 @@ function bareEmpty(service: ServiceFact, seen: readonly Pointer[]): Hit {
     because: seen,
     strength: sure.likely,
     steps: [seeEndpoints(service), { text: 'See the Service.', command: describe(service.ref) }],
-    bare: true,
+    bare: 'part',
   };
 }
 

@@ -10,7 +10,7 @@ interface Verdict {
   readonly strength: number;
   readonly because: readonly Pointer[];
   readonly mend: string;
-  readonly bare?: true;
+  readonly bare?: 'part' | 'whole';
 }
 
 const isDefault = (c: ObjectFact): boolean =>
@@ -136,7 +136,7 @@ function fallback(claim: ObjectFact, phase: string): Verdict {
     return {
       cause: 'volume.pvc_unbound.lost',
       why: 'its volume is gone',
-      strength: sure.told,
+      strength: sure.stated,
       because: [],
       mend: 'Restore the volume from a backup, or make a new claim.',
     };
@@ -146,7 +146,7 @@ function fallback(claim: ObjectFact, phase: string): Verdict {
     strength: sure.likely,
     because: [{ evidence: claim.id, says: `phase ${phase}` }],
     mend: 'Read its events.',
-    bare: true,
+    bare: 'part',
   };
 }
 
@@ -174,7 +174,7 @@ function hit(claim: ObjectFact, v: Verdict, phase: string, facts: Facts): Hit {
       { text: 'See the claims.', command: kubectl('get', 'pvc', ...inNamespace(claim.ref)) },
     ],
     shows: user?.ref ?? claim.ref,
-    ...(v.bare === undefined ? {} : { bare: true as const }),
+    ...(v.bare === undefined ? {} : { bare: 'part' as const }),
   };
 }
 
@@ -187,7 +187,14 @@ export const claims: Rule = {
       const phase = text(at(claim.body['status'], 'phase'));
       if ((phase !== 'Pending' && phase !== 'Lost') || claim.body.metadata['deletionTimestamp'] !== undefined || waits(claim, facts))
         return [];
-      return [hit(claim, bySentences(claim, facts) ?? byObjects(claim, facts) ?? fallback(claim, phase), phase, facts)];
+      return [
+        hit(
+          claim,
+          bySentences(claim, facts) ?? (phase === 'Lost' ? undefined : byObjects(claim, facts)) ?? fallback(claim, phase),
+          phase,
+          facts,
+        ),
+      ];
     }),
 };
 

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { causeCatalogue } from '../../src/diagnose/index.ts';
+import { folder, golden, kept, names } from './golden.ts';
+import { play, type Played } from './play.ts';
+import { storiesIn, type Story } from './story.ts';
+
+const listed = new Set(causeCatalogue.map((c) => c.id));
+
+function title(story: Story): string {
+  return `${story.name}: ${story.about}${story.rows.length > 0 ? ` (${story.rows.join(', ')})` : ''}`;
+}
+
+function holds(story: Story, { diagnosis }: Played): void {
+  const { first, also, not, none, healthy } = story.expect;
+  const named = diagnosis.causes.map((c) => c.cause);
+  const [cause, culprit] = first?.split(' of ') ?? [];
+  if (cause !== undefined) expect(named[0]).toBe(cause);
+  if (culprit !== undefined) expect(`${diagnosis.causes[0]?.culprit.kind}/${diagnosis.causes[0]?.culprit.name}`).toBe(culprit);
+  for (const id of also) expect(named).toContain(id);
+  for (const id of not) expect(named.filter((n) => n === id || n.startsWith(`${id}.`))).toEqual([]);
+  if (none) expect({ named, healthy: diagnosis.healthy }).toEqual({ named: [], healthy: false });
+  expect(diagnosis.healthy).toBe(healthy);
+}
+
+/** What every diagnosis owes its reader. */
+function isSound({ diagnosis, evidence }: Played): void {
+  const { causes } = diagnosis;
+  const sum = causes.reduce((n, c) => n + c.confidence.probability, 0);
+  expect(sum + diagnosis.other).toBeLessThanOrEqual(1.0001);
+  for (const c of causes) {
+    expect(listed).toContain(c.cause);
+    expect(c.because.length).toBeGreaterThan(0);
+    for (const p of [...c.because, ...c.against]) expect(evidence).toContain(p.evidence);
+    expect(c.steps.length).toBeGreaterThan(0);
+    expect(c.cause).not.toBe('other.novel');
+  }
+  expect([...causes].sort((a, b) => b.confidence.probability - a.confidence.probability)).toEqual([...causes]);
+  expect(diagnosis.whyFewer === '').toBe(causes.length === 3);
+}
+
+for (const name of names())
+  describe(`scenario ${name}`, () => {
+    for (const story of storiesIn(folder, name))
+      it(`${title(story)}`, async () => {
+        const played = await play(story);
+        expect(played.looks.length).toBeGreaterThan(0);
+        holds(story, played);
+        isSound(played);
+      });
+    it('keeps its golden files', async () => {
+      for (const { file, text } of await golden(name)) expect(text, `${file}: review and run npm run golden`).toBe(kept(file));
+    });
+  });

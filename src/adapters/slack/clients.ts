@@ -44,10 +44,10 @@ export function clients({ config, proxy, log }: SlackChatOptions): Clients {
   };
 }
 
-/** HTTP(S) and WebSocket through the proxy, but for the hosts named in `none`. */
+/** HTTP(S) and WebSocket through the proxy, but for the hosts named in `none`. Always tunnelled: without it a plain `ws://` cannot be upgraded. */
 function dispatcherFor(proxy: SlackChatOptions['proxy']): Dispatcher | undefined {
   if (proxy.https === undefined) return undefined;
-  return new EnvHttpProxyAgent({ httpProxy: proxy.https, httpsProxy: proxy.https, noProxy: proxy.none.join(',') });
+  return new EnvHttpProxyAgent({ httpProxy: proxy.https, httpsProxy: proxy.https, noProxy: proxy.none.join(','), proxyTunnel: true });
 }
 
 /** The SDKs print whole payloads at debug level, so debug never reaches the log; what remains is cut to its first line. */

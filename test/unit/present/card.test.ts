@@ -79,7 +79,7 @@ describe('the card', () => {
     [{ seenLate: true }, ':repeat:', 'seen late'],
     [{ own: true }, '', 'the bot’s own namespace'],
   ] as const)('tells its state in words and colour: %j', (over, icon, words) => {
-    const told = readCard(over as Partial<Incident>);
+    const told = readCard(over);
     expect(told).toContain(icon);
     expect(told).toContain(words);
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refuseBlocks, refuseView } from '../../../src/local/slack/index.ts';
 import { at, list, type Post, text } from '../../../src/model/index.ts';

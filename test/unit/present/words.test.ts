@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommand, parseQuestion } from '../../../src/present/index.ts';
 
@@ -69,6 +69,7 @@ describe('commands', () => {
         ),
         (text) => {
           const read = parseCommand(text);
+          expect(['target', 'help', 'status', 'list', 'unclear']).toContain(read.is);
           if (read.is === 'unclear')
             for (const s of read.suggestions.filter((x) => !x.includes('NAME'))) expect(parseCommand(s).is).not.toBe('unclear');
         },

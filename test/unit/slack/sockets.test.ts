@@ -186,4 +186,18 @@ describe('acknowledging', () => {
     await until(() => acts.length >= 4);
     expect(new Set(acts.map((a) => a.id)).size).toBe(2);
   });
+
+  it('L-056: an answer goes to the thread of the question, in the channel where it was asked', async () => {
+    s = await stand();
+    listening = await s.chat.listen((act) => Promise.resolve(act.is === 'question' ? say('the answer') : undefined));
+    await until(() => s.slack.sockets() >= 1);
+    const elsewhere = Object.entries(s.slack.channels).find(([, id]) => id !== s.slack.channel)?.[1] ?? '';
+    s.slack.acts.change({ as: person(), channel: elsewhere, to: 'invite-app' });
+    const asked = await s.slack.acts.say({ as: person(), channel: elsewhere, text: `<@${s.slack.botUser}> why` });
+    await until(() => s.slack.transcript().some((e) => e.text === 'the answer'));
+    expect(s.slack.transcript().find((e) => e.text === 'the answer')).toMatchObject({
+      channel: elsewhere,
+      thread: asked.ok ? asked.ts : '',
+    });
+  });
 });

@@ -7,6 +7,7 @@ import type { Effect, Reply } from './effect.ts';
 import type { Blind } from './house.ts';
 import { investigate } from './investigate.ts';
 import type { FlowNeeds } from './run-needs.ts';
+import { backends } from './backends.ts';
 import type { Watchman } from './watchman.ts';
 
 /** What performing an effect may use. */
@@ -76,8 +77,9 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
     const now = await desk.incident(incident.id);
     if (now === undefined) return;
     const at = needs.clock.now();
-    const root =
-      now.card === undefined && now.listed === undefined ? group({ incident: now, diagnosis: found.diagnosis }, desk.alive()) : undefined;
+    const behind = backends(found.evidence, found.diagnosis.causes[0]?.culprit, desk.alive(), watch);
+    const untold = now.card === undefined && now.listed === undefined;
+    const root = untold ? group({ incident: now, diagnosis: found.diagnosis, behind }, desk.alive()) : undefined;
     if (root !== undefined) {
       await desk.step(root.id, { is: 'joined', at, member: now.subject, failing: now.failing });
       await desk.step(now.id, { is: 'merged', at, into: root.id }, { done: stored.id, evidence: found.evidence });

@@ -8,14 +8,21 @@ const sure = 0.5;
  * oldest one that blames the same object (one missing reference, one node, one registry). Undefined: it stands for itself.
  */
 export function group(
-  about: { readonly incident: Incident; readonly diagnosis: Diagnosis },
+  about: {
+    readonly incident: Incident;
+    readonly diagnosis: Diagnosis;
+    /** Workloads behind the culprit, when that is a Service. */
+    readonly behind?: readonly ObjectRef[];
+  },
   alive: readonly Incident[],
 ): Incident | undefined {
   const { incident, diagnosis } = about;
   const cause = diagnosis.causes[0];
   if (cause === undefined || cause.confidence.probability < sure || isPartOf(cause.culprit, incident)) return undefined;
   const others = alive.filter((i) => i.id !== incident.id && i.cluster === incident.cluster && i.state.at !== 'merged');
-  const blamed = others.find((i) => refText(i.subject) === refText(cause.culprit));
+  const blame = new Set([cause.culprit, ...(about.behind ?? [])].map(refText));
+  if (blame.has(refText(incident.subject))) return undefined;
+  const blamed = others.find((i) => blame.has(refText(i.subject)));
   if (blamed !== undefined && !blames(blamed, incident.subject)) return blamed;
   return others.find((i) => sameBlame(i, cause.culprit, cause.cause));
 }

@@ -58,9 +58,9 @@ function containerFlaws(at: string, container: Container, volumes: ReadonlySet<s
   return [...out, ...resourceFlaws(at, container)];
 }
 
-function podFlaws(at: string, spec: PodSpec | undefined, policies: readonly string[]): Flaw[] {
+function podFlaws(at: string, spec: PodSpec | undefined, policies: readonly string[], claimed: readonly string[] = []): Flaw[] {
   if (!Array.isArray(spec?.containers) || spec.containers.length === 0) return [required(`${at}.containers`)];
-  const volumes = new Set((spec.volumes ?? []).map((volume) => volume.name));
+  const volumes = new Set([...(spec.volumes ?? []).map((volume) => volume.name), ...claimed]);
   const out = [
     ...spec.containers.flatMap((c, i) => containerFlaws(`${at}.containers[${i}]`, c, volumes)),
     ...(spec.initContainers ?? []).flatMap((c, i) => containerFlaws(`${at}.initContainers[${i}]`, c, volumes)),
@@ -79,7 +79,9 @@ function workloadFlaws(next: Obj, before: Obj | undefined, policies: readonly st
   const spec = record(next['spec']) ?? {};
   const template = spec['template'] as Template | undefined;
   const selector = spec['selector'] as LabelSelector | undefined;
-  const out = podFlaws('spec.template.spec', template?.spec, policies);
+  const claims = (spec['volumeClaimTemplates'] ?? []) as { metadata?: { name?: string } }[];
+  const claimed = claims.map((claim) => claim.metadata?.name ?? '');
+  const out = podFlaws('spec.template.spec', template?.spec, policies, claimed);
   if (next.kind === 'Job') return out;
   if (selector === undefined) out.push(required('spec.selector'));
   else if (!matches(selector, template?.metadata?.labels))

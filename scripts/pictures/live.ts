@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenPage } from '../../test/browser/open-page.ts';
+import type { Album } from './album.ts';
+
+/** From the first failure to the last act of the last story, with some rest. */
+const STORY_SECONDS = 80;
+
+/** What a newcomer sees: the real `npm start`, its stories, and what they would try first. */
+export async function live(album: Album): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'rca-pictures-'));
+  const child = spawn(process.execPath, ['bin/k8s-rca.js', 'up'], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: dataDir, RCA_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await pageOf(child.stdout);
+    const open = await album.open(url, { width: 1280, height: 1000 });
+    await new Promise((r) => setTimeout(r, STORY_SECONDS * 1000));
+    await album.take(open, 'live-workspace');
+    await everyCard(album, open);
+    await inTheThread(album, open);
+    await commands(album, open);
+    await home(album, open);
+    await open.close();
+    const narrow = await album.open(url, { width: 420, height: 900 });
+    await narrow.page.locator('[id^="message-"]').last().waitFor();
+    await album.take(narrow, 'live-narrow');
+    await narrow.close();
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((r) => child.once('exit', r));
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function pageOf(out: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => reject(new Error(`npm start named no page:\n${text}`)), 30_000);
+    out.on('data', (d: Buffer) => {
+      text += d.toString();
+      const url = /^Open (\S+)$/m.exec(text)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+  });
+}
+
+async function everyCard(album: Album, { page, ...rest }: OpenPage): Promise<void> {
+  const titles = await page.locator('[id^="message-"] .header-text').allInnerTexts();
+  for (const title of titles) {
+    const name = /\/(\S+)/.exec(title)?.[1] ?? 'card';
+    await album.take(
+      { page, ...rest },
+      `live-card-${name}`,
+      page
+        .locator('[id^="message-"]')
+        .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
+        .first(),
+    );
+  }
+}
+
+async function inTheThread(album: Album, open: OpenPage): Promise<void> {
+  const { page } = open;
+  const root = page.locator('[id^="message-"]').filter({ hasText: 'storefront' }).first();
+  await root.getByRole('button', { name: /do it manually/ }).click();
+  await root.locator('.replies').click();
+  const pane = page.getByRole('complementary', { name: 'Thread' });
+  for (const question of ['why', 'what changed']) {
+    const before = await pane.locator('[id^="message-"], .message').count();
+    await pane.getByRole('combobox', { name: 'Reply…' }).fill(question);
+    await page.keyboard.press('Enter');
+    await pane
+      .locator('[id^="message-"], .message')
+      .nth(before + 1)
+      .waitFor({ timeout: 15_000 });
+  }
+  await album.take(open, 'live-thread');
+  await pane.getByRole('button', { name: 'Close thread' }).click();
+}
+
+async function commands(album: Album, open: OpenPage): Promise<void> {
+  const box = open.page.getByRole('combobox', { name: /^Message #/ });
+  for (const [name, text, shows] of [
+    ['status', '/k8s-rca status', /nodes/i],
+    ['list', '/k8s-rca list', /open/i],
+    ['target', '/k8s-rca deployment/storefront -n shop', /storefront/],
+  ] as const) {
+    await box.fill(text);
+    await open.page.keyboard.press('Enter');
+    const last = open.page.locator('main [id^="message-"]').last();
+    await last.filter({ hasText: shows }).waitFor({ timeout: 20_000 });
+    await album.take(open, `live-command-${name}`);
+  }
+}
+
+async function home(album: Album, open: OpenPage): Promise<void> {
+  await open.page.getByRole('button', { name: 'k8s-rca' }).click();
+  await open.page.getByRole('tab', { name: 'home' }).click();
+  await open.page.getByRole('tabpanel', { name: 'Home' }).locator('.block').first().waitFor({ timeout: 15_000 });
+  await album.take(open, 'live-home');
+}

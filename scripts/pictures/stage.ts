@@ -1,0 +1,39 @@
+import { systemClock } from '../../src/adapters/clock/index.ts';
+import { slackChat } from '../../src/adapters/slack/index.ts';
+import { type LocalWorkspace, startLocalWorkspace } from '../../src/local/slack/index.ts';
+import type { CardPlace, Post } from '../../src/model/index.ts';
+import { scrubber } from '../../src/scrub/index.ts';
+
+/** A local workspace and the bot's own chat in it, to post any card as the bot would. */
+export interface Stage {
+  readonly slack: LocalWorkspace;
+  post(post: Post): Promise<CardPlace>;
+  reply(to: CardPlace, key: string, post: Post): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export async function stage(): Promise<Stage> {
+  const slack = await startLocalWorkspace({ rateLimits: 'off', closing: 'prompt' });
+  const { botToken, appToken, channel, apiUrl } = slack;
+  const chat = slackChat({
+    config: { botToken, appToken, channel, apiUrl },
+    proxy: { none: [] },
+    log: QUIET,
+    clock: systemClock,
+    random: Math.random,
+  });
+  const listening = await chat.listen(() => Promise.resolve(undefined));
+  const clean = scrubber({ key: 'pictures', addresses: 'public' });
+  let n = 0;
+  return {
+    slack,
+    post: (post) => chat.post({ channel, key: `picture-${n++}`, incident: 'picture' }, clean.value(post)),
+    reply: (to, key, post) => chat.reply({ ...to, key, broadcast: false }, clean.value(post), 'answer'),
+    stop: async () => {
+      await listening.stop();
+      await slack.stop();
+    },
+  };
+}

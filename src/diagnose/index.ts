@@ -2,5 +2,6 @@
 export { audit, type Audited } from './audit/audited.ts';
 export { causeCatalogue } from './catalogue/index.ts';
 export { diagnose } from './diagnose.ts';
+export { rules } from './rules/index.ts';
 export { factsOf, type Facts } from './facts/index.ts';
 export type { Cause, Hit, Rule } from './rule.ts';

@@ -6,8 +6,8 @@ import { storiesIn, type Story } from './story.ts';
 
 const listed = new Set(causeCatalogue.map((c) => c.id));
 
-function title(story: Story): string {
-  return `${story.name}: ${story.about}${story.rows.length > 0 ? ` (${story.rows.join(', ')})` : ''}`;
+function rows({ rows }: Story): string {
+  return rows.length === 0 ? '' : ` (${rows.join(', ')})`;
 }
 
 function holds(story: Story, { diagnosis }: Played): void {
@@ -41,7 +41,7 @@ function isSound({ diagnosis, evidence }: Played): void {
 for (const name of names())
   describe(`scenario ${name}`, () => {
     for (const story of storiesIn(folder, name))
-      it(`${title(story)}`, async () => {
+      it(`${story.name}: ${story.about}${rows(story)}`, async () => {
         const played = await play(story);
         expect(played.looks.length).toBeGreaterThan(0);
         holds(story, played);

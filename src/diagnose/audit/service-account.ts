@@ -1,4 +1,4 @@
-import { at, type EvidenceId, list, type ObjectRef, refText, text } from '../../model/index.ts';
+import { at, type EvidenceId, labels, list, type ObjectRef, refText, text } from '../../model/index.ts';
 import { inNamespace, kubectl } from '../command.ts';
 import type { Facts } from '../facts/index.ts';
 import { type Hit, type Rule, sure } from '../rule.ts';
@@ -56,7 +56,7 @@ export const serviceAccount: Rule = {
 export const roleBinding: Rule = {
   causes: ['rbac.role_missing', 'rbac.subject_missing'],
   judge: (facts) =>
-    [...facts.ofKind('RoleBinding'), ...facts.ofKind('ClusterRoleBinding')].flatMap((binding) => {
+    [...facts.ofKind('RoleBinding'), ...facts.ofKind('ClusterRoleBinding')].filter(isOurs).flatMap((binding) => {
       const { ref, id, body } = binding;
       const kind = text(at(body, 'roleRef', 'kind'));
       const name = text(at(body, 'roleRef', 'name'));
@@ -77,6 +77,11 @@ export const roleBinding: Rule = {
       return [...role, ...subjects(facts, binding)];
     }),
 };
+
+/** The API server makes bindings of its own (`system:kube-dns` and others) for accounts that many clusters do not have. */
+function isOurs({ ref, body }: Facts['objects'][number]): boolean {
+  return !ref.name.startsWith('system:') && labels(body)['kubernetes.io/bootstrapping'] === undefined;
+}
 
 function subjects(facts: Facts, { ref, id, body }: Facts['objects'][number]): readonly Hit[] {
   const all = list(body['subjects']);

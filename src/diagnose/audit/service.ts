@@ -1,6 +1,6 @@
 import { at, list, type ObjectRef, selectorOf, selectorText } from '../../model/index.ts';
-import { inNamespace, kubectl } from '../command.ts';
-import type { Facts, PodFact, ServiceFact } from '../facts/index.ts';
+import { inNamespace, kubectl, target } from '../command.ts';
+import type { Facts, PodFact, ServiceFact, WorkloadFact } from '../facts/index.ts';
 import { type Hit, type Rule, sure } from '../rule.ts';
 import { whole } from './lists.ts';
 import { because, hitOf } from './remark.ts';
@@ -21,12 +21,36 @@ function calledByWebhook(facts: Facts, { ref }: ServiceFact): boolean {
   );
 }
 
-/** Deliberately without pods: the workload behind it is scaled to zero. */
-function scaledAway(facts: Facts, service: ServiceFact): boolean {
+/** A headless Service is a name and maps no port; without pods it waits for them. */
+function isHeadless(facts: Facts, { ref }: ServiceFact): boolean {
+  return at(facts.find('Service', ref.namespace, ref.name)?.body['spec'], 'clusterIP') === 'None';
+}
+
+/** Nothing stands behind it because the workload is set to zero: usually meant so, and a riddle for whoever calls the Service. */
+function scaledAway(facts: Facts, service: ServiceFact): WorkloadFact | undefined {
   const wanted = Object.entries(service.selector);
-  return facts.workloads.some(
+  return facts.workloads.find(
     (w) => w.ref.namespace === service.ref.namespace && w.desired === 0 && wanted.every(([k, v]) => w.templateLabels[k] === v),
   );
+}
+
+function atZero(service: ServiceFact, workload: WorkloadFact): Hit {
+  return hitOf({
+    cause: 'rollout.scaled_to_zero',
+    shows: service.ref,
+    culprit: workload.ref,
+    title: `Service ${service.ref.name} has no pod: ${workload.ref.kind} ${workload.ref.name} is scaled to zero`,
+    explanation: 'The workload behind the Service is set to 0 replicas, so whoever calls the Service gets no answer.',
+    because: [...because(workload.id, 'replicas 0'), ...because(service.id, `selects ${text(service)}`)],
+    against: because(workload.id, 'somebody may have meant it so'),
+    strength: sure.fits,
+    steps: [
+      {
+        text: 'Scale it up again if it should run.',
+        command: kubectl('scale', target(workload.ref), ...inNamespace(workload.ref), '--replicas=1'),
+      },
+    ],
+  });
 }
 
 function empty(facts: Facts, service: ServiceFact): Hit | undefined {
@@ -128,9 +152,15 @@ function wrongPorts(facts: Facts, service: ServiceFact): readonly Hit[] {
 
 /** Services that lead nowhere. Without a selector, or as a name for something outside, there is nothing to check. */
 export const service: Rule = {
-  causes: ['service.selector', 'service.no_endpoints', 'service.target_port'],
+  causes: ['service.selector', 'service.no_endpoints', 'service.target_port', 'rollout.scaled_to_zero'],
   judge: (facts) =>
     facts.services
-      .filter((s) => Object.keys(s.selector).length > 0 && s.type !== 'ExternalName' && !scaledAway(facts, s) && !calledByWebhook(facts, s))
-      .flatMap((s) => [...[empty(facts, s)].filter((h) => h !== undefined), ...wrongPorts(facts, s)]),
+      .filter((s) => Object.keys(s.selector).length > 0 && s.type !== 'ExternalName' && !isHeadless(facts, s) && !calledByWebhook(facts, s))
+      .flatMap((s) => judge(facts, s)),
 };
+
+function judge(facts: Facts, service: ServiceFact): readonly Hit[] {
+  const zero = selected(facts, service).length === 0 ? scaledAway(facts, service) : undefined;
+  if (zero !== undefined) return [atZero(service, zero)];
+  return [...[empty(facts, service)].filter((h) => h !== undefined), ...wrongPorts(facts, service)];
+}

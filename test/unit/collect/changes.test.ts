@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { changes } from '../../../src/collect/index.ts';
+import type { EvidenceItem, Found, KubeObject } from '../../../src/model/index.ts';
+
+const now = Date.UTC(2026, 2, 1, 12);
+const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
+const list = (kind: string, objects: readonly KubeObject[]): EvidenceItem => ({
+  id: kind as EvidenceItem['id'],
+  query: '',
+  at: now,
+  is: 'list',
+  kind,
+  namespace: 'market',
+  objects,
+  complete: true,
+});
+
+const set = (revision: number, image: string, minutes: number): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  metadata: {
+    name: `web-${revision}`,
+    namespace: 'market',
+    creationTimestamp: ago(minutes),
+    annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u', controller: true }],
+  },
+  spec: {
+    template: {
+      metadata: { labels: { app: 'web', 'pod-template-hash': `h${revision}` } },
+      spec: { containers: [{ name: 'api', image, env: [{ name: 'MODE', value: 'fast' }] }] },
+    },
+  },
+});
+const deployment: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: {
+    name: 'web',
+    namespace: 'market',
+    managedFields: [
+      {
+        manager: 'kubectl-set',
+        time: ago(9),
+        fieldsV1: { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"api"}': { 'f:image': {} } } } } } },
+      },
+    ],
+  },
+  spec: { selector: { matchLabels: { app: 'web' } } },
+};
+const settings = (minutes: number): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: {
+    name: 'settings',
+    namespace: 'market',
+    creationTimestamp: ago(90_000),
+    managedFields: [{ manager: 'helm', time: ago(minutes), fieldsV1: { 'f:data': { 'f:rate': {} } } }],
+  },
+});
+
+describe('changes', () => {
+  it('tells the difference between the newest revisions, and who made it', () => {
+    const [change] = changes([list('Deployment', [deployment]), list('ReplicaSet', [set(3, 'api:1', 500), set(4, 'api:2', 9)])], now);
+    expect(change).toMatchObject({
+      is: 'change',
+      ref: { kind: 'Deployment', name: 'web' },
+      by: 'kubectl-set',
+      fields: [{ path: 'spec.containers[api].image', before: 'api:1', after: 'api:2' }],
+    } satisfies Partial<Found>);
+  });
+
+  it('says nothing of revisions that differ in the template hash only', () => {
+    expect(changes([list('Deployment', [deployment]), list('ReplicaSet', [set(3, 'api:1', 500), set(4, 'api:1', 9)])], now)).toEqual([]);
+  });
+
+  it('tells who wrote a ConfigMap last, and which keys', () => {
+    const [change] = changes([list('ConfigMap', [settings(4)])], now);
+    expect(change).toMatchObject({
+      is: 'change',
+      by: 'helm',
+      ref: { kind: 'ConfigMap', name: 'settings' },
+      fields: [{ path: 'data.rate' }],
+    });
+  });
+
+  it('leaves out what is older than a week, and sorts newest first', () => {
+    expect(changes([list('ConfigMap', [settings(20_000)])], now)).toEqual([]);
+    const both = changes(
+      [list('ConfigMap', [settings(4)]), list('Deployment', [deployment]), list('ReplicaSet', [set(3, 'api:1', 500), set(4, 'api:2', 9)])],
+      now,
+    );
+    expect(both.map((c) => (c.is === 'change' ? c.ref.kind : ''))).toEqual(['ConfigMap', 'Deployment']);
+  });
+});

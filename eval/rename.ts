@@ -1,5 +1,5 @@
 import { readCase } from '../src/adapters/recorded/index.ts';
-import { list, str } from '../src/model/index.ts';
+import { list, owners, str } from '../src/model/index.ts';
 import { seeded } from './random.ts';
 
 /** Names that Kubernetes itself gives a meaning, and words of its own sentences: renaming those would change the failure. */
@@ -46,7 +46,12 @@ function meaningless(random: () => number, n: number): string {
 
 function namesIn(json: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   const recorded = readCase(json);
-  const own = recorded.objects.flatMap((o) => [o.metadata.name, o.metadata.namespace ?? '', ...containerNames(o)]);
+  const own = recorded.objects.flatMap((o) => [
+    o.metadata.name,
+    o.metadata.namespace ?? '',
+    ...owners(o).map((w) => w.name),
+    ...containerNames(o),
+  ]);
   return new Set(own.filter((n) => n.length >= 3 && /^[\w.-]+$/.test(n) && !meant.has(n.toLowerCase()) && !n.startsWith('kube-')));
 }
 

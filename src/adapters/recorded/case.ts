@@ -76,7 +76,7 @@ export function readCase(json: unknown): RecordedCase {
   const given = flatten([...data.objects, ...data.events.map(asEvent)]);
   const output = readOutput(data.raw_text, data.logs, given.objects);
   const printed = flatten(output.values);
-  const settled = settle(merged([...given.objects, ...output.objects, ...printed.objects]));
+  const settled = merged(settle([...given.objects, ...output.objects, ...printed.objects]));
   const isEvent = (o: KubeObject): boolean => o.kind === 'Event';
   return {
     id: data.id,

@@ -41,7 +41,7 @@ export function isClusterScoped(kind: string): boolean {
 export function settle(objects: readonly KubeObject[]): readonly KubeObject[] {
   const named = new Set(objects.flatMap((o) => o.metadata.namespace ?? []));
   const fallback = named.size === 1 ? ([...named][0] ?? 'default') : 'default';
-  const things = objects.filter((o) => o.kind !== 'Event');
+  const things = [...new Map(objects.filter((o) => o.kind !== 'Event').map((o) => [`${o.kind}/${o.metadata.name}`, o])).values()];
   const only = things.length === 1 ? things[0] : undefined;
   return objects.map((object) =>
     object.kind === 'Event' ? settledEvent(aboutOnly(object, only), fallback) : settledObject(completed(object), fallback),

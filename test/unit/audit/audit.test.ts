@@ -105,10 +105,28 @@ const cases: readonly (readonly [string, readonly KubeObject[], readonly string[
     ],
   ],
   [
-    'a Service of a workload scaled to zero is meant so',
+    'a Service of a workload scaled to zero',
+    [service('web', { app: 'gone' }), web, deployment({ replicas: 0, template: { metadata: { labels: { app: 'gone' } } } })],
+    ['Service/web rollout.scaled_to_zero'],
+    [service('web', { app: 'web' }), web, deployment({ replicas: 0, template: { metadata: { labels: { app: 'gone' } } } })],
+  ],
+  [
+    'a Service with an address that selects no pod, unlike a headless one',
     [service('web', { app: 'wep' }), web],
     ['Service/web service.selector'],
-    [service('web', { app: 'gone' }), web, deployment({ replicas: 0, template: { metadata: { labels: { app: 'gone' } } } })],
+    [make('v1', 'Service', 'web', { spec: { clusterIP: 'None', selector: { app: 'wep' } } }), web],
+  ],
+  [
+    'a binding for an account that is not there, unlike those the API server makes',
+    [
+      make('rbac.authorization.k8s.io/v1', 'RoleBinding', 'b', { subjects: [{ kind: 'ServiceAccount', name: 'x' }] }),
+      make('v1', 'ServiceAccount', 'y', {}),
+    ],
+    ['RoleBinding/b rbac.subject_missing'],
+    [
+      make('rbac.authorization.k8s.io/v1', 'RoleBinding', 'system:kube-dns', { subjects: [{ kind: 'ServiceAccount', name: 'x' }] }),
+      make('v1', 'ServiceAccount', 'y', {}),
+    ],
   ],
   [
     'an Ingress to a Service that is not there',
@@ -405,10 +423,13 @@ const cases: readonly (readonly [string, readonly KubeObject[], readonly string[
 ];
 
 describe('objects at rest', () => {
-  test.each(cases)('%s', (_, wrong, expected, right, alsoListed) => {
-    expect(said(wrong, alsoListed)).toEqual(expected);
-    expect(said(right)).toEqual([]);
-  });
+  test.each(cases.map(([name, wrong, expected, right, also]) => ({ name, wrong, expected, right, also })))(
+    '$name',
+    ({ wrong, expected, right, also }) => {
+      expect(said(wrong, also)).toEqual(expected);
+      expect(said(right)).toEqual([]);
+    },
+  );
 
   test('L-033 what nobody listed is never said to be missing', () => {
     const dangling = [

@@ -17,15 +17,15 @@ export interface Outbox {
   /** Starts what is due and has a free lane. */
   start(now: Millis): Promise<void>;
   busy(): number;
-  /** The store failed under an effect: nobody may go on as if it had been written. Read once. */
-  failure(): unknown;
+  /** Throws what ended an effect since the last check: a store that fails. Nobody may go on as if it had been written. */
+  check(): void;
   settled(): Promise<void>;
 }
 
 /** Performs due effects, each until it is done: one lane per incident, looks beside messages. `freed` is called when one ends. */
 export function outbox(hands: Asking, freed: () => void): Outbox {
   const busy = new Map<string, { readonly kind: Lane; readonly work: Promise<void> }>();
-  let failure: unknown;
+  let failure: Error | undefined;
   return {
     start: async (now) => {
       for (const stored of urgentFirst(hands, await hands.needs.store.due(now, window))) {
@@ -36,7 +36,7 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
         if (busy.has(lane) || same >= lanes[kind]) continue;
         const work = attempt(hands, stored)
           .catch((error: unknown) => {
-            failure = error;
+            failure = error instanceof Error ? error : new Error(String(error));
           })
           .finally(() => {
             busy.delete(lane);
@@ -46,10 +46,10 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
       }
     },
     busy: () => busy.size,
-    failure: () => {
+    check: () => {
       const last = failure;
       failure = undefined;
-      return last;
+      if (last !== undefined) throw last;
     },
     settled: async () => {
       await Promise.allSettled([...busy.values()].map((b) => b.work));

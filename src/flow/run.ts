@@ -1,12 +1,12 @@
 import type { LinkHealth, Millis, Observation } from '../model/index.ts';
-import { StoreError } from '../ports/index.ts';
+import { type Listening, StoreError, type Watching } from '../ports/index.ts';
 import type { Asking, Handles } from './ask.ts';
 import { type Desk, desk } from './desk.ts';
-import { firstStart, reconcile } from './first-start.ts';
-import { keepHouse } from './house-keeper.ts';
+import { type FirstStart, firstStart, reconcile } from './first-start.ts';
+import { type HouseKeeper, keepHouse } from './house-keeper.ts';
 import { receiver } from './inbox.ts';
-import { intake, takeIn } from './intake.ts';
-import { outbox } from './outbox.ts';
+import { type Intake, intake, takeIn } from './intake.ts';
+import { type Outbox, outbox } from './outbox.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience, type Settings } from './settings.ts';
 import { type Watchman, watchman } from './watchman.ts';
@@ -45,14 +45,46 @@ class Bell {
  * error nobody foresaw; a failing store only holds it up.
  */
 export async function runFlow(needs: FlowNeeds): Promise<Running> {
+  const bell = new Bell();
+  const stop = new AbortController();
+  const parts = await assemble(needs, bell);
+  const { watching, listening, effects } = parts;
+  const ready = Promise.withResolvers<void>();
+  const ended = loop(needs, parts, { bell, stop: stop.signal, ready: ready.resolve }).then(() => undefined, asError);
+  return {
+    ready: ready.promise,
+    ended,
+    health: parts.links,
+    stop: async () => {
+      stop.abort();
+      bell.ring();
+      await Promise.all([watching.stop(), listening.stop()]);
+      await ended;
+      await effects.settled();
+    },
+  };
+}
+
+interface Parts {
+  readonly desk: Desk;
+  readonly watch: Watchman;
+  readonly first: FirstStart;
+  readonly house: HouseKeeper;
+  readonly entrance: Intake;
+  readonly watching: Watching;
+  readonly listening: Listening;
+  readonly storage: StoreLink;
+  readonly effects: Outbox;
+  readonly links: () => readonly LinkHealth[];
+}
+
+async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const { cluster, chat, store, clock, log } = needs;
   const counter = deskOf(needs);
   const first = await firstStart(counter, store, clock.now());
   const watch = watchmanOf(needs, counter, first.newsSince);
   await counter.load();
   const house = await keepHouse(counter, store);
-  const bell = new Bell();
-  const stop = new AbortController();
   const entrance = intake({ desk: counter, watch, log });
   const watching = cluster.watch((seen) => {
     entrance.add(seen);
@@ -64,65 +96,67 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
   const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health(), storage.health()];
   const hands: Asking = { needs, desk: counter, watch, house: { blind: () => house.blind(), links }, shown: new Map(), handles };
   const effects = outbox(hands, () => bell.ring());
-  const ready = Promise.withResolvers<void>();
-  let phase: 'listing' | 'listed' | 'working' = 'listing';
-  const awaitLists = async (): Promise<void> => {
-    await Promise.race([watching.ready, clock.sleep(longestList, stop.signal)]);
-    phase = 'listed';
-    bell.ring();
-  };
-  void awaitLists();
+  return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links };
+}
 
-  /** Found by a list, not as it happened: at the start, or after a watch was blind. */
-  const lateness = (seen: Observation): 'late' | 'live' =>
-    phase !== 'working' || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
+interface Reins {
+  readonly bell: Bell;
+  readonly stop: AbortSignal;
+  readonly ready: () => void;
+}
 
-  const turn = async (): Promise<void> => {
-    await entrance.drain(lateness);
-    for (const again of watch.sight.dueLooks(clock.now())) await takeIn({ desk: counter, watch, log }, again, 'live');
-    if (phase === 'listed') {
-      await counter.turn(async () => {
-        await reconcile(watch, watching.health(), clock.now());
-        await first.finish(clock.now());
-      });
-      phase = 'working';
-      ready.resolve();
-    }
-    if (phase !== 'working') return;
-    await house.look(clock.now(), links());
-    await effects.start(clock.now());
-  };
-
-  const loop = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      const nudge = bell.arm();
-      const failure = effects.failure() ?? (await turn().then(() => undefined, asError));
-      if (failure !== undefined) {
-        storage.failed(failure, clock.now());
-        log.error({}, counter.houseScrubber().text(asError(failure).message));
-        await clock.sleep(storeAgain, stop.signal);
-        continue;
-      }
+async function loop(needs: FlowNeeds, parts: Parts, reins: Reins): Promise<void> {
+  const { clock, store, log } = needs;
+  const { storage, effects, entrance, watch } = parts;
+  const { bell, stop } = reins;
+  const turn = turnOf(needs, parts, reins);
+  while (!stop.aborted) {
+    const nudge = bell.arm();
+    try {
+      effects.check();
+      await turn();
       storage.works(clock.now());
       if (entrance.waiting() > 0) continue;
       const now = clock.now();
       const due = Math.min((await store.nextDue()) ?? Infinity, watch.sight.nextLook() ?? Infinity, now + heartbeat);
       // What is due and not started waits for a lane; its end rings.
       await clock.sleep(Math.max(due - now, effects.busy() > 0 ? 50 : 0), nudge);
+    } catch (error) {
+      storage.failed(error, clock.now());
+      log.error({}, parts.desk.houseScrubber().text(asError(error).message));
+      await clock.sleep(storeAgain, stop);
     }
+  }
+}
+
+/** One round: take in, look again where time decides, and once the first lists are in, perform what is due. */
+function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): () => Promise<void> {
+  const { clock, log } = needs;
+  const { desk: counter, watch, house, entrance, watching } = parts;
+  let phase: 'listing' | 'listed' | 'working' = 'listing';
+  const awaitLists = async (): Promise<void> => {
+    await Promise.race([watching.ready, clock.sleep(longestList, stop)]);
+    phase = 'listed';
+    bell.ring();
   };
-  const ended = loop().then(() => undefined, asError);
-  return {
-    ready: ready.promise,
-    ended,
-    health: links,
-    stop: async () => {
-      stop.abort();
-      bell.ring();
-      await Promise.all([watching.stop(), listening.stop()]);
-      await ended;
-      await effects.settled();
-    },
+  void awaitLists();
+  /** Found by a list, not as it happened: at the start, or after a watch was blind. */
+  const lateness = (seen: Observation): 'late' | 'live' =>
+    phase !== 'working' || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
+  return async () => {
+    await entrance.drain(lateness);
+    for (const again of watch.sight.dueLooks(clock.now())) await takeIn({ desk: counter, watch, log }, again, 'live');
+    if (phase === 'listing') return;
+    if (phase === 'listed') {
+      await counter.turn(async () => {
+        await reconcile(watch, watching.health(), clock.now());
+        await parts.first.finish(clock.now());
+      });
+      phase = 'working';
+      ready();
+    }
+    await house.look(clock.now(), parts.links());
+    await parts.effects.start(clock.now());
   };
 }
 
@@ -152,8 +186,14 @@ function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefin
   });
 }
 
+interface StoreLink {
+  health(): LinkHealth;
+  failed(error: unknown, at: Millis): void;
+  works(at: Millis): void;
+}
+
 /** The store as a link: with it down nothing may be believed done. An error that is not the store's ends the flow. */
-function storeLink(start: Millis): { health(): LinkHealth; failed(error: unknown, at: Millis): void; works(at: Millis): void } {
+function storeLink(start: Millis): StoreLink {
   let now: LinkHealth = { link: 'store', ok: true, since: start, why: '' };
   return {
     health: () => now,

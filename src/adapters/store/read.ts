@@ -10,6 +10,11 @@ const parsed = (body: string): unknown => JSON.parse(body);
 const incident = (row: { body: string }): Incident => parsed(row.body) as Incident;
 const incidentIn = (row: { body: string } | undefined): Incident | undefined => (row === undefined ? undefined : incident(row));
 
+/** The table holds only what `commit` took, and that takes only scrubbed values. */
+function isEvidence(value: unknown): value is Scrubbed<Evidence> {
+  return typeof value === 'object' && value !== null && 'items' in value && 'subject' in value;
+}
+
 export function reads(db: Kysely<Tables>): Reads {
   return { ...incidentReads(db), ...outboxReads(db), ...otherReads(db) };
 }
@@ -71,7 +76,8 @@ function otherReads(
   return {
     evidence: async (id) => {
       const row = await db.selectFrom('evidence').select('body').where('incident', '=', id).executeTakeFirst();
-      return row === undefined ? undefined : (parsed(row.body) as Scrubbed<Evidence>);
+      const found = row === undefined ? undefined : parsed(row.body);
+      return isEvidence(found) ? found : undefined;
     },
     happenings: async (id) => {
       const rows = await db.selectFrom('happenings').select(['at', 'body']).where('incident', '=', id).orderBy('seq').execute();

@@ -123,14 +123,14 @@ describe.skipIf(found.is === 'missing')('kubectl against the practice cluster', 
     expect(await kubectl('-n', name, 'get', 'configmap', 'settings', '-o', 'jsonpath={.data}')).toBe('{"level":"2"}');
     await expect(
       kubectl('-n', name, 'patch', 'configmap', 'settings', '--type=json', '-p', '[{"op":"test","path":"/data/level","value":"9"}]'),
-    ).rejects.toThrow();
+    ).rejects.toThrow(/the server rejected our request/);
     await kubectl('-n', name, 'create', 'deployment', 'ghost', '--image=nginx', '--dry-run=server');
     await expect(kubectl('-n', name, 'get', 'deployment', 'ghost')).rejects.toThrow(/not found/);
     await kubectl('-n', name, 'create', 'job', 'once', '--image=busybox', '--', 'true');
     await kubectl('-n', name, 'wait', '--for=condition=Complete', 'job/once', '--timeout=20s');
     expect(await kubectl('auth', 'can-i', 'list', 'secrets')).toContain('yes');
     cluster.faults.deny('secrets');
-    await expect(kubectl('auth', 'can-i', 'list', 'secrets')).rejects.toThrow();
+    await expect(kubectl('auth', 'can-i', 'list', 'secrets')).rejects.toThrow('Command failed');
     await expect(kubectl('get', 'secrets')).rejects.toThrow(/secrets is forbidden: User .* cannot list resource "secrets"/);
     cluster.faults.clear();
     await kubectl('delete', 'namespace', name);

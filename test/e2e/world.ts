@@ -29,6 +29,8 @@ export interface World {
   startBot(more?: Readonly<Record<string, string>>): Promise<Bot>;
   /** Runs one command to its end. */
   run(args: readonly string[], more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string }): Promise<Ran>;
+  /** One request to the practice cluster as any client would send it; throws on a refusal. */
+  api(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   /** Root messages of the alert channel as they stand now, oldest first. */
   cards(): readonly Shown[];
   /** Messages of one thread as they stand now. */
@@ -85,6 +87,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     startBot: (more = {}) => startBot({ ...env, ...more }, bots),
     run: (args, more = {}) =>
       runCommand(args, { env: { ...env, ...more.env }, ...(more.input === undefined ? {} : { input: more.input }) }),
+    api: (method, path, body) => request(cluster.url, { method, path, body }),
     cards: () => shown(slack.transcript(), slack).filter((m) => m.thread === undefined),
     thread: (ts) => shown(slack.transcript(), slack).filter((m) => m.thread === ts),
     stop: async () => {
@@ -94,6 +97,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function request(url: string, call: { readonly method: string; readonly path: string; readonly body: unknown }): Promise<unknown> {
+  const type = call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const answer = await fetch(new URL(call.path, url), {
+    method: call.method,
+    headers: { 'content-type': type },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${call.method} ${call.path}: ${answer.status} ${text}`);
+  return JSON.parse(text);
 }
 
 async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildProcess>): Promise<Bot> {

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { sqliteStore } from '../../../src/adapters/store/index.ts';
+import { type Store, StoreError } from '../../../src/ports/index.ts';
 import { deploymentOf, podOf, warningOf } from './objects.ts';
 import { World } from './world.ts';
 
@@ -289,4 +291,25 @@ test('W-013 a watch that is blind for more than a minute is said once, and taken
   w.cluster.links = [{ link: 'watch pods', ok: true, since: w.clock.now(), why: '' }];
   await w.pass(minute);
   expect(texts(w, 'root')).toHaveLength(2);
+});
+
+test('L-079 a store that fails for a while stops everything, says so in health, and nothing is lost', async () => {
+  let failing = 0;
+  const real = await sqliteStore({ file: ':memory:', now: () => 0 });
+  const store: Store = {
+    ...real,
+    commit: (change) => (failing-- > 0 ? Promise.reject(new StoreError('full', 'disk full', 'free space')) : real.commit(change)),
+  };
+  const w = await world({ store });
+  await w.start();
+  failing = 3;
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.calm();
+  expect(w.running?.health().filter((l) => !l.ok)).toMatchObject([{ link: 'store', why: 'disk full; free space' }]);
+  await w.pass(25_000);
+  failing = 2;
+  await w.pass(2 * minute);
+  expect(w.chat.roots()).toHaveLength(1);
+  expect(w.running?.health().every((l) => l.ok)).toBe(true);
+  expect((await real.ledger()).posted).toBe(1);
 });

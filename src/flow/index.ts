@@ -4,4 +4,5 @@ export { LOG_TAIL, type LookAnswer, type LookRequest, performLook } from './look
 export { type ReplayLine, replayLine } from './replay-line.ts';
 export { type Running, runFlow } from './run.ts';
 export type { FlowNeeds } from './run-needs.ts';
-export { type Survey, survey, type Surveyed, type SurveyNeeds } from './survey.ts';
+export { type Survey, survey, type SurveyNeeds } from './survey.ts';
+export type { Surveyed } from './surveyed.ts';

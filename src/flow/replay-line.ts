@@ -1,5 +1,6 @@
 import type { EvidenceItem, Finding, Found } from '../model/index.ts';
-import type { Survey, Surveyed } from './survey.ts';
+import type { Survey } from './survey.ts';
+import type { Surveyed } from './surveyed.ts';
 
 /**
  * What `replay --json` prints for one case. Others score it: fields are added, never renamed or removed. `evidence` says what was read

@@ -1,5 +1,5 @@
 import { type ObjectRef, refText } from '../model/index.ts';
-import type { Surveyed } from './survey.ts';
+import type { Surveyed } from './surveyed.ts';
 
 const order: readonly string[] = ['P1', 'P2', 'P3', 'P4'];
 

@@ -1,6 +1,5 @@
 import { audit } from '../diagnose/index.ts';
 import {
-  type Diagnosis,
   type Evidence,
   type EvidenceConfig,
   type EvidenceId,
@@ -13,7 +12,6 @@ import {
   type ObjectRef,
   type Priority,
   refText,
-  type Scrubbed,
   workloadOf,
 } from '../model/index.ts';
 import type { Clock, Cluster } from '../ports/index.ts';
@@ -23,6 +21,7 @@ import { investigate } from './investigate.ts';
 import { gathered, type Gathered } from './survey-lists.ts';
 import { grouped } from './survey-group.ts';
 import { wake, type Woken } from './survey-wake.ts';
+import type { Surveyed } from './surveyed.ts';
 
 export interface SurveyNeeds {
   readonly cluster: Cluster;
@@ -39,17 +38,6 @@ export interface SurveyNeeds {
   readonly given?: readonly Found[];
   /** Objects somebody asks about: investigated also when they raise no alarm. */
   readonly asked?: readonly ObjectRef[];
-}
-
-export interface Surveyed {
-  readonly subject: ObjectRef;
-  readonly family: Family;
-  readonly priority: Priority;
-  readonly failing: readonly ObjectRef[];
-  /** Other subjects told with this one. */
-  readonly members: readonly ObjectRef[];
-  readonly diagnosis: Diagnosis;
-  readonly evidence: Scrubbed<Evidence>;
 }
 
 export interface Survey {

@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { dict, type KubeObject, type ObjectRef, refOf, str } from '../../model/index.ts';
 import { readOutput } from './kubectl/index.ts';
+import type { RecordedLog } from './log.ts';
 import { merged } from './merge.ts';
 import { settle } from './settle.ts';
-
-/** Log text of one container; `container` is empty when the recording does not say which. */
-export interface RecordedLog {
-  readonly pod: string;
-  readonly container: string;
-  readonly namespace?: string;
-  readonly previous: boolean;
-  readonly text: string;
-}
 
 /** A recorded cluster at one moment. */
 export interface RecordedCase {

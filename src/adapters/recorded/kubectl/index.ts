@@ -1,6 +1,6 @@
 /** What kubectl printed goes in; objects, Events and logs come out, and as text whatever could not be read. It never throws and never invents. */
 import { type KubeObject, type Millis, type ObjectRef, refOf } from '../../../model/index.ts';
-import type { RecordedLog } from '../case.ts';
+import type { RecordedLog } from '../log.ts';
 import { absentIn, isNoLog, refusals, withoutErrors } from './answers.ts';
 import type { Command } from './command.ts';
 import { readDescription } from './describe.ts';

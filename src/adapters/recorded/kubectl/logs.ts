@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef } from '../../../model/index.ts';
-import type { RecordedLog } from '../case.ts';
+import type { RecordedLog } from '../log.ts';
 import { isNoLog } from './answers.ts';
 import type { Command } from './command.ts';
 

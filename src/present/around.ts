@@ -1,4 +1,4 @@
-import type { Check, Diagnosis, Incident, ObjectRef } from '../model/index.ts';
+import { type Check, type Diagnosis, type Incident, type ObjectRef, sameObject } from '../model/index.ts';
 import { bold, bullets, italic, line, moment, preformatted, type RichPart, span, type Span } from './blocks.ts';
 import type { Detail } from './causes.ts';
 import { stateWord } from './state-line.ts';
@@ -7,7 +7,8 @@ import { named, type View } from './view.ts';
 
 /** What stands around the causes: the check that decides, then changes, others that are affected, gaps, the past. */
 export function aroundParts(incident: Incident, diagnosis: Diagnosis, view: View, detail: Detail): readonly (readonly RichPart[])[] {
-  const affected = affectedParts([...incident.members, ...diagnosis.affected], detail);
+  const others = [...incident.members, ...diagnosis.affected].filter((r) => !sameObject(r, incident.subject));
+  const affected = affectedParts(others, detail);
   return [
     checkParts(diagnosis.check, detail),
     [...changeParts(diagnosis, detail), ...affected, ...unseenParts(diagnosis, view.blind, detail), ...similarParts(view.similar, detail)],

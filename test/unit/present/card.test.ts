@@ -90,6 +90,11 @@ describe('the card', () => {
     );
   });
 
+  it('does not call the subject itself affected', () => {
+    const { subject } = incident();
+    expect(readCard({ diagnosis: { ...diagnosis, affected: [subject] } })).not.toContain('Also affected');
+  });
+
   it('names earlier incidents like it', () => {
     const similar = [incident({ state: { at: 'recovered', since: minutesAgo(900) }, firstSeen: minutesAgo(1000) })];
     expect(read(present.card(incident(), { ...view, similar }))).toContain('Like 1 earlier incident');

@@ -87,7 +87,6 @@ export const containerCauses: readonly Cause[] = [
     'ErrImageNeverPull',
   ),
   entry('image.disk_full', 'No space for the image', 'The node has no space left to unpack the image.'),
-  entry('image.generic', 'Image cannot be pulled', 'The pull fails; the reason is not told.'),
   entry('config.missing_configmap', 'ConfigMap missing', 'A ConfigMap that the pod needs does not exist.'),
   entry('config.missing_secret', 'Secret missing', 'A Secret that the pod needs does not exist.'),
   entry('config.missing_key', 'Key missing in ConfigMap or Secret', 'The ConfigMap or Secret is there but lacks the key.'),

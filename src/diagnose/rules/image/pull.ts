@@ -55,7 +55,7 @@ function hit(s: Said, facts: Facts): Hit {
   const container = containerOf(facts, s);
   const image = imageOf(facts, s);
   const owner = facts.ownerOf(s.about);
-  const cause = known?.cause ?? 'image.generic';
+  const cause = known?.cause ?? 'image.not_found';
   // Docker Hub and others answer "denied" also for repositories that do not exist.
   const doubtful = cause === 'image.auth' && /does not exist or may require|repository does not exist/i.test(s.message);
   return {
@@ -91,7 +91,7 @@ function beside(first: Hit): readonly Hit[] {
 
 /** Only the back-off is seen, not what the registry answered: two answers make up most of such cases. */
 function guessed(first: Hit): readonly Hit[] {
-  if (first.cause !== 'image.generic') return beside(first);
+  if (first.bare === undefined) return beside(first);
   const against = first.because.map((b) => ({ ...b, says: 'the registry’s answer was not seen' }));
   const guess = (cause: CauseId, what: string, strength: number): Hit => ({
     ...first,
@@ -107,6 +107,6 @@ function guessed(first: Hit): readonly Hit[] {
 }
 
 export const pull: Rule = {
-  causes: ['image.generic', ...new Set(pullWords.map((w) => w.cause))],
+  causes: [...new Set(pullWords.map((w) => w.cause))],
   judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts))),
 };

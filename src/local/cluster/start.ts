@@ -2,7 +2,7 @@ import type { Faults } from './faults.ts';
 import { admission } from './admission/index.ts';
 import { furnish } from './nodes.ts';
 import { type Random, seeded } from './random.ts';
-import { ApiServer } from './rest/server.ts';
+import { ApiServer, type SeenRequest } from './rest/server.ts';
 import { Resources } from './store/resources.ts';
 import { Store } from './store/store.ts';
 import { scaledTiming, type Timing } from './timing.ts';
@@ -30,13 +30,6 @@ export interface PracticeOptions {
   readonly onRequest?: (request: SeenRequest) => void;
   /** A defect inside the practice cluster, contained and tried again. Default: ignored. */
   readonly onError?: (where: string, error: unknown) => void;
-}
-
-export interface SeenRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly userAgent: string;
 }
 
 export type Kubeconfig = Readonly<Record<string, unknown>>;

@@ -88,11 +88,12 @@ test('memory above the limit: OOMKilled 137; a limit that is still too small cha
       pod['spec'].containers[0].resources.limits.memory === '128Mi' && status['lastState']?.terminated?.reason === 'OOMKilled',
   );
   cluster.apply([needs('512Mi')]);
-  await until(
+  const healed = await until(
     cluster,
     `${DEPLOYMENTS}/w`,
     (d) => d['status']?.availableReplicas === 1 && d['status']?.updatedReplicas === 1 && d['status']?.unavailableReplicas === undefined,
   );
+  expect(healed['status'].readyReplicas).toBe(1);
 });
 
 test.each([
@@ -120,7 +121,8 @@ test('a volume of a missing ConfigMap: ContainerCreating with FailedMount', asyn
   await until(cluster, EVENTS, (list) =>
     messages(list, 'FailedMount').includes('MountVolume.SetUp failed for volume "c" : configmap "conf" not found'),
   );
-  await podWhere(cluster, 'app=w', (status) => status['state']?.waiting?.reason === 'ContainerCreating');
+  const pod = await podWhere(cluster, 'app=w', (status) => status['state']?.waiting !== undefined);
+  expect(pod['status'].containerStatuses[0].state.waiting.reason).toBe('ContainerCreating');
 });
 
 test('a command that is not in the image: StartError 128 with the runtime’s words', async () => {

@@ -1,8 +1,8 @@
 import { quantity } from '../store/quantities.ts';
 import type { Container, ContainerState, ContainerStatus } from '../store/types.ts';
-import { imageName, programOf, pull } from './images.ts';
+import { backoff, ImagePull, SOON, SYNC } from './image-pull.ts';
+import { expandReferences, imageName, programOf } from './images.ts';
 import type { Program, Surroundings } from './process.ts';
-import { expandReferences } from './images.ts';
 import { startProbe } from './probes.ts';
 import { environment, MissingReference, mountedFiles } from './references.ts';
 import { type Ending, Running } from './running.ts';
@@ -10,13 +10,8 @@ import type { PodHost } from './surroundings.ts';
 
 export type Role = 'app' | 'init' | 'sidecar';
 
-/** Restart and pull back-off of the kubelet: 10 s doubling to 300 s, forgotten after 10 min of running. */
-const FIRST_BACKOFF = 10_000;
-const LONGEST_BACKOFF = 300_000;
+/** Crashes are forgotten after so long a run. */
 const FORGET_AFTER = 600_000;
-/** A pod is looked at again about this often; waiting reasons and BackOff events change at this pace. */
-const SYNC = 12_000;
-const SOON = 1000;
 
 const START_ERROR = 128;
 
@@ -33,7 +28,6 @@ export class ContainerUnit {
   #last: ContainerState = {};
   #restarts = 0;
   #crashes = 0;
-  #pullFailures = 0;
   #imageId = '';
   #containerId = '';
   #begun = false;
@@ -42,12 +36,22 @@ export class ContainerUnit {
   #cancels: (() => void)[] = [];
   readonly #host: PodHost;
   readonly #ended: (unit: ContainerUnit) => void;
+  readonly #pull: ImagePull;
 
   constructor(spec: Container, role: Role, host: PodHost, ended: (unit: ContainerUnit) => void) {
     this.#spec = spec;
     this.role = role;
     this.#host = host;
     this.#ended = ended;
+    this.#pull = new ImagePull({
+      host,
+      event: (type, reason, message) => this.#event(type, reason, message),
+      later: (ms, then) => this.#later(ms, then),
+      waits: (reason, message) => this.#set({ waiting: { reason, message } }),
+      there: (imageId) => this.#create(imageId),
+      refused: (reason, message, event) => this.#failToCreate(reason, message, event),
+      again: () => this.begin(),
+    });
   }
 
   get name(): string {
@@ -103,7 +107,7 @@ export class ContainerUnit {
     if (this.#stopping) return;
     this.#begun = true;
     this.#clear();
-    this.#pull();
+    this.#pull.start(this.#spec);
   }
 
   /** Something it may wait for has changed. */
@@ -116,7 +120,7 @@ export class ContainerUnit {
     const changed = spec.image !== this.#spec.image;
     this.#spec = spec;
     if (!changed || !this.#begun) return;
-    this.#pullFailures = 0;
+    this.#pull.forget();
     if (this.running === undefined) return this.begin();
     this.#event('Normal', 'Killing', `Container ${this.name} definition changed, will be restarted`);
     return this.running.stop(this.#grace());
@@ -138,72 +142,6 @@ export class ContainerUnit {
 
   #grace(): number {
     return this.#host.pod().spec.terminationGracePeriodSeconds ?? 30;
-  }
-
-  #pull(): void {
-    const image = this.#spec.image ?? '';
-    const name = imageName(image);
-    const node = this.#host.pod().spec.nodeName ?? '';
-    if (name === undefined) return this.#badName(image);
-    const known = this.#host.imagesOn(node).get(image);
-    const policy = this.#spec.imagePullPolicy ?? 'IfNotPresent';
-    if (known !== undefined && policy !== 'Always') {
-      this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
-      return this.#create(known);
-    }
-    if (policy === 'Never') {
-      const message = `Container image "${image}" is not present with pull policy of Never`;
-      this.#event('Warning', 'ErrImageNeverPull', message);
-      return this.#failToCreate('ErrImageNeverPull', message, 'Error: ErrImageNeverPull');
-    }
-    this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
-    const takes = 400 + this.#host.random.number(1200);
-    return this.#later(takes, () => this.#pulled(image, takes));
-  }
-
-  #badName(image: string): void {
-    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
-    this.#event('Warning', 'InspectFailed', message);
-    this.#failToCreate('InvalidImageName', message, 'Error: InvalidImageName');
-  }
-
-  #pulled(image: string, takes: number): void {
-    const { store, random, registryState } = this.#host;
-    const pod = this.#host.pod();
-    const name = imageName(image);
-    if (name === undefined) return;
-    const secrets = pod.spec.imagePullSecrets ?? [];
-    const given = secrets.some((secret) => store.one('Secret', pod.metadata.namespace, secret.name) !== undefined);
-    const result = pull(name, registryState(name.host), given ? 'given' : 'none', () => random.hex(64));
-    if (result.is === 'failed') return this.#pullFailed(image, result.message);
-    const seconds = `${(takes / 1000).toFixed(3)}s`;
-    this.#event(
-      'Normal',
-      'Pulled',
-      `Successfully pulled image "${image}" in ${seconds} (${seconds} including waiting). Image size: ${result.size} bytes.`,
-    );
-    const id = `${name.host}/${name.repository}@${result.digest}`;
-    const images = this.#host.imagesOn(pod.spec.nodeName ?? '');
-    images.set(image, images.get(image) ?? id);
-    this.#pullFailures = 0;
-    return this.#create(images.get(image) ?? id);
-  }
-
-  #pullFailed(image: string, message: string): void {
-    this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
-    this.#event('Warning', 'Failed', 'Error: ErrImagePull');
-    this.#set({ waiting: { reason: 'ErrImagePull', message } });
-    const backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** this.#pullFailures);
-    this.#pullFailures += 1;
-    const waiting = (): void => {
-      this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
-      this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
-      const reason = 'ImagePullBackOff';
-      if (this.state.waiting?.reason !== reason)
-        this.#set({ waiting: { reason, message: `Back-off pulling image "${image}": ErrImagePull: ${message}` } });
-    };
-    for (let at = 2 * SOON; at < backoff; at += SYNC) this.#later(at, waiting);
-    this.#later(backoff, () => this.begin());
   }
 
   /** Waits with this reason; tried again at the next sync. */
@@ -373,7 +311,7 @@ export class ContainerUnit {
   /** At once after the first end; then with back-off, as the kubelet does. */
   #restart(state: ContainerState): void {
     this.#crashes += 1;
-    const delay = this.#crashes === 1 ? 0 : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#crashes - 2));
+    const delay = this.#crashes === 1 ? 0 : backoff(this.#crashes - 2);
     if (delay === 0) {
       this.#later(SOON, () => this.#comeBack(state));
       return;

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Faults } from '../faults.ts';
-import type { SeenRequest } from '../start.ts';
 import { notFound, Refusal, statusOf } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import type { Obj } from '../store/types.ts';
@@ -20,6 +19,13 @@ import { scale } from './scale.ts';
 import { served } from './served.ts';
 import { watch } from './watch.ts';
 import { create, patch, removalOf, remove, replace } from './write.ts';
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly userAgent: string;
+}
 
 export interface ServerNeeds {
   readonly store: Store;

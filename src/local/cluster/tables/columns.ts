@@ -1,50 +1,7 @@
-import type {
-  Autoscaler,
-  Claim,
-  CronJob,
-  DaemonSet,
-  Deployment,
-  Event,
-  Job,
-  Node,
-  Obj,
-  Pod,
-  PodSpec,
-  ReplicaSet,
-  Service,
-  StatefulSet,
-} from '../store/types.ts';
-import { age, short } from './age.ts';
-import { podCells } from './pods.ts';
-
-export interface Columns {
-  /** Name, and `wide` for what only `-o wide` shows. */
-  readonly heads: readonly (readonly [name: string, shown?: 'wide'])[];
-  readonly cells: (object: Obj, now: number) => (string | number)[];
-}
-
-type Loose = Record<string, unknown>;
-const record = (value: unknown): Loose => (typeof value === 'object' && value !== null ? (value as Loose) : {});
-const dig = (object: unknown, ...path: readonly string[]): unknown => path.reduce((value, key) => record(value)[key], object);
-const text = (value: unknown, missing = '<none>'): string =>
-  (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean' ? String(value) : missing;
-const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
-const created = (object: Obj, now: number): string => age(object.metadata.creationTimestamp, now);
-const pairs = (value: unknown): string =>
-  Object.entries(record(value))
-    .map(([key, v]) => `${key}=${String(v)}`)
-    .join(',') || '<none>';
-const containers = (spec: PodSpec | undefined): string[] => [
-  (spec?.containers ?? []).map((c) => c.name).join(','),
-  (spec?.containers ?? []).map((c) => c.image ?? '').join(','),
-];
-const size = (value: unknown): number => Object.keys(record(value)).length;
-
-const WORKLOAD_WIDE = [
-  ['Containers', 'wide'],
-  ['Images', 'wide'],
-  ['Selector', 'wide'],
-] as const;
+import type { Autoscaler, Claim, Event, Node, Obj, Service } from '../store/types.ts';
+import { age } from './age.ts';
+import { columns, type Columns, created, dig, number, pairs, size, text, typed } from './cells.ts';
+import { WORKLOAD_COLUMNS } from './workload-columns.ts';
 
 function nodeStatus(node: Node): string {
   const ready = node.status.conditions.find((c) => c.type === 'Ready');
@@ -58,19 +15,6 @@ const nodeRoles = (node: Node): string =>
     .map((label) => label.split('/')[1])
     .join(',') || '<none>';
 
-function jobStatus(job: Job): string {
-  const done = job.status.conditions?.find((c) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True');
-  if (done) return done.type;
-  if (job.metadata.deletionTimestamp) return 'Terminating';
-  return job.spec.suspend === true ? 'Suspended' : 'Running';
-}
-
-function jobDuration(job: Job, now: number): string {
-  if (!job.status.startTime) return '';
-  const end = job.status.completionTime ? Date.parse(job.status.completionTime) : now;
-  return short((end - Date.parse(job.status.startTime)) / 1000);
-}
-
 const servicePorts = (service: Service): string =>
   (service.spec.ports ?? []).map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol ?? 'TCP'}`).join(',') || '<none>';
 
@@ -83,100 +27,11 @@ const endpointsText = (object: Obj): string => {
 const lastSeen = (event: Event, now: number): string =>
   age(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp, now);
 
-const columns = (heads: Columns['heads'], cells: Columns['cells']): Columns => ({ heads, cells });
-const typed =
-  <T extends Obj>(cells: (object: T, now: number) => (string | number)[]): Columns['cells'] =>
-  (object, now) =>
-    cells(object as T, now);
-
 export const GENERIC: Columns = columns([['Name'], ['Age']], (object, now) => [object.metadata.name, created(object, now)]);
 
 /** Columns per kind, as `kubectl get` shows them. */
 export const COLUMNS: Readonly<Record<string, Columns>> = {
-  Pod: columns(
-    [
-      ['Name'],
-      ['Ready'],
-      ['Status'],
-      ['Restarts'],
-      ['Age'],
-      ['IP', 'wide'],
-      ['Node', 'wide'],
-      ['Nominated Node', 'wide'],
-      ['Readiness Gates', 'wide'],
-    ],
-    typed<Pod>(podCells),
-  ),
-  Deployment: columns(
-    [['Name'], ['Ready'], ['Up-to-date'], ['Available'], ['Age'], ...WORKLOAD_WIDE],
-    typed<Deployment>((d, now) => [
-      d.metadata.name,
-      `${number(d.status.readyReplicas)}/${d.spec.replicas}`,
-      number(d.status.updatedReplicas),
-      number(d.status.availableReplicas),
-      created(d, now),
-      ...containers(d.spec.template.spec),
-      pairs(d.spec.selector.matchLabels),
-    ]),
-  ),
-  ReplicaSet: columns(
-    [['Name'], ['Desired'], ['Current'], ['Ready'], ['Age'], ...WORKLOAD_WIDE],
-    typed<ReplicaSet>((r, now) => [
-      r.metadata.name,
-      r.spec.replicas,
-      number(r.status.replicas),
-      number(r.status.readyReplicas),
-      created(r, now),
-      ...containers(r.spec.template.spec),
-      pairs(r.spec.selector.matchLabels),
-    ]),
-  ),
-  StatefulSet: columns(
-    [['Name'], ['Ready'], ['Age'], ['Containers', 'wide'], ['Images', 'wide']],
-    typed<StatefulSet>((s, now) => [
-      s.metadata.name,
-      `${number(s.status['readyReplicas'])}/${s.spec.replicas}`,
-      created(s, now),
-      ...containers(s.spec.template.spec),
-    ]),
-  ),
-  DaemonSet: columns(
-    [['Name'], ['Desired'], ['Current'], ['Ready'], ['Up-to-date'], ['Available'], ['Node Selector'], ['Age'], ...WORKLOAD_WIDE],
-    typed<DaemonSet>((d, now) => [
-      d.metadata.name,
-      ...['desiredNumberScheduled', 'currentNumberScheduled', 'numberReady', 'updatedNumberScheduled', 'numberAvailable'].map((k) =>
-        number(d.status[k]),
-      ),
-      pairs(d.spec.template.spec.nodeSelector),
-      created(d, now),
-      ...containers(d.spec.template.spec),
-      pairs(d.spec.selector.matchLabels),
-    ]),
-  ),
-  Job: columns(
-    [['Name'], ['Status'], ['Completions'], ['Duration'], ['Age'], ...WORKLOAD_WIDE],
-    typed<Job>((j, now) => [
-      j.metadata.name,
-      jobStatus(j),
-      `${number(j.status.succeeded)}/${j.spec.completions ?? 1}`,
-      jobDuration(j, now),
-      created(j, now),
-      ...containers(j.spec.template.spec),
-      pairs(j.spec.selector?.matchLabels),
-    ]),
-  ),
-  CronJob: columns(
-    [['Name'], ['Schedule'], ['Timezone'], ['Suspend'], ['Active'], ['Last Schedule'], ['Age']],
-    typed<CronJob>((c, now) => [
-      c.metadata.name,
-      c.spec.schedule,
-      text(dig(c, 'spec', 'timeZone')),
-      c.spec.suspend === true ? 'True' : 'False',
-      (c.status.active ?? []).length,
-      c.status.lastScheduleTime ? age(c.status.lastScheduleTime, now) : '<none>',
-      created(c, now),
-    ]),
-  ),
+  ...WORKLOAD_COLUMNS,
   Node: columns(
     [
       ['Name'],

@@ -2,7 +2,8 @@
 import type { Resource } from '../store/resources.ts';
 import type { Obj } from '../store/types.ts';
 import { age } from './age.ts';
-import { type Columns, COLUMNS, GENERIC } from './columns.ts';
+import type { Columns } from './cells.ts';
+import { COLUMNS, GENERIC } from './columns.ts';
 
 export interface TableOptions {
   readonly now: number;

@@ -109,7 +109,7 @@ export const stories: readonly Story[] = [
     title: 'A database goes down and takes a service with it',
     happens:
       'shop/orders-db restarts without its password and refuses to start; shop/orders loses its connection and crashes. One card for both.',
-    tryThis: 'kubectl -n shop rollout undo statefulset/orders-db, or set POSTGRES_PASSWORD again',
+    tryThis: 'kubectl -n shop set env statefulset/orders-db POSTGRES_PASSWORD=practice-only',
     scenes: [{ at: 14, manifests: postgres('without password') }],
   },
   {

@@ -1,10 +1,11 @@
 import { quantity } from '../store/quantities.ts';
 import type { Container, ContainerState, ContainerStatus } from '../store/types.ts';
-import { backoff, ImagePull, SOON, SYNC } from './image-pull.ts';
+import { backoff, ImagePull, SOON, spellDelay, SYNC } from './image-pull.ts';
 import { expandReferences, imageName, programOf } from './images.ts';
 import type { Program, Surroundings } from './process.ts';
-import { startProbe } from './probes.ts';
-import { environment, MissingReference, mountedFiles } from './references.ts';
+import { startProbes } from './probes.ts';
+import { MissingReference } from './references.ts';
+import { startFailure, surroundingsOf } from './container-surroundings.ts';
 import { type Ending, Running } from './running.ts';
 import type { PodHost } from './surroundings.ts';
 
@@ -154,7 +155,7 @@ export class ContainerUnit {
   #create(imageId: string): void {
     this.#imageId = imageId;
     try {
-      const at = this.#surroundings();
+      const at = surroundingsOf(this.#host, this.#spec);
       const env = at.env;
       const expand = (words: string[] | undefined): string[] | undefined => words?.map((word) => expandReferences(word, env));
       const program = programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
@@ -174,40 +175,9 @@ export class ContainerUnit {
     return this.#last.terminated !== undefined || this.state.terminated !== undefined;
   }
 
-  #surroundings(): Surroundings {
-    const { store, timing } = this.#host;
-    const pod = this.#host.pod();
-    const context = {
-      ...(pod.spec as { securityContext?: { runAsUser?: number; runAsNonRoot?: boolean } }).securityContext,
-      ...this.#spec.securityContext,
-    };
-    const user = context.runAsUser ?? (/unprivileged|nonroot/.test(this.#spec.image ?? '') ? 101 : 0);
-    if (context.runAsNonRoot === true && user === 0)
-      throw new MissingReference(
-        `container has runAsNonRoot and image will run as root (pod: "${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})", container: ${this.name})`,
-      );
-    return {
-      env: environment(store, pod, this.#spec),
-      args: this.#spec.args ?? [],
-      files: mountedFiles(store, pod, this.#spec),
-      hostname: pod.metadata.name,
-      ports: (this.#spec.ports ?? []).map((port) => port.containerPort),
-      image: this.#spec.image ?? '',
-      root: this.#spec.securityContext?.readOnlyRootFilesystem === true ? 'read-only' : 'writable',
-      user,
-      now: () => timing.now(),
-    };
-  }
-
   #cannotStart(program: Extract<Program, { is: 'absent' }>): void {
     const { executable, why } = program;
-    const cause =
-      why === 'not-found'
-        ? 'executable file not found in $PATH'
-        : why === 'no-directory'
-          ? `stat ${executable}: no such file or directory`
-          : 'permission denied';
-    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${executable}": ${cause}`;
+    const message = startFailure(executable, why);
     this.#event('Warning', 'Failed', `Error: ${message}`);
     const stamp = this.#host.timing.stamp();
     const terminated = {
@@ -244,36 +214,25 @@ export class ContainerUnit {
   }
 
   #probe(at: Surroundings): void {
-    const { startupProbe, livenessProbe, readinessProbe } = this.#spec;
     const needs = { host: this.#host, container: this.#spec, field: this.#where().field, at };
-    const kill = (kind: string) => (): void => {
-      this.#event('Normal', 'Killing', `Container ${this.name} failed ${kind} probe, will be restarted`);
-      this.#clear();
-      this.ready = false;
-      this.running?.stop(this.#grace());
-    };
-    const ready = (now: boolean) => (): void => {
-      if (this.ready === now) return;
-      this.ready = now;
-      this.#host.changed();
-    };
-    const others = (): void => {
-      if (livenessProbe)
-        this.#cancels.push(startProbe(needs, 'Liveness', livenessProbe, { passed: () => undefined, failed: kill('liveness') }));
-      if (readinessProbe) this.#cancels.push(startProbe(needs, 'Readiness', readinessProbe, { passed: ready(true), failed: ready(false) }));
-      else ready(true)();
-    };
-    if (!startupProbe) return others();
-    const cancel = startProbe(needs, 'Startup', startupProbe, {
-      passed: () => {
-        cancel();
-        this.started = true;
-        others();
+    const stop = startProbes(needs, {
+      kill: (kind) => {
+        this.#event('Normal', 'Killing', `Container ${this.name} failed ${kind} probe, will be restarted`);
+        this.#clear();
+        this.ready = false;
+        this.running?.stop(this.#grace());
       },
-      failed: kill('startup'),
+      started: () => {
+        this.started = true;
+        this.#host.changed();
+      },
+      ready: (is) => {
+        if (this.ready === (is === 'ready')) return;
+        this.ready = is === 'ready';
+        this.#host.changed();
+      },
     });
-    this.#cancels.push(cancel);
-    return undefined;
+    this.#cancels.push(stop);
   }
 
   #exit(how: Ending, startedAt: string): void {
@@ -333,10 +292,4 @@ export class ContainerUnit {
     this.#last = state;
     this.begin();
   }
-}
-
-/** 10 s → `10s`, 160 s → `2m40s`: Go's way of writing a duration. */
-function spellDelay(ms: number): string {
-  const seconds = ms / 1000;
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }

@@ -12,6 +12,12 @@ export const SOON = 1000;
 /** Milliseconds before attempt `failures + 1`. */
 export const backoff = (failures: number): number => Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** failures);
 
+/** 10 s → `10s`, 160 s → `2m40s`: Go's way of writing a duration. */
+export function spellDelay(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
 /** What the container does with the outcome of a pull. */
 export interface Puller {
   readonly host: PodHost;

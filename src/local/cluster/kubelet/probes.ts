@@ -72,7 +72,7 @@ function perform(host: PodHost, container: Container, probe: Probe, at: Surround
  * Runs one probe of a running container until cancelled. `passed` and `failed` are told when a threshold is reached, and each
  * failure is an Unhealthy event, as in life.
  */
-export function startProbe(
+function startProbe(
   needs: { host: PodHost; container: Container; field: string; at: Surroundings },
   kind: ProbeKind,
   probe: Probe,
@@ -98,4 +98,39 @@ export function startProbe(
   };
   cancel = host.timing.after((probe.initialDelaySeconds ?? 0) * 1000 + 500, round);
   return () => cancel();
+}
+
+/** What the outcome of probes does to the container. */
+export interface Probed {
+  readonly kill: (kind: 'liveness' | 'startup') => void;
+  readonly started: () => void;
+  readonly ready: (is: 'ready' | 'unready') => void;
+}
+
+/** Starts the probes of a container: liveness and readiness wait for a startup probe to pass. The answer ends them all. */
+export function startProbes(needs: { host: PodHost; container: Container; field: string; at: Surroundings }, to: Probed): () => void {
+  const { startupProbe, livenessProbe, readinessProbe } = needs.container;
+  const cancels: (() => void)[] = [];
+  const others = (): void => {
+    const alive = { passed: () => undefined, failed: () => to.kill('liveness') };
+    if (livenessProbe) cancels.push(startProbe(needs, 'Liveness', livenessProbe, alive));
+    if (!readinessProbe) return to.ready('ready');
+    cancels.push(startProbe(needs, 'Readiness', readinessProbe, { passed: () => to.ready('ready'), failed: () => to.ready('unready') }));
+    return undefined;
+  };
+  if (!startupProbe) others();
+  else {
+    const cancel = startProbe(needs, 'Startup', startupProbe, {
+      passed() {
+        cancel();
+        to.started();
+        others();
+      },
+      failed: () => to.kill('startup'),
+    });
+    cancels.push(cancel);
+  }
+  return () => {
+    for (const cancel of cancels) cancel();
+  };
 }

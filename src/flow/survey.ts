@@ -135,6 +135,6 @@ function audited(needs: SurveyNeeds, lists: Gathered, found: readonly Surveyed[]
       members: a.toward,
       diagnosis: a.diagnosis,
       evidence,
-      priority: 'P4',
+      priority: priorityOf({ subject: a.subject, family: 'warning', members: 0 }),
     }));
 }

@@ -65,6 +65,8 @@ export function once(needs: { readonly client: WebClient; readonly clock: Clock;
     try {
       const place = await send();
       doubtful.delete(key);
+      // A thread that begins now holds nothing from before.
+      if (where.thread === undefined) earlier.set(`${place.channel}:${place.ts}`, Promise.resolve(new Map()));
       return place;
     } catch (error) {
       if (!isAmbiguous(error)) doubtful.delete(key);

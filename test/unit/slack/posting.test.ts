@@ -39,6 +39,7 @@ describe('posting at most once', () => {
     s = await stand();
     const place = await s.chat.post(to('d'), say('card d'));
     await s.chat.reply({ ...place, key: 'd-1', broadcast: false }, say('reply d'), 'progress');
+    expect(s.slack.calls().filter((c) => c.method === 'conversations.replies')).toEqual([]);
     const next = s.again();
     expect(await next.post(to('d'), say('card d'))).toEqual(place);
     await next.reply({ ...place, key: 'd-1', broadcast: false }, say('reply d'), 'progress');

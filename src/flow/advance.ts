@@ -56,6 +56,9 @@ function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
   const now = taking(incident, h);
   switch (state.at) {
     case 'gathering':
+      // Repeats of what is known say nothing new; another object or another family shows that the storm still takes shape.
+      if (h.rekey === undefined && h.member === undefined && now.failing.length === incident.failing.length)
+        return { incident: now, effects: [] };
       return { incident: { ...now, state: { ...state, quietAt: Math.min(h.at + settings.quiet, state.latestAt) } }, effects: [] };
     case 'investigating':
       return { incident: now, effects: [] };

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'yaml';
 import { LOG_TAIL, type LookRequest, performLook } from '../flow/index.ts';
 import { kindOf } from '../present/index.ts';
@@ -12,10 +12,11 @@ interface Options {
   readonly container?: string;
   readonly previous?: true;
   readonly tail?: number;
+  readonly type?: 'Normal' | 'Warning';
   readonly json?: true;
 }
 
-/** The six looks, each a sub-command under the name it has everywhere else. */
+/** The looks, each a sub-command under the name it has everywhere else. */
 export function lookCommand(): Command {
   const look = new Command('look').description('one read-only look at the cluster, as plain facts (YAML, or --json)');
   const pod = (name: 'get_pod_status' | 'describe_pod' | 'get_pod_events', description: string): void => {
@@ -55,16 +56,26 @@ export function lookCommand(): Command {
   sub(look, 'list_failing_pods', 'pods that are not as they should be; all namespaces without -n').action((o: Options, c: Command) =>
     show(c, o, { look: 'list_failing_pods', ...(o.namespace === undefined ? {} : { namespace: o.namespace }) }),
   );
+  const type = new Option('--type <type>', 'only events of this type').choices(['Normal', 'Warning']);
+  sub(look, 'get_namespace_events', 'newest events of a namespace')
+    .addOption(type)
+    .action((o: Options, c: Command) => show(c, o, { look: 'get_namespace_events', namespace: o.namespace ?? 'default', ...typed(o) }));
+  bare(look, 'get_cluster_events', 'newest events of all namespaces')
+    .addOption(type)
+    .action((o: Options, c: Command) => show(c, o, { look: 'get_cluster_events', ...typed(o) }));
   return look;
 }
 
+function typed({ type }: Options): Pick<Options, 'type'> {
+  return type === undefined ? {} : { type };
+}
+
 function sub(look: Command, name: string, description: string): Command {
-  return look
-    .command(name)
-    .description(description)
-    .option('-n, --namespace <name>', 'namespace')
-    .option('--json', 'as JSON')
-    .exitOverride();
+  return bare(look, name, description).option('-n, --namespace <name>', 'namespace');
+}
+
+function bare(look: Command, name: string, description: string): Command {
+  return look.command(name).description(description).option('--json', 'as JSON').exitOverride();
 }
 
 async function show(command: Command, options: Options, request: LookRequest): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   type Container,
   type EvidenceBody,
+  eventOf,
   type Found,
   type KubeObject,
   type Look,
@@ -14,7 +15,7 @@ import {
 import type { Cluster } from '../ports/index.ts';
 import { describeFacts, eventLine, problemOf, scalerFacts, statusFacts, workloadFacts } from './look-facts.ts';
 
-/** The six read-only looks a person (or a tool) may ask for by name. */
+/** The read-only looks a person (or a tool) may ask for by name. */
 export type LookRequest =
   | { readonly look: 'get_pod_status' | 'describe_pod' | 'get_pod_events'; readonly name: string; readonly namespace: string }
   | {
@@ -26,7 +27,9 @@ export type LookRequest =
       readonly tail: number;
     }
   | { readonly look: 'get_deployment_status'; readonly kind: string; readonly name: string; readonly namespace: string }
-  | { readonly look: 'list_failing_pods'; readonly namespace?: string };
+  | { readonly look: 'list_failing_pods'; readonly namespace?: string }
+  /** Without a namespace: of the whole cluster. */
+  | { readonly look: 'get_namespace_events' | 'get_cluster_events'; readonly namespace?: string; readonly type?: 'Normal' | 'Warning' };
 
 export type LookAnswer =
   /** `facts` is plain data, ready to be shown as YAML or JSON once it is scrubbed. */
@@ -36,8 +39,10 @@ export type LookAnswer =
 
 /** Lines of a log look when none are asked for, and the most that are given. */
 export const LOG_TAIL = { usual: 100, most: 500 } as const;
-/** Newest events of a pod that are shown. */
-const EVENTS_SHOWN = 20;
+/** Newest events that are shown, of a pod and of more than a pod. */
+const EVENTS_SHOWN = { pod: 20, wider: 50 } as const;
+/** The server lists in no useful order, so more are read than are shown. */
+const EVENTS_READ = 500;
 
 export async function performLook(cluster: Cluster, request: LookRequest): Promise<LookAnswer> {
   switch (request.look) {
@@ -47,6 +52,9 @@ export async function performLook(cluster: Cluster, request: LookRequest): Promi
       return workloadStatus(cluster, request);
     case 'get_pod_events':
       return podEvents(cluster, podRef(request));
+    case 'get_namespace_events':
+    case 'get_cluster_events':
+      return widerEvents(cluster, request);
     case 'get_pod_logs':
       return podLogs(cluster, request);
     case 'get_pod_status':
@@ -74,7 +82,32 @@ async function podEvents(cluster: Cluster, about: ObjectRef): Promise<LookAnswer
   if (found.is !== 'events') return missing(found);
   return {
     ok: true,
-    facts: { pod: about.name, namespace: about.namespace ?? '', events: found.events.slice(-EVENTS_SHOWN).map(eventLine) },
+    facts: { pod: about.name, namespace: about.namespace ?? '', events: found.events.slice(-EVENTS_SHOWN.pod).map(eventLine) },
+  };
+}
+
+async function widerEvents(
+  cluster: Cluster,
+  { namespace, type }: { readonly namespace?: string; readonly type?: 'Normal' | 'Warning' },
+): Promise<LookAnswer> {
+  const found = await cluster.look({
+    do: 'list',
+    apiVersion: 'v1',
+    kind: 'Event',
+    ...maybe('namespace', namespace),
+    ...maybe('fieldSelector', type && `type=${type}`),
+    limit: EVENTS_READ,
+  });
+  if (found.is !== 'list') return missing(found);
+  const events = found.objects.map(eventOf).toSorted((a, b) => (a.last ?? 0) - (b.last ?? 0));
+  return {
+    ok: true,
+    facts: {
+      ...maybe('namespace', namespace),
+      ...maybe('type', type),
+      complete: found.complete && events.length <= EVENTS_SHOWN.wider,
+      events: events.slice(-EVENTS_SHOWN.wider).map((e) => ({ about: refText(e.about), ...eventLine(e) })),
+    },
   };
 }
 

@@ -26,11 +26,11 @@ function merged(hits: readonly [Hit, ...Hit[]]): Claim {
   };
 }
 
-/** One claim a cause, culprit and container; strongest first. */
+/** One claim a cause and culprit, whichever of its containers and pods show it; strongest first. */
 export function mergedHits(hits: readonly Hit[]): readonly Claim[] {
   const groups = new Map<string, [Hit, ...Hit[]]>();
   for (const hit of [...hits].sort((a, b) => b.strength - a.strength)) {
-    const key = `${hit.cause}|${refText(hit.culprit)}|${hit.container ?? ''}`;
+    const key = `${hit.cause}|${refText(hit.culprit)}`;
     const group = groups.get(key);
     if (group) group.push(hit);
     else groups.set(key, [hit]);

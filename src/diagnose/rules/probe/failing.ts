@@ -215,10 +215,12 @@ function verdicts(f: Failing): readonly Hit[] {
   return [hit(f, verdict(f)), ...(strict === undefined ? [] : [hit(f, strict)])];
 }
 
+const details = ['wrong_port', 'wrong_path', 'wrong_protocol', 'status', 'timeout', 'command', 'too_strict'];
+
 export const probes: Rule = {
   causes: kinds.flatMap((k) => [
     `probe.${k}`,
-    ...['wrong_port', 'wrong_path', 'wrong_protocol', 'status', 'timeout', 'command', 'too_strict'].map((d) => `probe.${k}.${d}`),
+    ...details.filter((d) => k !== 'readiness' || d !== 'too_strict').map((d) => `probe.${k}.${d}`),
   ]),
   judge: (facts) =>
     facts.said.flatMap((s) => {

@@ -2,7 +2,7 @@ import type { Incident, Millis, Priority } from '../model/index.ts';
 import { moreTelling } from '../triage/index.ts';
 import type { Due, Effect, Reply } from './effect.ts';
 import type { Happening } from './happening.ts';
-import { backOffCap, editAfter, holdAfter, type Settings } from './settings.ts';
+import { backOffCap, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
 
 export interface Step {
   readonly incident: Incident;
@@ -205,8 +205,10 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
     investigatedAt: h.at,
     noted: { at: h.at, count: incident.count },
   };
-  if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' })]);
-  return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : [])]);
+  // No cause yet: logs and Events of a young failure come late, so it is looked at once more.
+  const again = first && h.diagnosis.causes.length === 0 ? [effect(now, h.at + secondLook, { do: 'investigate' })] : [];
+  if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...again]);
+  return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...again]);
 }
 
 /** After the investigation: open while something fails, holding when nothing does any more. */

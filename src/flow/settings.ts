@@ -15,3 +15,6 @@ export const holdAfter: Millis = 45_000;
 
 /** The kubelet's back-off cap: a container that ran shorter than this between two ends is in one and the same crash loop. */
 export const backOffCap: Millis = 300_000;
+
+/** When a failure without a known cause is looked at again. */
+export const secondLook: Millis = 60_000;

@@ -10,8 +10,15 @@ import { triage } from './world.ts';
 const settings = { ...triage, patience: 8_000 };
 const t = 1_000_000;
 const base: Incident = stored(1, { firstSeen: t, lastSeen: t, failing: ['a'], family: 'image', reason: 'ErrImagePull', message: '' });
-const failed = (at: number, failing: readonly string[], more: object = {}): Happening =>
-  ({ is: 'failed', at, failing, count: 1, worded: { reason: 'ErrImagePull', message: '' }, priority: 'P3', ...more }) as Happening;
+const failed = (at: number, failing: readonly string[], more: object = {}): Happening => ({
+  is: 'failed',
+  at,
+  failing,
+  count: 1,
+  worded: { reason: 'ErrImagePull', message: '' },
+  priority: 'P3',
+  ...more,
+});
 const does = (incident: Incident, h: Happening): readonly string[] =>
   advance(incident, h, settings).effects.map((e) => `${e.effect.do} +${e.due - h.at}`);
 
@@ -28,12 +35,14 @@ test('debounce: quiet for 15 s, prolonged by other objects up to a minute, not b
   expect(does(now, { is: 'ticked', at: t + 60_000 })).toEqual(['investigate +0', 'post +8000']);
 });
 
-test('a card is posted at once when diagnosed, edited afterwards, and never posted twice', () => {
+test('a card is posted at once when diagnosed, edited afterwards; no cause found is looked at once more', () => {
   const diagnosis = { healthy: false, causes: [], other: 1, whyFewer: '', changed: [], unseen: [], affected: [] } as const;
   const h: Happening = { is: 'diagnosed', at: t, diagnosis, redactions: [], priority: 'P3' };
   const looking: Incident = { ...base, state: { at: 'investigating', since: t } };
-  expect(does(looking, h)).toEqual(['post +0', 'wake +900000']);
-  expect(does({ ...looking, card: { channel: 'C1', ts: '1' } }, h)).toEqual(['update +0', 'open-thread +0', 'wake +900000']);
+  expect(does(looking, h)).toEqual(['post +0', 'investigate +60000', 'wake +900000']);
+  const shown: Incident = { ...looking, card: { channel: 'C1', ts: '1' } };
+  expect(does(shown, h)).toEqual(['update +0', 'open-thread +0', 'investigate +60000', 'wake +900000']);
+  expect(does({ ...shown, diagnosis }, h)).toEqual(['update +0', 'wake +900000']);
 });
 
 test('what changed while the card was on its way is edited in', () => {

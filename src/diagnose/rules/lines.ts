@@ -68,6 +68,9 @@ export function heard(facts: Facts, patterns: readonly RegExp[]): readonly Heard
   ];
 }
 
+/** A program that runs well and wrote this many lines since has got over its errors (it retried while it started). */
+const lately = 20;
+
 /**
  * How much a line counts: fully where the container fails, less where it only waits to be ready, little where it runs well
  * (programs log errors and go on), nothing where a well container said it once.
@@ -76,7 +79,7 @@ export function weight({ container, line }: Heard): number {
   if (container === undefined) return line.repeats > 1 ? 0.8 : 0.7;
   if (container.failing) return 1;
   if (!container.ready && container.pod.phase !== 'Succeeded') return 0.95;
-  return line.repeats > 1 && container.pod.phase !== 'Succeeded' ? 0.65 : 0;
+  return line.repeats > 1 && line.rest.length <= lately && container.pod.phase !== 'Succeeded' ? 0.65 : 0;
 }
 
 /** A long line is shown round its match: what matters stands anywhere in a line of JSON. */

@@ -13,19 +13,8 @@ export type * from './ledger.ts';
 export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference } from './object.ts';
 export { ownerChain } from './owner-chain.ts';
-export {
-  podOf,
-  podSpec,
-  type Container,
-  type ContainerRole,
-  type ContainerState,
-  type EnvVar,
-  type Pod,
-  type PodSpec,
-  type Probe,
-  type Source,
-  type Volume,
-} from './pod.ts';
+export type { Container, ContainerRole, ContainerState, EnvVar, Probe, Source } from './container.ts';
+export { podOf, podSpec, type Pod, type PodSpec, type Volume } from './pod.ts';
 export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } from './quantity.ts';
 export * from './read.ts';
 export type { Scrubbed } from './scrubbed.ts';

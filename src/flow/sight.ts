@@ -43,7 +43,6 @@ export interface Sight {
   /** Seen and well, or seen to go. Unknown objects are neither. */
   isWell(uid: string): boolean;
   has(uid: string): boolean;
-  isGone(uid: string): boolean;
   /** The object once more, as last seen; undefined when it was not kept. */
   again(uid: string, at: Millis): Extract<Observation, { is: 'seen' }> | undefined;
   /** Asks for a second look at an object when time alone may change the judgement. */
@@ -68,7 +67,8 @@ export function sight(): Sight {
   const gone = new Set<string>();
   const looks = new Map<string, Millis>();
   const phases = new Map<string, string>();
-  const find = (ref: ObjectRef): Known | undefined => known.get(ref.uid ?? '') ?? known.get(byName.get(refText(ref)) ?? '');
+  // A known name under another uid is another object: its predecessor's Events are not its own.
+  const find = (ref: ObjectRef): Known | undefined => known.get(ref.uid ?? byName.get(refText(ref)) ?? '');
 
   const forget = (uid: string, ref: ObjectRef): void => {
     known.delete(uid);
@@ -90,7 +90,7 @@ export function sight(): Sight {
         return 'changed';
       }
       const well = isWellNow(object);
-      const keep = judgedBy.has(object.kind) || !well;
+      const keep = judgedBy.has(object.kind) || !well || deletedAt(object) !== undefined;
       const before = known.get(uid);
       const short = isShort(object) ? { shortSince: before?.shortSince ?? seen.at } : {};
       const face = judgedBy.has(object.kind) ? faceOf(object) : '';
@@ -121,7 +121,6 @@ export function sight(): Sight {
     ref: (uid) => known.get(uid)?.ref,
     isWell: (uid) => gone.has(uid) || known.get(uid)?.well === true,
     has: (uid) => known.has(uid),
-    isGone: (uid) => gone.has(uid),
     again: (uid, at) => again(known.get(uid), at),
     later: (ref, at) => {
       if (at === undefined) looks.delete(uidOf(ref));
@@ -130,12 +129,9 @@ export function sight(): Sight {
     nextLook: () => (looks.size === 0 ? undefined : Math.min(...looks.values())),
     dueLooks: (now) =>
       [...looks].flatMap(([uid, at]) => {
-        const entry = known.get(uid);
         if (at > now) return [];
         looks.delete(uid);
-        return entry?.object === undefined
-          ? []
-          : [{ is: 'seen', object: entry.object, owners: entry.owners, listed: true, at: now } as const];
+        return again(known.get(uid), now) ?? [];
       }),
     pods: () => tally([...phases.values()]),
     nodes: () => [...known.values()].flatMap((k) => (k.object?.kind === 'Node' ? [k.object] : [])),

@@ -313,3 +313,19 @@ test('L-079 a store that fails for a while stops everything, says so in health, 
   expect(w.running?.health().every((l) => l.ok)).toBe(true);
   expect((await real.ledger()).posted).toBe(1);
 });
+
+test('L-015 a pod that is being deleted says nothing, nor do the Events about it', async () => {
+  const w = await world();
+  await w.start();
+  const at = w.clock.now();
+  const meta = { deletionTimestamp: new Date(at + 30_000).toISOString() };
+  w.cluster.put(podOf('web', 'crash', { at, meta }));
+  const about = { kind: 'Pod', name: 'web-5d8f-1', uid: 'uid-web-1' };
+  w.cluster.put(warningOf(about, { at, count: 1, reason: 'FailedKillPod', message: 'error killing pod' }));
+  await w.pass(minute);
+  w.cluster.remove(w.cluster.get('Pod', 'web-5d8f-1')!);
+  w.cluster.put(warningOf(about, { at: w.clock.now(), count: 2, reason: 'FailedKillPod', message: 'error killing pod' }));
+  await w.pass(minute);
+  expect(w.chat.said).toEqual([]);
+  expect((await w.store.ledger()).suppressed).toEqual({ 'being deleted': 1, 'object gone': 1 });
+});

@@ -1,7 +1,10 @@
 /** Evidence goes in; typed facts leave, each with the id of the evidence it was read from. It judges nothing. */
 export { factsOf } from './facts.ts';
-export { matchesLabels, podsBehind, type Endpoints, type ServiceFact, type ServicePort } from './services.ts';
+export { matchesLabels, podsBehind } from './services.ts';
 export type {
+  Endpoints,
+  ServiceFact,
+  ServicePort,
   ChangeFact,
   ContainerFact,
   Ended,

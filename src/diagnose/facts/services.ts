@@ -1,32 +1,5 @@
-import { at, type EvidenceId, list, num, type ObjectRef, str, stringMap, strings, text } from '../../model/index.ts';
-import type { ObjectFact, PodFact } from './types.ts';
-
-export interface ServicePort {
-  readonly name: string;
-  readonly port: number;
-  /** A number, or the name of a container port. */
-  readonly target: string;
-  readonly protocol: string;
-}
-
-export interface Endpoints {
-  readonly ready: number;
-  readonly notReady: number;
-  readonly ports: readonly number[];
-  readonly id: EvidenceId;
-}
-
-export interface ServiceFact {
-  readonly id: EvidenceId;
-  readonly ref: ObjectRef;
-  readonly type: string;
-  readonly externalName?: string;
-  readonly addresses: readonly string[];
-  readonly selector: Readonly<Record<string, string>>;
-  readonly ports: readonly ServicePort[];
-  /** Undefined when nobody saw its Endpoints or EndpointSlices. */
-  readonly endpoints?: Endpoints;
-}
+import { at, type EvidenceId, list, num, str, stringMap, strings, text } from '../../model/index.ts';
+import type { Endpoints, ObjectFact, PodFact, ServiceFact } from './types.ts';
 
 function ofSlices(slices: readonly ObjectFact[]): Endpoints | undefined {
   const [first] = slices;

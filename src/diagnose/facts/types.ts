@@ -11,7 +11,6 @@ import type {
   Pod,
   Workload,
 } from '../../model/index.ts';
-import type { ServiceFact } from './services.ts';
 
 /** Where a fact was read: every claim built on it points here. */
 interface Cited {
@@ -53,6 +52,33 @@ export interface WorkloadFact extends Cited, Workload {
 }
 
 export interface NodeFact extends Cited, Node {}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  /** A number, or the name of a container port. */
+  readonly target: string;
+  readonly protocol: string;
+}
+
+export interface Endpoints {
+  readonly ready: number;
+  readonly notReady: number;
+  readonly ports: readonly number[];
+  readonly id: EvidenceId;
+}
+
+export interface ServiceFact {
+  readonly id: EvidenceId;
+  readonly ref: ObjectRef;
+  readonly type: string;
+  readonly externalName?: string;
+  readonly addresses: readonly string[];
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly ServicePort[];
+  /** Undefined when nobody saw its Endpoints or EndpointSlices. */
+  readonly endpoints?: Endpoints;
+}
 
 /**
  * A sentence of Kubernetes about an object, wherever it stood: an Event, a container's waiting or terminated message,

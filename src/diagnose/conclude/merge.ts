@@ -26,10 +26,15 @@ function merged(hits: readonly [Hit, ...Hit[]]): Claim {
   };
 }
 
+const text = (h: Hit): string => `${h.cause} ${refText(h.shows)} ${h.title}`;
+
+/** Equal strengths in an order of their own, so that the order of the evidence means nothing. */
+const byStrength = (a: Hit, b: Hit): number => b.strength - a.strength || (text(a) < text(b) ? -1 : 1);
+
 /** One claim a cause and culprit, whichever of its containers and pods show it; strongest first. */
 export function mergedHits(hits: readonly Hit[]): readonly Claim[] {
   const groups = new Map<string, [Hit, ...Hit[]]>();
-  for (const hit of [...hits].sort((a, b) => b.strength - a.strength)) {
+  for (const hit of [...hits].sort(byStrength)) {
     const key = `${hit.cause}|${refText(hit.culprit)}`;
     const group = groups.get(key);
     if (group) group.push(hit);

@@ -54,7 +54,11 @@ function instructions(text: string): readonly string[] {
     .filter((l) => l !== '' && !l.startsWith('#'));
 }
 
-function perform(word: string, args: string, at: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string }): void {
+function perform(
+  word: string,
+  args: string,
+  at: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string },
+): void {
   const { stage } = at;
   switch (word) {
     case 'WORKDIR':
@@ -84,7 +88,10 @@ function perform(word: string, args: string, at: { readonly stage: Stage; readon
   }
 }
 
-function copy(args: string, { stage, stages, context }: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string }): void {
+function copy(
+  args: string,
+  { stage, stages, context }: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string },
+): void {
   const words = args.split(/\s+/);
   const from = /^--from=(.+)$/.exec(words[0] ?? '')?.[1];
   const paths = from === undefined ? words : words.slice(1);
@@ -95,7 +102,8 @@ function copy(args: string, { stage, stages, context }: { readonly stage: Stage;
   for (const path of paths.slice(0, -1)) {
     const found = globSync(path.replace(/^\//, ''), { cwd: source });
     if (found.length === 0) throw new Error(`COPY finds no ${path}`);
-    for (const f of found) cpSync(join(source, f), target.endsWith('/') ? join(base, basename(f)) : base, { recursive: true, verbatimSymlinks: true });
+    for (const f of found)
+      cpSync(join(source, f), target.endsWith('/') ? join(base, basename(f)) : base, { recursive: true, verbatimSymlinks: true });
   }
 }
 

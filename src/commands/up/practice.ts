@@ -15,7 +15,7 @@ export interface StartedPractice {
 }
 
 /** Waits inside the practice cluster pass this many times faster than in life. */
-export const PRACTICE_SPEED = 8;
+export const PRACTICE_SPEED = 20;
 
 /** Each practice run begins with an empty memory: its cluster is new, and old incidents would speak of objects that never were. */
 export function practiceFolder(config: Config): string {

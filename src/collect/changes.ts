@@ -129,6 +129,12 @@ const written = new Set([
 ]);
 const controllers = /^(kube-controller-manager|kubelet|kube-scheduler|kube-apiserver|cloud-controller-manager)$/;
 
+/** Which parts a writer owns, coarsely: managedFields tell who wrote a field, not which of them was new. */
+function partsOf(paths: readonly string[]): string {
+  const parts = paths.map((p) => (p.startsWith('spec.template') ? 'spec.template' : (p.split('.')[0] ?? p)));
+  return [...new Set(parts)].filter((p) => p !== 'metadata').join(', ') || 'metadata';
+}
+
 function writes(items: readonly EvidenceItem[]): readonly Found[] {
   return [...knownOf(items).objects.values()].flatMap((object): Found[] => {
     if (!written.has(object.kind) || object.metadata.name === 'kube-root-ca.crt') return [];
@@ -146,7 +152,7 @@ function writes(items: readonly EvidenceItem[]): readonly Found[] {
         ref,
         changedAt: touch.time,
         by: touch.manager,
-        summary: created ? `${object.kind} ${ref.name} created` : `${object.kind} ${ref.name} changed (${paths.slice(0, 3).join(', ')})`,
+        summary: `${object.kind} ${ref.name} ${created ? 'created' : `written again (${partsOf(paths)})`}`,
         fields: paths.map((path) => ({ path })),
       },
     ];

@@ -48,11 +48,16 @@ function podsOf(objects: readonly ObjectFact[]): readonly PodFact[] {
   });
 }
 
+/** The time that the kubelet put before each line says nothing of its own: what the program wrote is what is read and quoted. */
+function linesOf(log: string): readonly string[] {
+  return log
+    .split('\n')
+    .flatMap((l) => (l.trim() === '' ? [] : [l.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (?=\S)/, '')]));
+}
+
 function logsOf(items: readonly EvidenceItem[]): readonly LogFact[] {
   return items.flatMap((i) =>
-    i.is === 'logs'
-      ? [{ id: i.id, pod: i.pod, container: i.container, previous: i.previous, lines: i.text.split('\n').filter((l) => l.trim() !== '') }]
-      : [],
+    i.is === 'logs' ? [{ id: i.id, pod: i.pod, container: i.container, previous: i.previous, lines: linesOf(i.text) }] : [],
   );
 }
 

@@ -26,7 +26,10 @@ export function answerChanges(known: Known): Post {
 
 function changeLines(change: Changed, most: number): readonly RichPart[] {
   const by = change.by === '' ? [] : [span(' by '), code(cut(oneLine(change.by), 60))];
-  const fields = change.fields.slice(0, most).map(fieldSpans);
+  const fields = change.fields
+    .filter((f) => f.before !== undefined || f.after !== undefined)
+    .slice(0, most)
+    .map(fieldSpans);
   return [
     line(
       moment(change.changedAt, '{date_short_pretty} {time_secs}'),

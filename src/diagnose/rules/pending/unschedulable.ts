@@ -2,6 +2,7 @@ import { describe, edit, kubectl } from '../../command.ts';
 import type { Facts, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
+import { chosenNodes } from './chosen-nodes.ts';
 import { type PendingWord, pendingWords } from './words.ts';
 
 const isPending = (s: Said): boolean =>
@@ -33,10 +34,24 @@ function reasonsIn(message: string): readonly Reason[] {
 const byDesign = /node-role\.kubernetes\.io\/(?:control-plane|master)/;
 const deadNode = /node\.kubernetes\.io\/(?:not-ready|unreachable)/;
 
-function strength(reason: Reason, all: readonly Reason[], total: number): number {
+/** Whether some node is one the pod's own selector asks for; undefined where the pod or the nodes were not seen. */
+function selectorFits(s: Said, facts: Facts): boolean | undefined {
+  const pod = facts.pod(s.about);
+  return pod === undefined || facts.nodes.length === 0 ? undefined : chosenNodes(pod, facts.nodes).length > 0;
+}
+
+/**
+ * Nodes outside the pod's selector refuse it as they should: what keeps the nodes it asks for from taking it is the reason. Where
+ * no node is one it asks for, the selector is.
+ */
+function strength(reason: Reason, all: readonly Reason[], about: { readonly total: number; readonly fits: boolean | undefined }): number {
+  const { total, fits } = about;
   if (all.length === 1) return sure.stated;
   const others = all.filter((r) => r !== reason);
   if (byDesign.test(reason.match[0])) return sure.weak;
+  const bySelector = (r: Reason): boolean => r.word.cause === 'pending.affinity.node';
+  if (fits !== undefined && bySelector(reason)) return fits ? sure.weak : sure.told;
+  if (fits !== undefined && others.length === 1 && others.some(bySelector)) return fits ? sure.told : sure.weak;
   if (others.every((r) => byDesign.test(r.match[0]))) return sure.told;
   const share = total > 0 && reason.nodes > 0 ? reason.nodes / total : 0.5;
   return Math.min(sure.told, 0.45 + 0.45 * share);
@@ -62,7 +77,7 @@ function hit(s: Said, facts: Facts, reason: Reason, all: readonly Reason[]): Hit
       others.length > 0
         ? [{ evidence: s.id, says: `other nodes are refused for other reasons: ${others.map((o) => o.match[0]).join('; ')}`.slice(0, 200) }]
         : [],
-    strength: strength(reason, all, total),
+    strength: strength(reason, all, { total, fits: selectorFits(s, facts) }),
     steps: [
       { text: word.mend, command: edit(owner) },
       { text: 'See what the nodes have.', command: kubectl('describe', 'nodes') },

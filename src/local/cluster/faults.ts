@@ -1,4 +1,4 @@
-/** What a test may break, and for whom. A resource is a plural as in the path (`pods`); absent: all. */
+/** What a test may break, and for whom. A resource is a plural as in the path (`pods`, or `pods/log` for a part of it); absent: all. */
 export interface Faults {
   /** The next `times` matching requests are answered with this HTTP status instead. */
   answer(fault: {

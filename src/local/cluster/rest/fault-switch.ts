@@ -16,18 +16,18 @@ export class FaultSwitch implements Faults {
     this.#needs = needs;
   }
 
-  /** The fault that takes this request, counted down. */
-  take(on: Injected['on'], resource: string): Injected | undefined {
+  /** The fault that takes this request, counted down. `names`: what the request is for (`pods`, and `pods/log` when it is for a part). */
+  take(on: Injected['on'], names: readonly string[]): Injected | undefined {
     const found = this.#injected.find(
-      ({ fault, left }) => left > 0 && (fault.on === 'any' || fault.on === on) && (fault.resource ?? resource) === resource,
+      ({ fault, left }) => left > 0 && (fault.on === 'any' || fault.on === on) && matches(fault.resource, names),
     );
     if (found === undefined) return undefined;
     found.left -= 1;
     return found.fault;
   }
 
-  delay(resource: string): number {
-    return Math.max(0, ...this.#slow.filter((s) => (s.resource ?? resource) === resource).map((s) => s.milliseconds));
+  delay(names: readonly string[]): number {
+    return Math.max(0, ...this.#slow.filter((s) => matches(s.resource, names)).map((s) => s.milliseconds));
   }
 
   answer(fault: Injected): void {
@@ -91,4 +91,8 @@ export class FaultSwitch implements Faults {
   #watches(resource: string | undefined): Watch[] {
     return [...this.open].filter((watch) => resource === undefined || watch.plural === resource);
   }
+}
+
+function matches(resource: string | undefined, names: readonly string[]): boolean {
+  return resource === undefined || names.includes(resource);
 }

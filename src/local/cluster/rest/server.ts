@@ -131,11 +131,12 @@ export class ApiServer {
   /** The faults that tests turned on, in front of the real answer. */
   async #suffer(call: Call, target: Target): Promise<void> {
     const { plural } = target.resource;
-    const delay = this.faults.delay(plural);
+    const names = target.subresource === undefined ? [plural] : [plural, `${plural}/${target.subresource}`];
+    const delay = this.faults.delay(names);
     if (delay > 0) await wait(delay, undefined, { ref: false });
     const reading = call.method === 'GET' && target.subresource === undefined;
     const on = call.method !== 'GET' ? 'write' : !reading || target.name !== undefined ? 'get' : isWatch(call) ? 'watch' : 'list';
-    const fault = this.faults.take(on, plural);
+    const fault = this.faults.take(on, names);
     if (fault === undefined) return;
     const reason =
       { 401: 'Unauthorized', 403: 'Forbidden', 410: 'Expired', 429: 'TooManyRequests', 503: 'ServiceUnavailable' }[fault.status] ??

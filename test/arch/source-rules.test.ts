@@ -22,6 +22,13 @@ describe('rules that imports cannot show', () => {
     expect(filesWith(/from 'pino'/, /^src\/adapters\/log\//)).toEqual([]);
   });
 
+  it('the cluster is only read: the adapter asks with GET, and posts nothing but questions about its own rights', () => {
+    const adapter = sources.filter(({ file }) => file.startsWith('src/adapters/kubernetes/'));
+    const posts = adapter.filter(({ text }) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(text.replace(/^\s*readonly method\?:.*$/gm, '')));
+    expect(posts.map((f) => f.file)).toEqual(['src/adapters/kubernetes/check-cluster.ts']);
+    expect(posts[0]?.text.match(/path: '[^']+'/g)?.filter((p) => !/version|selfsubjectaccessreviews/.test(p))).toEqual([]);
+  });
+
   it('stages read no clock and roll no dice', () => {
     const pure = sources.filter(({ file }) => /^src\/(model|triage|collect|scrub|diagnose|present|remediate|verify)\//.test(file));
     expect(

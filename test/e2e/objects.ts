@@ -1,71 +1,137 @@
-/** Manifests as the tests of the whole program need them: plain objects, named by the caller. */
-export type Manifest = Readonly<Record<string, unknown>>;
+import type { PracticeCluster } from '../../src/local/cluster/index.ts';
 
-export function namespace(name: string, labels: Readonly<Record<string, string>> = {}): Manifest {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
-}
+/** A manifest, or a part of one, as it is sent to the API. */
+export type Obj = Readonly<Record<string, unknown>>;
 
-export interface PodParts {
-  readonly namespace?: string;
+interface Named {
+  readonly namespace: string;
   readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly containers: readonly Manifest[];
-  /** Further fields of the pod's spec. */
-  readonly spec?: Manifest;
 }
 
-export function pod(parts: PodParts): Manifest {
-  const { name, namespace: ns = 'default', labels = {}, annotations = {}, containers, spec = {} } = parts;
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: ns, labels, annotations }, spec: { containers, ...spec } };
-}
+export const namespace = (name: string): Obj => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
-export interface WorkloadParts extends PodParts {
-  readonly kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+export interface Workload extends Named {
+  readonly image?: string;
+  /** Run by `sh -c` in busybox. */
+  readonly script?: string;
   readonly replicas?: number;
-  /** Annotations of the workload itself. */
-  readonly about?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Laid over the one container. */
+  readonly container?: Obj;
+  /** Laid over the pod's spec. */
+  readonly pod?: Obj;
+  /** Laid over the Deployment's spec. */
+  readonly spec?: Obj;
 }
 
-export function workload(parts: WorkloadParts): Manifest {
-  const {
-    name,
-    namespace: ns = 'default',
-    kind = 'Deployment',
-    replicas = 1,
-    labels = {},
-    annotations = {},
-    containers,
-    spec = {},
-  } = parts;
-  const app = { app: name };
+function podSpec({ name, image, script, container, pod }: Workload): Obj {
+  const runs = script === undefined ? { image: image ?? 'nginx:1.27' } : { image: image ?? 'busybox:1.36', command: ['sh', '-c', script] };
+  return { terminationGracePeriodSeconds: 1, containers: [{ name, ...runs, ...container }], ...pod };
+}
+
+/** A Deployment of one container of its own name; nginx unless it says otherwise. */
+export function deployment(made: Workload): Obj {
+  const labels = { app: made.name, ...made.labels };
   return {
     apiVersion: 'apps/v1',
-    kind,
-    metadata: { name, namespace: ns, labels: { ...app, ...labels }, annotations: parts.about ?? {} },
+    kind: 'Deployment',
+    metadata: { name: made.name, namespace: made.namespace, labels },
     spec: {
-      ...(kind === 'DaemonSet' ? {} : { replicas }),
-      ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
-      selector: { matchLabels: app },
-      template: { metadata: { labels: { ...app, ...labels }, annotations }, spec: { containers, ...spec } },
+      replicas: made.replicas ?? 1,
+      selector: { matchLabels: { app: made.name } },
+      template: { metadata: { labels }, spec: podSpec(made) },
+      ...made.spec,
     },
   };
 }
 
-/** A container that runs these shell lines. */
-export function shell(name: string, script: string, more: Manifest = {}): Manifest {
-  return { name, image: 'busybox:1.37', command: ['sh', '-c', script], ...more };
+export function pod(made: Workload): Obj {
+  const { name, namespace: inside, labels = {} } = made;
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: inside, labels }, spec: podSpec(made) };
 }
 
-export function service(name: string, parts: { readonly namespace?: string; readonly selects: string; readonly port: number }): Manifest {
+export function job(made: Workload): Obj {
   return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name, namespace: parts.namespace ?? 'default' },
-    spec: { selector: { app: parts.selects }, ports: [{ port: parts.port, targetPort: parts.port }] },
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: made.name, namespace: made.namespace },
+    spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', ...podSpec(made) } }, ...made.spec },
   };
 }
 
-export function configMap(name: string, parts: { readonly namespace?: string; readonly data: Readonly<Record<string, string>> }): Manifest {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: parts.namespace ?? 'default' }, data: parts.data };
+/** A pod that no scheduler and no kubelet touches: its status is what the test writes. */
+export function puppet(made: Workload): Obj {
+  return pod({ ...made, pod: { schedulerName: 'by-hand', ...made.pod } });
+}
+
+export interface Warning extends Named {
+  /** Of the object it is about; the Event's own name is made from it. */
+  readonly kind: string;
+  readonly apiVersion?: string;
+  readonly reason: string;
+  readonly message?: string;
+  /** Laid over the Event. */
+  readonly event?: Obj;
+}
+
+/** An Event of now about an object that need not exist. */
+export function warning({ namespace: inside, name, kind, apiVersion = 'example.com/v1', reason, message, event }: Warning): Obj {
+  const now = stamp(0);
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.${reason.toLowerCase()}`, namespace: inside },
+    involvedObject: { apiVersion, kind, name, namespace: inside },
+    type: 'Warning',
+    reason,
+    message: message ?? `${name} says ${reason}`,
+    count: 1,
+    firstTimestamp: now,
+    lastTimestamp: now,
+    source: { component: 'tester' },
+    ...event,
+  };
+}
+
+/** So many seconds from now, as the API writes it. */
+export function stamp(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** One container's status; `state` in the API's words. */
+export function containerStatus(name: string, state: Obj, more: Obj = {}): Obj {
+  return { name, image: 'busybox:1.36', imageID: '', ready: false, restartCount: 0, state, lastState: {}, ...more };
+}
+
+export interface Api {
+  /** Merge patch; answers the object. Throws with the API's words when it is refused. */
+  patch(path: string, body: Obj): Promise<Obj>;
+  create(path: string, body: Obj): Promise<Obj>;
+  remove(path: string): Promise<Obj>;
+  get(path: string): Promise<Obj>;
+  /** Puts a status in place of a puppet's. */
+  status(of: Named & { readonly resource?: string }, status: Obj): Promise<Obj>;
+}
+
+/** The practice cluster as anybody with kubectl meets it. */
+export function api(cluster: PracticeCluster): Api {
+  const ask = async (method: string, path: string, body?: Obj): Promise<Obj> => {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const response = await fetch(cluster.url + path, {
+      method,
+      headers: { 'content-type': type, 'user-agent': 'tester' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as Obj;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${String(answer['message'])}`);
+    return answer;
+  };
+  return {
+    patch: (path, body) => ask('PATCH', path, body),
+    create: (path, body) => ask('POST', path, body),
+    remove: (path) => ask('DELETE', path),
+    get: (path) => ask('GET', path),
+    status: ({ namespace: inside, name, resource = 'pods' }, status) =>
+      ask('PATCH', `/api/v1/namespaces/${inside}/${resource}/${name}/status`, { status }),
+  };
 }

@@ -27,6 +27,10 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   /** Starts the bot (`k8s-rca up`) and waits until it watches. */
   startBot(more?: Readonly<Record<string, string>>): Promise<Bot>;
+  /** Settles when the bot has taken in its first lists: what fails from here on is news, not a finding of its start. */
+  watching(): Promise<void>;
+  /** Types a slash command in the alert channel; the last thing the bot shows to that person alone because of it. */
+  command(text: string, as?: string): Promise<Shown>;
   /** Runs one command to its end. */
   run(args: readonly string[], more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string }): Promise<Ran>;
   /** One request to the practice cluster as any client would send it; throws on a refusal. */
@@ -66,6 +70,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     HOME: dataDir,
+    // Every command is a new process: what one has compiled the next one reads.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache'),
     K8S_PROXY_URL: cluster.url,
     RCA_CLUSTER_NAME: 'practice',
     SLACK_BOT_TOKEN: slack.botToken,
@@ -79,6 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...options.env,
   };
   const bots = new Set<ChildProcess>();
+  const asked: Asked = new Map();
   return {
     cluster,
     slack,
@@ -87,7 +94,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     startBot: (more = {}) => startBot({ ...env, ...more }, bots),
     run: (args, more = {}) =>
       runCommand(args, { env: { ...env, ...more.env }, ...(more.input === undefined ? {} : { input: more.input }) }),
-    api: (method, path, body) => request(cluster.url, { method, path, body }),
+    api: (method, path, body) => request(cluster.url, { method, path, body, token: options.practice?.token }),
+    watching: async () => {
+      await command(slack, { text: 'status', as: 'ana' }, asked);
+    },
+    command: (text, as = 'ana') => command(slack, { text, as }, asked),
     cards: () => shown(slack.transcript(), slack).filter((m) => m.thread === undefined),
     thread: (ts) => shown(slack.transcript(), slack).filter((m) => m.thread === ts),
     stop: async () => {
@@ -99,11 +110,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-async function request(url: string, call: { readonly method: string; readonly path: string; readonly body: unknown }): Promise<unknown> {
+interface ApiCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly token: string | undefined;
+}
+
+async function request(url: string, call: ApiCall): Promise<unknown> {
   const type = call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   const answer = await fetch(new URL(call.path, url), {
     method: call.method,
-    headers: { 'content-type': type },
+    headers: { 'content-type': type, ...(call.token === undefined ? {} : { authorization: `Bearer ${call.token}` }) },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   });
   const text = await answer.text();
@@ -119,7 +137,7 @@ async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildPr
   child.stderr.on('data', (d: Buffer) => (text += d.toString()));
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
   void ended.then(() => bots.delete(child));
-  await until(() => text.includes('k8s-rca is running') || child.exitCode !== null, { what: 'the bot to start', within: 20_000 });
+  await until(() => text.includes('k8s-rca is running') || child.exitCode !== null, { what: 'the bot to start', within: 60_000 });
   if (child.exitCode !== null) throw new Error(`the bot ended with ${child.exitCode}:\n${text}`);
   return {
     pid: child.pid ?? 0,
@@ -133,6 +151,31 @@ async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildPr
       await ended;
     },
   };
+}
+
+/** Commands of one person follow each other, so that each answer has its question. */
+type Asked = Map<string, Promise<unknown>>;
+
+async function command(slack: LocalWorkspace, ask: { readonly text: string; readonly as: string }, asked: Asked): Promise<Shown> {
+  const { as } = ask;
+  const who = slack.users[as] ?? '';
+  const answer = (asked.get(as) ?? Promise.resolve()).then(async () => {
+    const before = slack.transcript().length;
+    const ok = await slack.acts.command({ as, channel: slack.channel, command: '/k8s-rca', text: ask.text });
+    if (!ok.ok) throw new Error(`/k8s-rca ${ask.text}: ${JSON.stringify(ok)}`);
+    const heard = () =>
+      slack
+        .transcript()
+        .slice(before)
+        .findLast((e) => e.onlyFor === who && !e.text.startsWith('Looking at '));
+    const entry = await until(heard, { what: `an answer to /k8s-rca ${ask.text}`, within: 60_000 });
+    return { ts: entry.ts, user: entry.user, text: entry.text, blocks: entry.blocks, words: wordsOf(entry.blocks) };
+  });
+  asked.set(
+    as,
+    answer.catch(() => undefined),
+  );
+  return answer;
 }
 
 export function runCommand(
@@ -153,13 +196,13 @@ export function runCommand(
 /** Waits for a claim about the world to come true, looking every 50 ms; fails with what was waited for. */
 export async function until<T>(
   claim: () => T | Promise<T>,
-  about: { readonly what: string; readonly within?: number },
+  about: { readonly what: string | (() => string); readonly within?: number },
 ): Promise<NonNullable<T> & T> {
   const end = Date.now() + (about.within ?? 30_000);
   for (;;) {
     const value = await claim();
     if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`waited in vain for ${about.what}`);
+    if (Date.now() > end) throw new Error(`waited in vain for ${typeof about.what === 'string' ? about.what : about.what()}`);
     await new Promise((r) => setTimeout(r, 50));
   }
 }

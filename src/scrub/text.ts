@@ -1,4 +1,5 @@
 import type { Automaton } from './engine/automaton.ts';
+import { encodedValues } from './encoded.ts';
 import type { Span } from './engine/rule.ts';
 import { type Hit, merge, scan } from './engine/scan.ts';
 import { type Addresses, machineFor } from './families/index.ts';
@@ -61,7 +62,9 @@ export function textScrubber(options: TextOptions): TextScrubber {
   function pass(text: Buffer, names: boolean): Buffer | undefined {
     const marks = marksIn(text, ids);
     const seen = scan(machine, text);
-    const found = names ? seen.filter((hit) => hit.strength === 'strong') : merge([...seen, ...secretValues(text), ...learnt.find(text)]);
+    const found = names
+      ? seen.filter((hit) => hit.strength === 'strong')
+      : merge([...seen, ...secretValues(text), ...encodedValues(text), ...learnt.find(text)]);
     const hits = merge([...outside(found, marks.ours), ...marks.foreign]);
     return hits.length === 0 ? undefined : replace(text, hits);
   }

@@ -13,6 +13,17 @@ function afterScheme(text: Buffer, last: number): readonly Span[] {
   return value.length >= 12 && looksRandom(value, 12) && !value.startsWith('token') ? span(from, from + value.length) : NONE;
 }
 
+/** What a client computes from the password, and could be guessed from: `Digest username="ops", …, response="…"`. The rest stays. */
+function digest(text: Buffer, last: number): readonly Span[] {
+  const rest = text.toString('latin1', last + 1, last + 1 + 2048);
+  const parameters = /^(?:\\?\s{0,3}[a-z]{2,12}=(?:\\?"[^"\n]{0,512}"|[^\s,"]{1,256}),?)+/i.exec(rest)?.[0] ?? '';
+  if (!/\bresponse=/i.test(parameters)) return NONE;
+  return [...parameters.matchAll(/\b(?:response|c?nonce)=\\?"?([^"\\,\s]+)/gi)].map(([whole, value = ''], n, all) => {
+    const to = last + 1 + (all[n]?.index ?? 0) + whole.length;
+    return { from: to - value.length, to };
+  });
+}
+
 /** `curl -u name:password`: the name stays. */
 function afterUserOption(text: Buffer, last: number): readonly Span[] {
   const rest = text.toString('latin1', last + 1, last + 400);
@@ -34,6 +45,7 @@ function onlyName(text: Buffer, last: number, rest: string): readonly Span[] {
 }
 
 export const authHeaderRules: readonly Rule[] = [
+  { family: 'auth', anchor: anyCase('digest '), strength: 'strong', find: digest },
   ...['bearer ', 'bearer%20', 'basic ', 'negotiate ', 'ssws '].map((word) => ({
     family: 'auth',
     anchor: anyCase(word),

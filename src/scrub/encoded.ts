@@ -1,0 +1,53 @@
+import type { Hit } from './engine/scan.ts';
+
+/** Standard or URL-safe base64, never both: 64 characters are 48 bytes, more than any name or hash in hex says. */
+const RUN = /(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{64,}|[A-Za-z0-9_-]{64,})={0,2}(?![A-Za-z0-9+/_-])/g;
+/** Random base64 changes between capitals, small letters and digits at three of five steps; words in camel case at one of four. */
+const LEAST_CHANGES = 0.3;
+/** One sign in sixty-four characters of base64 is a slash; in a path every sixth or so. */
+const MOST_SIGNS = 1 / 12;
+
+/** Long opaque base64, whatever it holds. Hashes of known kinds, certificates and public keys stay: they open nothing. */
+export function encodedValues(text: Buffer): readonly Hit[] {
+  if (text.length < 64) return [];
+  const whole = text.toString('latin1');
+  const hits: Hit[] = [];
+  for (const found of whole.matchAll(RUN)) {
+    const [run] = found;
+    if (!isOpaque(run) || isHash(whole, found.index) || isPublic(whole, found.index, run)) continue;
+    hits.push({ from: found.index, to: found.index + run.length, family: 'base64', strength: 'weak' });
+  }
+  return hits;
+}
+
+function isOpaque(run: string): boolean {
+  const body = run.replace(/=+$/, '');
+  if (/^[0-9a-f]+$/i.test(body) || !/[a-z]/.test(body) || !/[A-Z]/.test(body) || !/\d/.test(body)) return false;
+  if (body.replace(/[A-Za-z0-9+]/g, '').length > body.length * MOST_SIGNS) return false;
+  let changes = 0;
+  for (let n = 1; n < body.length; n++) if (kind(body[n]) !== kind(body[n - 1])) changes++;
+  return changes >= body.length * LEAST_CHANGES;
+}
+
+function kind(sign: string | undefined): 'small' | 'capital' | 'digit' | 'sign' {
+  if (sign === undefined) return 'sign';
+  if (sign >= 'a' && sign <= 'z') return 'small';
+  if (sign >= 'A' && sign <= 'Z') return 'capital';
+  return sign >= '0' && sign <= '9' ? 'digit' : 'sign';
+}
+
+/** `sha512-…` of a lock file, `h1:…` of a Go module. */
+function isHash(whole: string, at: number): boolean {
+  return /(?:sha\d{1,3}[-:=]|\bh1:)$/i.test(whole.slice(Math.max(0, at - 8), at));
+}
+
+/** A line of a certificate or a public key, or either one encoded once more (`caBundle`). */
+function isPublic(whole: string, at: number, run: string): boolean {
+  if (run.startsWith('LS0tLS1CRUdJTi')) return !Buffer.from(run.slice(0, 120), 'base64').includes('PRIVATE');
+  const begin = whole.lastIndexOf('-----BEGIN ', at);
+  return (
+    begin >= 0 &&
+    !whole.slice(begin, at).includes('-----END') &&
+    /^-----BEGIN [A-Z0-9 ]*(?:CERTIFICATE|PUBLIC KEY)/.test(whole.slice(begin, begin + 64))
+  );
+}

@@ -1,6 +1,7 @@
 import {
   conditions,
   createdAt,
+  eventOf,
   type Family,
   type KubeObject,
   maybe,
@@ -8,6 +9,7 @@ import {
   type ObjectRef,
   type Observation,
   ownerChain,
+  refOf,
   refText,
   type Signal,
 } from '../model/index.ts';
@@ -37,13 +39,28 @@ export function wake(objects: readonly KubeObject[], context: WakeContext): read
   const byName = new Map(objects.map((o) => [refText({ kind: o.kind, name: o.metadata.name, ...place(o) }), o]));
   const find: Find = (ref) => byName.get(refText({ kind: ref.kind, name: ref.name, ...maybe('namespace', ref.namespace) }));
   const signals = objects.flatMap((object) => {
-    const seen: Observation = { is: 'seen', object, owners: ownerChain(object, find), listed: true, at: context.now };
+    const seen: Observation = { is: 'seen', object, owners: ownersOf(object, objects, find), listed: true, at: context.now };
     return detect(seen, { ...context, ...maybe('shortSince', shortSince(object, context.now)) });
   });
   const owned = new Set(
     signals.length === 0 ? [] : objects.filter((o) => o.kind === 'Pod').flatMap((o) => ownerChain(o, find).map(refText)),
   );
   return absorbed(keyed(signals.filter((s) => !isExcused(s, find, context, owned.has(refText(s.subject))))));
+}
+
+const controllers = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+/** The chain above an object; of an Event, above what it is about. A pod that is gone is traced by its name to the controller that made it. */
+function ownersOf(object: KubeObject, objects: readonly KubeObject[], find: Find): readonly ObjectRef[] {
+  if (object.kind !== 'Event') return ownerChain(object, find);
+  const { about } = eventOf(object);
+  const target = find(about);
+  if (target !== undefined) return ownerChain(target, find);
+  if (about.kind !== 'Pod') return [];
+  const [maker] = objects
+    .filter((o) => controllers.has(o.kind) && o.metadata.namespace === about.namespace && about.name.startsWith(`${o.metadata.name}-`))
+    .sort((a, b) => b.metadata.name.length - a.metadata.name.length);
+  return maker === undefined ? [] : [refOf(maker), ...ownerChain(maker, find)];
 }
 
 /** How long a workload may take to come up before its missing replicas count, where no condition tells. */

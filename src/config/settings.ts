@@ -192,10 +192,15 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
   'evidence.logLines': {
     env: ['K8S_LOG_TAIL_LINES', 'KUBESENT_POD_WATCHER_LOG_LINES'],
     allowed: '1 to 10000',
-    meaning: 'Log lines read per container; short tails cut the stack trace.',
+    meaning: 'Log lines kept per container; short tails cut the stack trace.',
     fallback: 200,
   },
-  'evidence.logBytes': { env: ['RCA_LOG_BYTES'], allowed: '1024 to 10485760', meaning: 'Log bytes read per container.', fallback: 262_144 },
+  'evidence.logBytes': {
+    env: ['RCA_LOG_BYTES'],
+    allowed: '1024 to 10485760',
+    meaning: 'Log bytes kept per container: head, tail, and what surrounds errors.',
+    fallback: 32_768,
+  },
   'scrub.addresses': {
     env: ['SCRUB_ADDRESSES'],
     allowed: 'public, all',

@@ -2,13 +2,16 @@ import type { Ledger, LinkHealth } from '../../model/index.ts';
 import { oneLine, plural } from '../text.ts';
 import { ink, item, type Screen } from './screen.ts';
 
+/** More failed checks than these are no longer called degraded. */
+const MOST_DEGRADED = 2;
+
 /** One check of `doctor` a line; what fails says why, and below it what mends it (the lines of `why` after the first). */
 export function terminalDoctor(checks: readonly LinkHealth[], screen: Screen): string {
   const failed = checks.filter((c) => !c.ok).length;
   const total =
     failed === 0
-      ? ink(screen, 'green', `all ${checks.length} work`)
-      : ink(screen, 'red', `${plural(failed, 'check')} of ${checks.length} failed`);
+      ? ink(screen, 'green', `healthy: all ${checks.length} work`)
+      : ink(screen, 'red', `${failed > MOST_DEGRADED ? 'critical' : 'degraded'}: ${plural(failed, 'check')} of ${checks.length} failed`);
   return [...checks.flatMap((c) => checkLines(c, screen)), '', total].join('\n');
 }
 

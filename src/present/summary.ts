@@ -21,9 +21,9 @@ export function incidentLine(incident: Incident, now: Millis): readonly Span[] {
   ];
 }
 
-/** As many lines as fit, and how many were left out. */
+/** Worst first, then the one seen last; as many lines as fit, and how many were left out. */
 export function incidentBullets(incidents: readonly Incident[], now: Millis, most: number): ReturnType<typeof bullets> {
-  const order = incidents.toSorted((a, b) => a.priority.localeCompare(b.priority) || a.firstSeen - b.firstSeen);
+  const order = incidents.toSorted((a, b) => a.priority.localeCompare(b.priority) || b.lastSeen - a.lastSeen);
   const left = order.length - most;
   return bullets([
     ...order.slice(0, most).map((i) => incidentLine(i, now)),

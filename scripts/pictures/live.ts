@@ -50,18 +50,15 @@ function pageOf(out: NodeJS.ReadableStream): Promise<string> {
   });
 }
 
-async function everyCard(album: Album, { page, ...rest }: OpenPage): Promise<void> {
-  const titles = await page.locator('[id^="message-"] .header-text').allInnerTexts();
-  for (const title of titles) {
-    const name = /\/(\S+)/.exec(title)?.[1] ?? 'card';
-    await album.take(
-      { page, ...rest },
-      `live-card-${name}`,
-      page
-        .locator('[id^="message-"]')
-        .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-        .first(),
-    );
+/** Cards change while they are looked at, their titles too: each is found by its own id. */
+async function everyCard(album: Album, open: OpenPage): Promise<void> {
+  const { page } = open;
+  const cards = page.locator('[id^="message-"]').filter({ has: page.locator('.header-text') });
+  const ids = await cards.evaluateAll((all) => all.map((card) => card.id));
+  for (const id of ids) {
+    const message = page.locator(`[id="${id}"]`);
+    const title = await message.locator('.header-text').innerText();
+    await album.take(open, `live-card-${/\/(\S+)/.exec(title)?.[1] ?? id}`, message);
   }
 }
 

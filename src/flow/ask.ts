@@ -60,7 +60,7 @@ async function reply(hands: Asking, asked: present.Command, act: Act): Promise<S
     case 'help':
       return clean(hands, present.answerHelp());
     case 'unclear':
-      return clean(hands, present.answerUnclear(asked));
+      return clean(hands, present.answerUnclear(hands.desk.houseScrubber().value(asked)));
     case 'status':
       return clean(hands, present.answerStatus(await status(hands)));
     case 'list': {
@@ -89,7 +89,10 @@ async function report(hands: Asking, target: ObjectRef, act: Act): Promise<Scrub
   const subject = found[0];
   if (subject === undefined) return clean(hands, present.notice(`There is no ${target.kind} named ${target.name} that I may see.`));
   const there = await needs.cluster.look({ do: 'get', ref: subject });
-  if (there.is === 'missing') return clean(hands, present.notice(`${refText(subject)}: ${there.why}. ${there.detail}`));
+  if (there.is === 'missing') {
+    const detail = desk.houseScrubber().text(there.detail);
+    return clean(hands, present.notice(`${refText(subject)}: ${there.why}. ${detail}`));
+  }
   const open = desk.alive().find((i) => refText(i.subject) === refText(subject));
   const incident = (open?.id ?? `ask-${act.id}`) as IncidentId;
   const scrubber = await desk.scrubberOf(incident);
@@ -206,13 +209,15 @@ async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, acce
     await tell(hands, act, clean(hands, present.notice(why)));
     return finish(hands, stored);
   }
-  if (incident.taken !== undefined) {
-    await tell(hands, act, clean(hands, present.notice(`Already taken by <@${incident.taken.by.user}>.`)));
-    return finish(hands, stored);
-  }
-  await desk.turn(async () => {
-    await desk.step(incident.id, { is: 'taken', at: needs.clock.now(), by: act.by }, { done: stored.id });
+  // Many press at once: who was first is decided in the turn, where nothing comes between reading and writing.
+  const before = await desk.turn(async () => {
+    const { taken } = (await desk.incident(incident.id)) ?? incident;
+    if (taken === undefined) await desk.step(incident.id, { is: 'taken', at: needs.clock.now(), by: act.by }, { done: stored.id });
+    return taken;
   });
+  if (before === undefined) return;
+  await tell(hands, act, clean(hands, present.takenNotice(before.by)));
+  await finish(hands, stored);
 }
 
 /** Through the handle of the act while it lasts, completing what was acknowledged; else as a message only they see. */

@@ -12,6 +12,7 @@ export {
   blindOf,
   looking,
   notice,
+  takenNotice,
   recoveredNote,
   reopenedNote,
   repeatNote,

@@ -1,5 +1,5 @@
-import type { Incident, LinkHealth, Millis, ObjectRef, Post } from '../model/index.ts';
-import { bold, bullets, context, icon, line, moment, rich, span, type Span } from './blocks.ts';
+import type { Incident, LinkHealth, Millis, ObjectRef, Person, Post } from '../model/index.ts';
+import { bold, bullets, context, icon, line, moment, person, rich, span, type Span } from './blocks.ts';
 import { post } from './post.ts';
 import { cut, middle, oneLine, plural } from './text.ts';
 import { span as lasting, utcClock } from './time.ts';
@@ -110,6 +110,11 @@ export function testCard(about: { readonly cluster: string; readonly now: Millis
 /** A short sentence to one person: refusals, "already taken", "that did not work". */
 export function notice(text: string): Post {
   return post(text, [rich(line(span(cut(oneLine(text), 1000))))]);
+}
+
+/** To somebody who pressed the button after another had. */
+export function takenNotice(by: Person): Post {
+  return post('Already taken by somebody else.', [rich(line(span('Already taken by '), person(by.user), span('.')))]);
 }
 
 /** Says at once that a look at a target has begun; completed in place by the answer. */

@@ -36,13 +36,15 @@ export function lines(text: string): string {
     .replace(/\p{Cc}/gu, (c) => (c === '\n' ? c : ''));
 }
 
-/** For plain_text: nothing is parsed there but `:shortcodes:`, which an invisible word joiner breaks. */
+/** For plain_text: nothing is parsed there but `:shortcodes:`, whose first colon becomes a look-alike. Times of day are none. */
 export function plain(text: string): string {
-  return text.replace(/:(?=[a-z0-9_+'-]+:)/giu, ':\u2060');
+  return text.replace(/:(?=(?:[0-9_+'-]*[a-z][a-z0-9_+'-]*|[+-]1|100|1234):)/giu, COLON);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʹ', '|': '∣' };
+/** Seen by the reader and by nothing that parses. Never an invisible mark: the scrubber takes those out again. */
+const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʹ', '|': '∣', '@': '＠', '#': '＃' };
+const COLON = '∶';
 
 export function escaped(text: string): string {
   return text.replace(/[&<>]/gu, (c) => ENTITIES[c] ?? c);
@@ -69,7 +71,7 @@ export function cutMarkup(markup: string, max: number): string {
 
 /**
  * Text of the cluster made inert for mrkdwn: it cannot mention, link, quote or format.
- * Characters that format become look-alikes; shortcodes, addresses and @names are broken by a word joiner.
+ * Characters that format, begin a name of a person or channel, or join an address, become look-alikes.
  */
 export function inert(text: string): string {
   return inertMarks(plain(text));
@@ -80,9 +82,9 @@ export function inertMarks(text: string): string {
   return escaped(oneLine(text))
     .replace(/[*~`|]/gu, (c) => LOOKALIKES[c] ?? c)
     .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, (run) => 'ˍ'.repeat(run.length))
-    .replace(/:\/\//gu, ':\u2060//')
-    .replace(/([@#])(?=[\p{L}\p{N}])/gu, '$1\u2060')
-    .replace(/^(?=&gt;)/u, '\u2060');
+    .replace(/:\/\//gu, `${COLON}//`)
+    .replace(/[@#](?=[\p{L}\p{N}])/gu, (c) => LOOKALIKES[c] ?? c)
+    .replace(/^&gt;/u, '›');
 }
 
 export function plural(n: number, one: string, many = `${one}s`): string {

@@ -5,8 +5,8 @@ import { backOff } from './backoff.ts';
 import type { Effect } from './effect.ts';
 import { finish, perform } from './perform.ts';
 
-/** Effects at once, by what they are: answers and cards must find a free lane while evidence and edits queue for the channel's one message a second. */
-const lanes = { look: 3, card: 8, detail: 3, inner: 8 } as const;
+/** Effects at once, by what they are: answers, cards and edits must find a free lane while threads queue for the channel's one message a second. */
+const lanes = { look: 3, card: 8, edit: 3, thread: 3, inner: 8 } as const;
 type Lane = keyof typeof lanes;
 /** Read ahead, so that a full lane does not hide the others. */
 const window = 1_000;
@@ -30,8 +30,8 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
     start: async (now) => {
       for (const stored of urgentFirst(hands, await hands.needs.store.due(now, window))) {
         const kind = kindOf(stored);
-        // One incident's messages go out in order; looks and the clock go beside them.
-        const lane = `${kind === 'card' || kind === 'detail' ? 'say' : kind} ${stored.incident ?? stored.key}`;
+        // One incident's messages go out in order; looks, edits of its card and the clock go beside them.
+        const lane = `${kind === 'card' || kind === 'thread' ? 'say' : kind} ${stored.incident ?? stored.key}`;
         const same = [...busy.values()].filter((b) => b.kind === kind).length;
         if (busy.has(lane) || same >= lanes[kind]) continue;
         const work = attempt(hands, stored)
@@ -61,7 +61,8 @@ function kindOf(stored: StoredEffect): Lane {
   const { do: what } = stored.body as Effect;
   if (what === 'investigate') return 'look';
   if (what === 'wake') return 'inner';
-  return what === 'open-thread' || what === 'update' ? 'detail' : 'card';
+  if (what === 'update') return 'edit';
+  return what === 'open-thread' ? 'thread' : 'card';
 }
 
 const order: Readonly<Record<Effect['do'], number>> = {

@@ -63,11 +63,11 @@ function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
     case 'investigating':
       return { incident: now, effects: [] };
     case 'open':
-      return worsened(incident, now, h);
+      return worsened(incident, now, h, settings);
     case 'holding':
       // News of the past prolongs the wait; a failure that shows now ends it.
       if (now.failing.length === 0) return held(now, h.at, settings);
-      return worsened(incident, { ...flap(now, h.at, state.since, settings), state: { at: 'open', since: h.at } }, h);
+      return worsened(incident, { ...flap(now, h.at, state.since, settings), state: { at: 'open', since: h.at } }, h, settings);
     case 'recovered':
       return reopened(now, h.at);
     case 'passed':
@@ -88,10 +88,18 @@ function taking(incident: Incident, h: Of<'failed'>): Incident {
     failing: union(incident.failing, h.failing),
     priority: h.member === undefined ? h.priority : incident.priority,
     members: h.member === undefined || known ? incident.members : [...incident.members, h.member],
+    ...(isNewRollout(incident, h) ? { rollouts: [...(incident.rollouts ?? []), h.rollout].slice(-mostRollouts) } : {}),
   };
 }
 
-function worsened(before: Incident, now: Incident, h: Of<'failed'>): Step {
+/** Rollouts remembered of one incident: who changes a workload more often is told by the next investigation anyway. */
+const mostRollouts = 20;
+
+function isNewRollout(incident: Incident, h: Of<'failed'>): h is Of<'failed'> & { readonly rollout: string } {
+  return h.member === undefined && h.rollout !== undefined && incident.rollouts?.includes(h.rollout) !== true;
+}
+
+function worsened(before: Incident, now: Incident, h: Of<'failed'>, settings: Settings): Step {
   const worse = rank(now.priority) < rank(before.priority);
   const again = h.rekey !== undefined && !now.flapping;
   return {
@@ -100,6 +108,8 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>): Step {
       edit(now, h.at),
       ...(worse && !now.flapping ? [reply(now, h.at, { is: 'worse', was: before.priority, now: now.priority })] : []),
       ...(again ? [effect(now, h.at, { do: 'investigate' })] : []),
+      // Somebody changed it and it still fails: what was found speaks of the change before.
+      ...(!again && isNewRollout(before, h) ? [effect(now, h.at + settings.quiet, { do: 'investigate' })] : []),
       ...(before.state.at === 'holding' ? [wake(now, h.at + 1)] : []),
     ],
   };

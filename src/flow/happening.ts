@@ -14,6 +14,8 @@ export type Happening = { readonly at: Millis } /**
       readonly priority: Priority;
       readonly member?: ObjectRef;
       readonly rekey?: Rekey;
+      /** Pod template hash of what fails. */
+      readonly rollout?: string;
     }
   | { readonly is: 'mended'; readonly objects: readonly string[] }
   | { readonly is: 'ticked' }

@@ -180,6 +180,7 @@ function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefin
     store,
     settings: settingsOf(needs),
     cluster: cluster.name,
+    startedAt: needs.clock.now(),
     ...('ownNamespace' in config.cluster ? { ownNamespace: config.cluster.ownNamespace } : {}),
     ...(grace === undefined ? {} : { grace }),
     ...(newsSince === undefined ? {} : { newsSince }),

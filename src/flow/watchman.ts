@@ -1,4 +1,5 @@
 import {
+  createdAt,
   digest,
   eventOf,
   type Incident,
@@ -36,6 +37,8 @@ export interface WatchmanNeeds {
   readonly cluster: string;
   readonly ownNamespace?: string;
   readonly grace?: Partial<Grace>;
+  /** When the process began to look. */
+  readonly startedAt: Millis;
   /** At a first start: what happened before is history. */
   readonly newsSince?: Millis;
 }
@@ -126,17 +129,33 @@ class Watch implements Watchman {
     const count = this.#occurrences(signal, seen);
     const along = { signals: [signal.id] };
     const to = await this.#recent(route(signal, desk.alive(), desk.aliases()), at);
-    if (to.to === 'new') return (await desk.open(this.#incident(signal, { key: to.key, at, late, count, failing }), along)).id;
+    if (to.to === 'new')
+      return (await desk.open(this.#incident(signal, { key: to.key, at, late: this.#late(seen, late), count, failing }), along)).id;
     const { incident, rekey } = to;
     const member = to.member === true && refText(signal.subject) !== refText(incident.subject) ? signal.subject : undefined;
     const priority = this.priority(incident.subject, rekey?.family ?? incident.family, incident.members.length);
     const worded = wordsOf(signal);
     await desk.step(
       incident.id,
-      { is: 'failed', at, failing, count, worded, priority, ...maybe('member', member), ...maybe('rekey', rekey) },
+      {
+        is: 'failed',
+        at,
+        failing,
+        count,
+        worded,
+        priority,
+        ...maybe('member', member),
+        ...maybe('rekey', rekey),
+        ...maybe('rollout', signal.templateHash),
+      },
       along,
     );
     return incident.id;
+  }
+
+  /** In the first list, but made since the start: that was seen in time. */
+  #late(seen: Observation, late: Late): Late {
+    return (createdAt(seen.object) ?? 0) < this.#needs.startedAt ? late : 'live';
   }
 
   /** An incident that recovered a short while ago goes on. */
@@ -180,6 +199,7 @@ class Watch implements Watchman {
       reopened: 0,
       transitions: [],
       flapping: false,
+      ...(signal.templateHash === undefined ? {} : { rollouts: [signal.templateHash] }),
       seenLate: late === 'late',
       own: subject.namespace !== undefined && subject.namespace === this.#needs.ownNamespace,
       redactions: [],

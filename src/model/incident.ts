@@ -56,6 +56,8 @@ export interface Incident {
   /** Other subjects told on this card (same node, same missing reference, followers of a failed dependency). */
   readonly members: readonly ObjectRef[];
   readonly reopened: number;
+  /** Rollouts (pod template hashes) that showed the failure, newest last: a new one is looked at anew. */
+  readonly rollouts?: readonly string[];
   /** Raw fail/ok transitions within the flap window, newest last. */
   readonly transitions: readonly Millis[];
   readonly flapping: boolean;

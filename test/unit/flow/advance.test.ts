@@ -57,6 +57,15 @@ test('worse: a higher priority is said in the thread, but not while it flaps', (
   expect(does(base, failed(t, ['b'], { priority: 'P4' }))).toEqual(['update +3000']);
 });
 
+test('a rollout not seen before that still fails is looked at anew, once, after the quiet period', () => {
+  const open: Incident = { ...base, state: { at: 'open', since: t }, rollouts: ['r1'] };
+  expect(does(open, failed(t, ['b'], { rollout: 'r1' }))).toEqual(['update +3000']);
+  expect(does(open, failed(t, ['b'], { rollout: 'r2' }))).toEqual(['update +3000', 'investigate +15000']);
+  const then = advance(open, failed(t, ['b'], { rollout: 'r2' }), settings).incident;
+  expect(then.rollouts).toEqual(['r1', 'r2']);
+  expect(does(then, failed(t, ['c'], { rollout: 'r2' }))).toEqual(['update +3000']);
+});
+
 test('an ended incident does not move', () => {
   const passed: Incident = { ...base, state: { at: 'passed', since: t, why: 'drain' } };
   const merged: Incident = { ...base, state: { at: 'merged', since: t, into: 'inc-2' as IncidentId } };

@@ -60,6 +60,7 @@ function startBot(cluster: PracticeCluster, workspace: LocalWorkspace, store: Aw
     flapWindow: 30 * minute,
     flapTransitions: 3,
     noteEvery: 15 * minute,
+    analyses: 3,
   };
   return runFlow({
     cluster: kubernetesCluster({

@@ -46,6 +46,7 @@ function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'sl
       flapWindow: values['triage.flapWindowSeconds'] * 1000,
       flapTransitions: values['triage.flapTransitions'],
       noteEvery: values['triage.noteEverySeconds'] * 1000,
+      analyses: values['triage.analyses'],
     },
     evidence: {
       timeout: values['evidence.timeoutSeconds'] * 1000,

@@ -28,6 +28,7 @@ export const schema = z.strictObject({
   'triage.flapWindowSeconds': seconds(1, 86_400),
   'triage.flapTransitions': whole(2, 100),
   'triage.noteEverySeconds': seconds(0, 86_400),
+  'triage.analyses': whole(1, 50),
   'evidence.timeoutSeconds': seconds(0.1, 120),
   'evidence.eventLimit': whole(1, 1_000),
   'evidence.logLines': whole(1, 10_000),
@@ -181,6 +182,12 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     allowed: '0 to 86400',
     meaning: 'At most one note in the thread per this time while a failure repeats.',
     fallback: 900,
+  },
+  'triage.analyses': {
+    env: ['MAX_CONCURRENT_ANALYSES'],
+    allowed: '1 to 50',
+    meaning: 'Incidents looked into at the same time; the others wait, the most urgent first.',
+    fallback: 3,
   },
   'evidence.timeoutSeconds': {
     env: ['K8S_API_TIMEOUT_SECONDS'],

@@ -6,8 +6,8 @@ import type { Effect } from './effect.ts';
 import { finish, perform } from './perform.ts';
 
 /** Effects at once, by what they are: answers, cards and edits must find a free lane while threads queue for the channel's one message a second. */
-const lanes = { look: 3, card: 8, edit: 3, thread: 3, inner: 8 } as const;
-type Lane = keyof typeof lanes;
+const lanes = { card: 8, edit: 3, thread: 3, inner: 8 } as const;
+type Lane = keyof typeof lanes | 'look';
 /** Read ahead, so that a full lane does not hide the others. */
 const window = 1_000;
 /** Attempts at an investigation before the card says that none succeeded. */
@@ -25,6 +25,7 @@ export interface Outbox {
 /** Performs due effects, each until it is done: one lane per incident, looks beside messages. `freed` is called when one ends. */
 export function outbox(hands: Asking, freed: () => void): Outbox {
   const busy = new Map<string, { readonly kind: Lane; readonly work: Promise<void> }>();
+  const most: Readonly<Record<Lane, number>> = { ...lanes, look: hands.needs.config.triage.analyses };
   let failure: Error | undefined;
   return {
     start: async (now) => {
@@ -33,7 +34,7 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
         // One incident's messages go out in order; looks, edits of its card and the clock go beside them.
         const lane = `${kind === 'card' || kind === 'thread' ? 'say' : kind} ${stored.incident ?? stored.key}`;
         const same = [...busy.values()].filter((b) => b.kind === kind).length;
-        if (busy.has(lane) || same >= lanes[kind]) continue;
+        if (busy.has(lane) || same >= most[kind]) continue;
         const work = attempt(hands, stored)
           .catch((error: unknown) => {
             failure = error instanceof Error ? error : new Error(String(error));

@@ -61,6 +61,8 @@ export interface TriageConfig {
   readonly flapWindow: Millis;
   readonly flapTransitions: number;
   readonly noteEvery: Millis;
+  /** Investigations at once. */
+  readonly analyses: number;
 }
 
 export interface EvidenceConfig {

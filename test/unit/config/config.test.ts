@@ -117,6 +117,7 @@ const EFFECTS: Record<
   'triage.soakSeconds': { env: { RCA_SOAK_SECONDS: '900' }, yaml: 900, read: (c) => c.triage.soak, is: 900_000 },
   'triage.reopenSeconds': { env: { RCA_REOPEN_SECONDS: '60' }, yaml: 60, read: (c) => c.triage.reopenWithin, is: 60_000 },
   'triage.flapWindowSeconds': { env: { RCA_FLAP_WINDOW_SECONDS: '61' }, yaml: 61, read: (c) => c.triage.flapWindow, is: 61_000 },
+  'triage.analyses': { env: { MAX_CONCURRENT_ANALYSES: '5' }, yaml: 5, read: (c) => c.triage.analyses, is: 5 },
   'triage.flapTransitions': { env: { RCA_FLAP_TRANSITIONS: '5' }, yaml: 5, read: (c) => c.triage.flapTransitions, is: 5 },
   'triage.noteEverySeconds': { env: { RCA_NOTE_EVERY_SECONDS: '62' }, yaml: 62, read: (c) => c.triage.noteEvery, is: 62_000 },
   'evidence.timeoutSeconds': { env: { K8S_API_TIMEOUT_SECONDS: '2.5' }, yaml: 2.5, read: (c) => c.evidence.timeout, is: 2500 },

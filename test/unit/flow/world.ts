@@ -27,6 +27,7 @@ export const triage: TriageConfig = {
   flapWindow: 30 * minute,
   flapTransitions: 3,
   noteEvery: 15 * minute,
+  analyses: 3,
 };
 
 /** Time that passes only when told to. */

@@ -2,7 +2,7 @@
  * `npm test`: every suite that needs nothing but this clone, then the browser suite where Chromium is installed.
  * RCA_REQUIRE_BROWSER=1 turns a missing browser into a failure. Arguments go to vitest (`npm test -- test/unit/scrub`).
  */
-import { findChromium } from './chromium.ts';
+import { findChromium } from '../test/browser/open-page.ts';
 import { runVitest, type Tally, tallyLine, writeTally } from './suites.ts';
 
 const args = process.argv.slice(2);

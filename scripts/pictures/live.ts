@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { OpenPage } from '../../test/browser/open-page.ts';
 import type { Album } from './album.ts';
 
 /** From the first failure to the last act of the last story, with some rest. */
 const STORY_SECONDS = 80;
+
+/** The story whose card and thread stand in the documents. */
+const SHOWN = 'Deployment/storefront';
 
 /** What a newcomer sees: the real `npm start`, its stories, and what they would try first. */
 export async function live(album: Album): Promise<void> {
@@ -19,6 +23,7 @@ export async function live(album: Album): Promise<void> {
     const url = await pageOf(child.stdout);
     const open = await album.open(url, { width: 1280, height: 1000 });
     await new Promise((r) => setTimeout(r, STORY_SECONDS * 1000));
+    await cardOf(open, SHOWN).evaluate((card) => card.scrollIntoView({ block: 'start' }));
     await album.take(open, 'live-workspace');
     await everyCard(album, open);
     await inTheThread(album, open);
@@ -34,6 +39,13 @@ export async function live(album: Album): Promise<void> {
     await new Promise((r) => child.once('exit', r));
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+function cardOf({ page }: OpenPage, object: string): Locator {
+  return page
+    .locator('[id^="message-"]')
+    .filter({ has: page.locator('.header-text', { hasText: object }) })
+    .first();
 }
 
 function pageOf(out: NodeJS.ReadableStream): Promise<string> {
@@ -64,7 +76,7 @@ async function everyCard(album: Album, open: OpenPage): Promise<void> {
 
 async function inTheThread(album: Album, open: OpenPage): Promise<void> {
   const { page } = open;
-  const root = page.locator('[id^="message-"]').filter({ hasText: 'storefront' }).first();
+  const root = cardOf(open, SHOWN);
   await root.getByRole('button', { name: /do it manually/ }).click();
   await root.locator('.replies').click();
   const pane = page.getByRole('complementary', { name: 'Thread' });
@@ -97,7 +109,7 @@ async function commands(album: Album, open: OpenPage): Promise<void> {
 }
 
 async function home(album: Album, open: OpenPage): Promise<void> {
-  await open.page.getByRole('button', { name: 'k8s-rca' }).click();
+  await open.page.getByRole('link', { name: 'k8s-rca' }).click();
   await open.page.getByRole('tab', { name: 'home' }).click();
   await open.page.getByRole('tabpanel', { name: 'Home' }).locator('.block').first().waitFor({ timeout: 15_000 });
   await album.take(open, 'live-home');

@@ -7,6 +7,7 @@ import { changeNotes, weighedByChange } from './changed.ts';
 import { checkBetween } from './check.ts';
 import { telling, unwell } from './failing.ts';
 import { type Claim, mergedHits, withoutBare } from './merge.ts';
+import { withoutPodEdits } from './recreate.ts';
 import { scopeOf } from './scope.ts';
 import { unseen } from './unseen.ts';
 
@@ -36,7 +37,7 @@ function finding(claim: Claim, probability: number): Finding {
     because,
     against,
     confidence: { probability: round(probability), basis: 'rule' },
-    steps,
+    steps: withoutPodEdits(steps),
   };
 }
 

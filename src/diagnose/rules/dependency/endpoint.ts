@@ -21,7 +21,10 @@ const shapes: readonly RegExp[] = [
   new RegExp(String.raw`\w+://(?:[^@/\s"']*@)?${host}:(\d{2,5})`),
   new RegExp(String.raw`${host}/\d{1,3}(?:\.\d{1,3}){3}:(\d{2,5})`),
   new RegExp(String.raw`${host}/<unresolved>:(\d{2,5})`),
-  new RegExp(String.raw`(?:\b(?:tcp|to|at|with|ECONNREFUSED|ETIMEDOUT|ECONNRESET|address|addr[=:])|\() ?\[?["'(]?${host}\]?:(\d{2,5})`, 'i'),
+  new RegExp(
+    String.raw`(?:\b(?:tcp|to|at|with|ECONNREFUSED|ETIMEDOUT|ECONNRESET|address|addr[=:])|\() ?\[?["'(]?${host}\]?:(\d{2,5})`,
+    'i',
+  ),
   new RegExp(String.raw`(?:^|[\s"'(=@])${host}:(\d{2,5})(?![\d:])`),
   new RegExp(String.raw`\w+://(?:[^@/\s"']*@)?${host}`),
   new RegExp(String.raw`host(?:name)?[ =:]+["'(]${host}["')]`, 'i'),

@@ -1,6 +1,6 @@
 import type { CauseId, Condition } from '../../../model/index.ts';
 import { describe, kubectl } from '../../command.ts';
-import type { Facts, NodeFact } from '../../facts/index.ts';
+import type { Facts, NodeFact, PodFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
@@ -69,11 +69,13 @@ function verdict(c: Condition): Verdict | undefined {
 /** How much a node's trouble explains its pods': not ready ends everything on it, pressure only some. */
 function strengthFor(node: NodeFact, cause: CauseId, facts: Facts): number {
   if (facts.subject.kind === 'Node') return sure.stated;
-  const here = facts.pods.filter((p) => p.node === node.ref.name && !p.well);
+  const on = (p: PodFact): boolean => p.node === node.ref.name;
+  const here = facts.pods.filter((p) => on(p) && !p.well);
   const crashes = facts.containers.some(
     (c) => c.failing && c.pod.node === node.ref.name && c.ended !== undefined && c.ended.exitCode !== 137,
   );
-  if (here.length === 0) return 0;
+  // Pods that are being moved away still say that they run: nobody is there to tell.
+  if (here.length === 0) return facts.leaving.some(on) ? sure.fits : 0;
   if (crashes) return sure.weak;
   return /not_ready|unreachable|network|runtime/.test(cause) ? sure.told + 0.05 : sure.fits;
 }

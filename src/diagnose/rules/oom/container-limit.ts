@@ -11,6 +11,13 @@ function lived(c: ContainerFact): number | undefined {
   return startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;
 }
 
+/** "for 4 s", "for 26 min": what tells a limit that is too small from memory that grows. */
+function span(c: ContainerFact): string {
+  const ms = lived(c);
+  if (ms === undefined) return '';
+  return ms < soon ? `, ${Math.round(ms / 1000)} s after its start` : `, ${Math.round(ms / 60_000)} min after its start`;
+}
+
 function nature(c: ContainerFact): string {
   const ms = lived(c);
   if (ms === undefined) return '';
@@ -34,7 +41,7 @@ function judge(c: ContainerFact, facts: Facts): Hit {
     because: [
       {
         evidence: c.id,
-        says: `${c.name} ended with reason ${c.ended?.reason ?? 'OOMKilled'}, exit code ${c.ended?.exitCode ?? 137}${limit === undefined ? '' : `, memory limit ${limit}`}, ${c.restarts} restarts`,
+        says: `${c.name} ended with reason ${c.ended?.reason ?? 'OOMKilled'}, exit code ${c.ended?.exitCode ?? 137}${limit === undefined ? '' : `, memory limit ${limit}`}${span(c)}, ${c.restarts} restarts`,
       },
     ],
     against: [

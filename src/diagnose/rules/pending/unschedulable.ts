@@ -1,8 +1,9 @@
 import { describe, edit, kubectl } from '../../command.ts';
-import type { Facts, Said } from '../../facts/index.ts';
+import type { ObjectRef } from '../../../model/index.ts';
+import type { Facts, NodeFact, PodFact, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
-import { chosenNodes } from './chosen-nodes.ts';
+import { chosenNodes, keptOffBy, troubledNode } from './nodes.ts';
 import { type PendingWord, pendingWords } from './words.ts';
 
 const isPending = (s: Said): boolean =>
@@ -34,27 +35,48 @@ function reasonsIn(message: string): readonly Reason[] {
 const byDesign = /node-role\.kubernetes\.io\/(?:control-plane|master)/;
 const deadNode = /node\.kubernetes\.io\/(?:not-ready|unreachable)/;
 
-/** Whether some node is one the pod's own selector asks for; undefined where the pod or the nodes were not seen. */
-function selectorFits(s: Said, facts: Facts): boolean | undefined {
+interface Chosen {
+  readonly pod: PodFact;
+  readonly nodes: readonly NodeFact[];
+}
+
+/** The nodes that the pod's own selector asks for; undefined where the pod or the nodes were not seen. */
+function chosenBy(s: Said, facts: Facts): Chosen | undefined {
   const pod = facts.pod(s.about);
-  return pod === undefined || facts.nodes.length === 0 ? undefined : chosenNodes(pod, facts.nodes).length > 0;
+  return pod === undefined || facts.nodes.length === 0 ? undefined : { pod, nodes: chosenNodes(pod, facts.nodes) };
 }
 
 /**
  * Nodes outside the pod's selector refuse it as they should: what keeps the nodes it asks for from taking it is the reason. Where
- * no node is one it asks for, the selector is.
+ * no node is one it asks for, the selector is. A taint explains the nodes that carry it, and only those.
  */
-function strength(reason: Reason, all: readonly Reason[], about: { readonly total: number; readonly fits: boolean | undefined }): number {
-  const { total, fits } = about;
+function amongChosen(reason: Reason, others: readonly Reason[], { pod, nodes }: Chosen): number | undefined {
+  const bySelector = (r: Reason): boolean => r.word.cause === 'pending.affinity.node';
+  if (bySelector(reason)) return nodes.length > 0 ? sure.weak : sure.told;
+  if (nodes.length === 0) return others.some(bySelector) ? sure.weak : undefined;
+  const closed: Readonly<Record<string, boolean>> = {
+    'pending.taint': nodes.every((n) => keptOffBy(pod, n).length > 0),
+    'pending.cordoned': nodes.every((n) => n.cordoned),
+  };
+  if (closed[reason.word.cause] === false) return sure.weak;
+  const rest = others.filter((r) => !bySelector(r) && closed[r.word.cause] !== false);
+  return rest.length === 0 ? sure.told : undefined;
+}
+
+function strength(reason: Reason, all: readonly Reason[], about: { readonly total: number; readonly chosen: Chosen | undefined }): number {
   if (all.length === 1) return sure.stated;
   const others = all.filter((r) => r !== reason);
   if (byDesign.test(reason.match[0])) return sure.weak;
-  const bySelector = (r: Reason): boolean => r.word.cause === 'pending.affinity.node';
-  if (fits !== undefined && bySelector(reason)) return fits ? sure.weak : sure.told;
-  if (fits !== undefined && others.length === 1 && others.some(bySelector)) return fits ? sure.told : sure.weak;
   if (others.every((r) => byDesign.test(r.match[0]))) return sure.told;
-  const share = total > 0 && reason.nodes > 0 ? reason.nodes / total : 0.5;
+  const known = about.chosen && amongChosen(reason, others, about.chosen);
+  if (known !== undefined) return known;
+  const share = about.total > 0 && reason.nodes > 0 ? reason.nodes / about.total : 0.5;
   return Math.min(sure.told, 0.45 + 0.45 * share);
+}
+
+function deadNodeOf(match: RegExpExecArray, facts: Facts): ObjectRef | undefined {
+  if (!deadNode.test(match[0])) return undefined;
+  return facts.nodes.find((n) => n.conditions.some((c) => c.type === 'Ready' && c.status !== 'True'))?.ref;
 }
 
 function hit(s: Said, facts: Facts, reason: Reason, all: readonly Reason[]): Hit {
@@ -63,9 +85,8 @@ function hit(s: Said, facts: Facts, reason: Reason, all: readonly Reason[]): Hit
   const { word, match, nodes } = reason;
   const what = word.what(match);
   const others = all.filter((r) => r !== reason);
-  const node = deadNode.test(match[0])
-    ? facts.nodes.find((n) => n.conditions.some((c) => c.type === 'Ready' && c.status !== 'True'))
-    : undefined;
+  const chosen = chosenBy(s, facts);
+  const node = deadNodeOf(match, facts) ?? (word.cause === 'pending.taint' && chosen ? troubledNode(chosen.pod, chosen.nodes) : undefined);
   const claim = word.cause.startsWith('pending.pvc') ? facts.pod(s.about)?.volumes.find((v) => v.claim !== undefined)?.claim : undefined;
   return {
     cause: word.cause,
@@ -77,14 +98,14 @@ function hit(s: Said, facts: Facts, reason: Reason, all: readonly Reason[]): Hit
       others.length > 0
         ? [{ evidence: s.id, says: `other nodes are refused for other reasons: ${others.map((o) => o.match[0]).join('; ')}`.slice(0, 200) }]
         : [],
-    strength: strength(reason, all, { total, fits: selectorFits(s, facts) }),
+    strength: strength(reason, all, { total, chosen }),
     steps: [
       { text: word.mend, command: edit(owner) },
       { text: 'See what the nodes have.', command: kubectl('describe', 'nodes') },
       { text: 'Read the scheduler’s message in full.', command: describe(s.about) },
     ],
     shows: s.about,
-    ...(node === undefined ? {} : { toward: node.ref }),
+    ...(node === undefined ? {} : { toward: node }),
     ...(claim === undefined
       ? {}
       : {

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '../../../model/index.ts';
+import { at, type ObjectRef, text } from '../../../model/index.ts';
 import { describe, inNamespace, kubectl } from '../../command.ts';
 import type { Said } from '../../facts/index.ts';
 import { type Rule, sure } from '../../rule.ts';
@@ -10,14 +10,16 @@ const volumeOf = (on: Sentence): string =>
     ?.slice(1)
     .find((g) => g !== undefined) ?? 'a volume';
 
-/** The claim behind the volume that the message names. */
+/** The claim behind the volume that the message names: by the pod's own name for it, by the name of the PersistentVolume, or because there is but one. */
 function claimOf(on: Sentence): ObjectRef | undefined {
   const name = volumeOf(on);
-  const pod = on.facts.pod(on.said.about);
-  const volume =
-    pod?.volumes.find((v) => v.name === name) ??
-    pod?.volumes.find((v) => v.claim !== undefined && (name.startsWith('pvc-') || name === 'a volume'));
-  return sibling(on, 'PersistentVolumeClaim', volume?.claim);
+  const volumes = on.facts.pod(on.said.about)?.volumes ?? [];
+  const named = volumes.find((v) => v.name === name);
+  if (named !== undefined) return sibling(on, 'PersistentVolumeClaim', named.claim);
+  const claims = volumes.flatMap((v) => v.claim ?? []);
+  const bound = (claim: string): boolean =>
+    text(at(on.facts.find('PersistentVolumeClaim', on.said.about.namespace, claim)?.body['spec'], 'volumeName')) === name;
+  return sibling(on, 'PersistentVolumeClaim', claims.find(bound) ?? (claims.length === 1 ? claims[0] : undefined));
 }
 
 const seeClaim: Word['steps'] = (on) => {

@@ -3,8 +3,12 @@ import type { Surveyed } from './surveyed.ts';
 
 const order: readonly string[] = ['P1', 'P2', 'P3', 'P4'];
 
+/** From here on two that blame the same object for the same cause are one story. */
+const sure = 0.5;
+
 /** Tells followers with what they follow, and puts the worst first; equal ones by how sure the first cause is, then by name. */
-export function grouped(all: readonly Surveyed[]): readonly Surveyed[] {
+export function grouped(every: readonly Surveyed[]): readonly Surveyed[] {
+  const all = every.filter((one, at) => !every.slice(0, at).some((other) => sameStory(one, other)));
   const leaders = new Map<Surveyed, Surveyed[]>();
   const led = new Set<Surveyed>();
   for (const one of all) {
@@ -27,8 +31,37 @@ function compare(a: Surveyed, b: Surveyed): number {
   return refText(a.subject) < refText(b.subject) ? -1 : 1;
 }
 
-/** The incident about the object that is to blame for this one. */
+/** One failure of one owner that was noticed twice. Where more causes fit, the two may tell of two containers. */
+function sameStory(one: Surveyed, other: Surveyed): boolean {
+  return (
+    one.diagnosis.causes.length === 1 &&
+    other.diagnosis.causes.length === 1 &&
+    same(one, other) &&
+    blameOf(one) !== undefined &&
+    blameOf(one) === blameOf(other)
+  );
+}
+
+/** Cause and culprit of the first cause, in one word. */
+function blameOf(one: Surveyed): string | undefined {
+  const [first] = one.diagnosis.causes;
+  return first === undefined ? undefined : `${first.cause} ${plain(first.culprit)}`;
+}
+
+/** The incident about the object that is to blame for this one, else the first that blames the same object elsewhere. */
 function leaderOf(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
+  return blamedBy(one, all) ?? sharing(one, all);
+}
+
+function sharing(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
+  const [first] = one.diagnosis.causes;
+  const own = first === undefined || [one.subject, ...one.failing].some((ref) => plain(ref) === plain(first.culprit));
+  if (own || sureness(one) < sure) return undefined;
+  const leader = all.find((other) => blameOf(other) === blameOf(one) && sureness(other) >= sure);
+  return leader === one || (leader !== undefined && same(one, leader)) ? undefined : leader;
+}
+
+function blamedBy(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
   const [first] = one.diagnosis.causes;
   const blamed: readonly ObjectRef[] = [...one.members, ...(first === undefined ? [] : [first.culprit])];
   const is = (ref: ObjectRef, other: Surveyed): boolean =>

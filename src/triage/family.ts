@@ -24,7 +24,7 @@ const volume =
   /^(Failed(Mount|AttachVolume|DetachVolume|MapVolume|UnMount|UnmapDevice)|VolumeFailed|VolumeResizeFailed|FileSystemResizeFailed|AlreadyMountedVolume)/;
 const pullText = /ErrImage|ImagePull|InvalidImageName|pull(ing)? image|inspect image|ImageInspectError/i;
 const configText =
-  /CreateContainer(Config)?Error|configmap .*not found|secret .*not found|couldn't find key|non-existent config key|runAsNonRoot/i;
+  /CreateContainer(Config)?Error|configmap .*not found|secret .*not found|couldn't find key|non-existent config key|runAsNonRoot|prepare subPath|generate container .*spec/i;
 
 /** Reason and message together: kubelet's `Failed` and `BackOff` mean a pull, a missing reference or a crash by their text (one fault, one family). */
 export function eventFamily(event: EventFact): Family {

@@ -8,6 +8,9 @@ type LogItem = Extract<EvidenceItem, { is: 'logs' }>;
 const ROOM = 9_000;
 const MOST = 4;
 
+/** The kubelet's own time before each line, to the second; the day stands in the evidence. */
+const STAMP = /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)\.\d{3,9}Z /gmu;
+
 /** Excerpts of logs, the newest lines of each; together within one message. */
 export function logParts(items: readonly EvidenceItem[]): readonly RichPart[] {
   const logs = items.filter((i): i is LogItem => i.is === 'logs');
@@ -21,7 +24,7 @@ export function logParts(items: readonly EvidenceItem[]): readonly RichPart[] {
 }
 
 function excerpt(log: LogItem, room: number): readonly RichPart[] {
-  const written = lines(log.text).trimEnd();
+  const written = lines(log.text).trimEnd().replace(STAMP, '$1 ');
   const { text, left } = tail(written, room);
   const run = log.previous ? ' before the last restart' : '';
   const note = left > 0 ? `, ${plural(left, 'earlier line')} left out` : '';

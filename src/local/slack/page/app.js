@@ -51,13 +51,13 @@ function Stream({ messages, open, inThread, label, children }) {
   const atEnd = useRef(true);
   const [shown, show] = useState(AT_ONCE);
   const draw = useDrawn();
-  const { marked, messages: all } = peek();
+  const { marked, me, messages: all } = peek();
   const replies = repliesTo(all);
   const isFar = messages.findIndex((m) => m.ts === marked) < messages.length - shown && messages.some((m) => m.ts === marked);
   const from = isFar ? 0 : Math.max(0, messages.length - shown);
   const last = messages.at(-1);
   useEffect(() => {
-    if (atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    if (atEnd.current || last?.user === me) box.current.scrollTop = box.current.scrollHeight;
   }, [messages.length, last]);
   const moved = () => {
     atEnd.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < 80;

@@ -85,6 +85,14 @@ function date(target, fallback) {
   return Number.isFinite(Number(seconds)) ? dateText(Number(seconds), format) : decode(fallback ?? '');
 }
 
+function ago(ms) {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes === 0) return 'just now';
+  const [n, unit] =
+    minutes < 60 ? [minutes, 'minute'] : minutes < 1440 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day'];
+  return `${n} ${unit}${n === 1 ? '' : 's'} ago`;
+}
+
 /** Slack's date templates, as far as they differ to a reader. */
 export function dateText(seconds, format) {
   const when = new Date(seconds * 1000);
@@ -93,7 +101,7 @@ export function dateText(seconds, format) {
     time: when.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }),
     time_secs: when.toLocaleTimeString('en-GB'),
     date_num: when.toISOString().slice(0, 10),
-    ago: `${Math.max(0, Math.round((Date.now() - when.getTime()) / 60_000))} minutes ago`,
+    ago: ago(Date.now() - when.getTime()),
   };
   return format.replaceAll(/\{(\w+)\}/g, (_whole, name) => parts[name] ?? day);
 }

@@ -1,5 +1,6 @@
 import { ALNUM, isIn } from './engine/bytes.ts';
 import type { Hit } from './engine/scan.ts';
+import { LONGEST_WORD } from './families/key-value/value.ts';
 
 /** Remembers secrets seen behind a telling name and finds their bare repeats, also encoded. Lives as long as its incident's scrubber. */
 export interface Learner {
@@ -53,6 +54,8 @@ function places(text: Buffer, spelling: string, secret: Buffer): readonly Hit[] 
 function worthLearning(secret: Buffer): boolean {
   if (secret.length < LEAST || secret.length > MOST) return false;
   const text = secret.toString();
+  // Letters alone are learnt when they are longer than a word of prose is.
+  if (/^[a-z]+$/i.test(text)) return text.length > LONGEST_WORD;
   const mixed = /[a-z]/i.test(text) && /[\d!@#$%^&*+=~?]/.test(text);
   return (
     mixed &&

@@ -3,7 +3,7 @@ import { byteSet, isIn, runEnd, runStart } from '../../engine/bytes.ts';
 import { anyCase, NONE, type Rule, type Span, span } from '../../engine/rule.ts';
 import { type Gap, gapOf, LONGEST_GAP } from './gap.ts';
 import { keyClass, type KeyClass } from './key.ts';
-import { isPlaceholder, isSecret, LONGEST_VALUE, looksRandom, type Value, valueOf } from './value.ts';
+import { isPlaceholder, isSecret, LONGEST_VALUE, LONGEST_WORD, looksRandom, type Value, valueOf } from './value.ts';
 
 const NAME = byteSet('A-Za-z0-9_.-');
 const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>./ \t\r\n-');
@@ -89,7 +89,7 @@ function acceptsBlank({ key, kind }: Key, { text, quoted, offset, behind }: Valu
 
 /** `password: authentication failed`: a sentence, not a value. */
 function isProse(value: Value): boolean {
-  return /^[a-z]+$/.test(value.text) && /^[ ,:;.]{0,2} [a-z]+(?:[ .,:]|$)/.test(value.behind);
+  return value.text.length <= LONGEST_WORD && /^[a-z]+$/.test(value.text) && /^[ ,:;.]{0,2} [a-z]+(?:[ .,:]|$)/.test(value.behind);
 }
 
 /** Only blanks, a list dash, `export` or a diff mark stand left of the key on its line. */

@@ -10,6 +10,9 @@ export interface Value {
   readonly behind: string;
 }
 
+/** Words of messages (`authentication`, `unauthenticated`) are hardly ever longer. */
+export const LONGEST_WORD = 15;
+
 /** A value is read to here at most. */
 export const LONGEST_VALUE = 4096;
 

@@ -9,7 +9,7 @@ import { installKey } from '../adapters/files/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { openCluster } from './open.ts';
 import { print, printJson, screen } from './output.ts';
-import { settingsFor, sourcesOf, withRunningPractice } from './settings.ts';
+import { outputScrubber, settingsFor, sourcesOf, withRunningPractice } from './settings.ts';
 
 interface Options {
   readonly namespace?: string;
@@ -31,7 +31,7 @@ export function diagnoseCommand(): Command {
       const config = withRunningPractice(settingsFor(sourcesOf(command)));
       const cluster = openCluster(config);
       try {
-        await reachable(cluster);
+        await reachable(config, cluster);
         const reports = await (asked.is === 'all' ? everything(config, cluster, asked.namespace) : one(config, cluster, asked.ref));
         if (options.json) printJson(asked.is === 'all' ? reports.map(jsonDiagnosis) : jsonDiagnosis(reports[0] ?? never()));
         else print(reports.length === 0 ? 'Nothing fails.' : reports.map((r) => terminalDiagnosis(r, screen())).join('\n\n'));
@@ -67,10 +67,10 @@ function what(target: string | undefined, options: Options): Asked {
 }
 
 /** A cluster that does not answer is no healthy cluster. */
-async function reachable(cluster: Cluster): Promise<void> {
+async function reachable(config: Config, cluster: Cluster): Promise<void> {
   const found = await cluster.look({ do: 'list', apiVersion: 'v1', kind: 'Namespace', limit: 1 });
   if (found.is === 'missing' && (found.why === 'unreachable' || found.why === 'timeout'))
-    throw new Stop(EXIT.unreachable, `Cannot reach the cluster: ${found.detail}`);
+    throw new Stop(EXIT.unreachable, outputScrubber(config, 'diagnose').text(`Cannot reach the cluster: ${found.detail}`));
 }
 
 function surveyed(config: Config, cluster: Cluster, namespace: string | undefined): Promise<Survey> {
@@ -105,8 +105,10 @@ const GROUP: Readonly<Record<string, string>> = { Pod: 'v1', Node: 'v1', Job: 'b
 async function one(config: Config, cluster: Cluster, ref: ObjectRef): Promise<readonly Report[]> {
   const subject: ObjectRef = { apiVersion: GROUP[ref.kind] ?? 'apps/v1', ...ref };
   const found = await cluster.look({ do: 'get', ref: subject });
-  if (found.is === 'missing')
-    throw new Stop(found.why === 'not-found' ? EXIT.usage : EXIT.unreachable, `${refText(subject)}: ${found.why}: ${found.detail}`);
+  if (found.is === 'missing') {
+    const words = outputScrubber(config, 'diagnose').text(`${refText(subject)}: ${found.why}: ${found.detail}`);
+    throw new Stop(found.why === 'not-found' ? EXIT.usage : EXIT.unreachable, words);
+  }
   const incident = refText(subject) as IncidentId;
   const by = scrubber({ key: incidentKey(installKey(config.dataDir), incident), addresses: config.scrub.addresses });
   const seen = await investigate(

@@ -83,9 +83,12 @@ async function show(command: Command, options: Options, request: LookRequest): P
   const cluster = openCluster(config);
   try {
     const answer = await performLook(cluster, request);
-    if (!answer.ok)
-      throw new Stop(answer.why === 'not-found' ? EXIT.findings : EXIT.unreachable, `${request.look}: ${answer.why}: ${answer.detail}`);
-    const facts = outputScrubber(config, 'look').value(answer.facts);
+    const scrubber = outputScrubber(config, 'look');
+    if (!answer.ok) {
+      const code = answer.why === 'not-found' ? EXIT.findings : EXIT.unreachable;
+      throw new Stop(code, scrubber.text(`${request.look}: ${answer.why}: ${answer.detail}`));
+    }
+    const facts = scrubber.value(answer.facts);
     if (options.json) printJson(facts);
     else print(stringify(facts, { lineWidth: 0 }));
   } finally {

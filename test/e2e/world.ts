@@ -45,6 +45,8 @@ export interface World {
 export interface Bot {
   readonly pid: number;
   output(): string;
+  /** What it wrote to standard error: its log. */
+  log(): string;
   /** SIGTERM, and wait for the end. */
   stop(): Promise<number | null>;
   /** kill -9, and wait for the end. */
@@ -133,8 +135,12 @@ async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildPr
   const child = spawn(NODE, [LAUNCHER, 'up'], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   bots.add(child);
   let text = '';
+  let log = '';
   child.stdout.on('data', (d: Buffer) => (text += d.toString()));
-  child.stderr.on('data', (d: Buffer) => (text += d.toString()));
+  child.stderr.on('data', (d: Buffer) => {
+    text += d.toString();
+    log += d.toString();
+  });
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
   void ended.then(() => bots.delete(child));
   await until(() => text.includes('k8s-rca is running') || child.exitCode !== null, { what: 'the bot to start', within: 60_000 });
@@ -142,6 +148,7 @@ async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildPr
   return {
     pid: child.pid ?? 0,
     output: () => text,
+    log: () => log,
     stop: () => {
       child.kill('SIGTERM');
       return ended;

@@ -86,10 +86,17 @@ function taking(incident: Incident, h: Of<'failed'>): Incident {
     count: incident.count + h.count,
     lastSeen: Math.max(incident.lastSeen, h.at),
     failing: union(incident.failing, h.failing),
-    priority: h.member === undefined ? h.priority : incident.priority,
+    priority: weighed(incident, h),
     members: h.member === undefined || known ? incident.members : [...incident.members, h.member],
     ...(isNewRollout(incident, h) ? { rollouts: [...(incident.rollouts ?? []), h.rollout].slice(-mostRollouts) } : {}),
   };
+}
+
+/** Once told it only grows heavier: a pod that is ready for a moment between two ends makes it no lighter. The next investigation weighs it anew. */
+function weighed(incident: Incident, h: Of<'failed'>): Priority {
+  if (h.member !== undefined) return incident.priority;
+  const told = incident.state.at === 'open' || incident.state.at === 'holding';
+  return told && rank(incident.priority) < rank(h.priority) ? incident.priority : h.priority;
 }
 
 /** Rollouts remembered of one incident: who changes a workload more often is told by the next investigation anyway. */
@@ -159,7 +166,7 @@ function ticked(incident: Incident, at: Millis, settings: Settings): Step {
   const { state } = incident;
   if (state.at === 'gathering') return at >= state.quietAt ? settled(incident, at, settings) : waiting(incident, state.quietAt);
   if (state.at === 'holding') return at >= state.until ? recovered(incident, at, settings) : waiting(incident, state.until);
-  if (state.at === 'open') return noted(calmed(incident, at, settings), at, settings);
+  if (state.at === 'open') return calmer(incident, at, settings);
   return { incident, effects: [] };
 }
 
@@ -191,9 +198,11 @@ function recovered(incident: Incident, at: Millis, settings: Settings): Step {
   };
 }
 
-function calmed(incident: Incident, at: Millis, settings: Settings): Incident {
+function calmer(incident: Incident, at: Millis, settings: Settings): Step {
   const last = incident.transitions.at(-1) ?? 0;
-  return incident.flapping && at - last >= settings.flapWindow ? { ...incident, flapping: false, transitions: [] } : incident;
+  if (!incident.flapping || at - last < settings.flapWindow) return noted(incident, at, settings);
+  const step = noted({ ...incident, flapping: false, transitions: [] }, at, settings);
+  return { ...step, effects: [...step.effects, edit(step.incident, at, 0)] };
 }
 
 function noted(incident: Incident, at: Millis, settings: Settings): Step {

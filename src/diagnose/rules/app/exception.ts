@@ -17,6 +17,7 @@ const patterns: readonly RegExp[] = [
   /(terminate called after throwing an instance of .*)/,
   /^(Traceback \(most recent call last\):.*)/,
   /\b(?:FATAL|CRITICAL|EMERG|ALERT)\b[\]:\s|]*(.+)/,
+  /^(?:\S+ ){0,3}fatal: (.+)/,
   /\b(panic(?:ked)?\b.*)/i,
   /(Segmentation fault|core dumped|stack overflow|assertion failed.*)/i,
 ];

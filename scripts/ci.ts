@@ -14,6 +14,7 @@ const STEPS: readonly Step[] = [
   { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
   { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
+  { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },
   { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },
   { name: 'eval-quiet', command: ['npm', 'run', '--silent', 'eval', '--', 'quiet'] },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash', '--', '--seed', '1'] },

@@ -33,7 +33,9 @@ async function thread(album: Album, set: Stage, ts: string, name: string): Promi
   const open = await album.open(set.slack.pageUrl, { width: 1280, height: name === 'thread-opening' ? 3200 : 1500 });
   await open.page.locator(`[id="message-${ts}"]`).locator('.replies').click();
   const pane = open.page.getByRole('complementary', { name: 'Thread' });
-  await pane.locator('[id^="message-"], .message').last().waitFor();
+  const last = pane.locator('[id^="thread-"]').last();
+  await last.waitFor();
+  await last.evaluate((message) => message.scrollIntoView({ block: 'end' }));
   await album.take(open, name, pane);
   await open.close();
 }

@@ -1,10 +1,12 @@
 import type { LinkHealth, Millis } from '../model/index.ts';
 import type { Store } from '../ports/index.ts';
 import type { Desk } from './desk.ts';
-import { advanceHouse, type Blind, emptyHouse, type House } from './house.ts';
+import { advanceHouse, type Blind, caughtUpAfter, emptyHouse, type House } from './house.ts';
 
 export interface HouseKeeper {
   blind(): readonly Blind[];
+  /** What a watch of this kind shows now happened while it was blind: it still is, or it came back a moment ago and brings what it missed. */
+  missed(kind: string, at: Millis): boolean;
   look(at: Millis, links: readonly LinkHealth[]): Promise<void>;
 }
 
@@ -12,8 +14,14 @@ export interface HouseKeeper {
 export async function keepHouse(desk: Desk, store: Store): Promise<HouseKeeper> {
   const kept = await store.note('house');
   let house: House = kept === undefined ? emptyHouse : (JSON.parse(kept) as House);
+  let back: { readonly links: readonly string[]; readonly at: Millis } = { links: [], at: 0 };
+  const told = (): readonly string[] => house.blind.filter((b) => b.said === 'told').map((b) => b.link);
   return {
     blind: () => house.blind,
+    missed: (kind, at) => {
+      const watch = new RegExp(`^watch ${kind.toLowerCase()}s( in |$)`);
+      return [...told(), ...(at < back.at + caughtUpAfter ? back.links : [])].some((link) => watch.test(link));
+    },
     look: async (at, links) => {
       const step = advanceHouse(house, { at, links });
       const value = JSON.stringify(step.house);
@@ -22,7 +30,11 @@ export async function keepHouse(desk: Desk, store: Store): Promise<HouseKeeper> 
         notes: [{ key: 'house', value }],
         effects: step.effects.map((e) => ({ key: e.key, due: e.due, body: e.effect })),
       });
+      const before = told();
       house = step.house;
+      const now = told();
+      const seeing = before.filter((link) => !now.includes(link));
+      if (seeing.length > 0) back = { links: seeing, at };
     },
   };
 }

@@ -19,7 +19,7 @@ export const emptyHouse: House = { blind: [] };
 /** Links break and come back within moments (a rollout of the API server, a socket refresh): said only when it lasts. */
 export const blindAfter: Millis = 60_000;
 /** After a link is back its lists are taken in before it is said what they brought. */
-const caughtUpAfter: Millis = 5_000;
+export const caughtUpAfter: Millis = 5_000;
 
 export interface HouseStep {
   readonly house: House;

@@ -1,4 +1,4 @@
-import type { LinkHealth, Millis, Observation } from '../model/index.ts';
+import { createdAt, type LinkHealth, type Millis, type Observation } from '../model/index.ts';
 import { type Listening, StoreError, type Watching } from '../ports/index.ts';
 import type { Asking, Handles } from './ask.ts';
 import { type Desk, desk } from './desk.ts';
@@ -140,9 +140,12 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
     bell.ring();
   };
   void awaitLists();
-  /** Found by a list, not as it happened: at the start, or after a watch was blind. */
-  const lateness = (seen: Observation): 'late' | 'live' =>
-    phase !== 'working' || (seen.is === 'seen' && seen.listed && house.blind().length > 0) ? 'late' : 'live';
+  const startedAt = clock.now();
+  /** Not seen as it happened. What is in the first list but was made since the start was seen in time. */
+  const lateness = (seen: Observation): 'late' | 'live' => {
+    const missed = phase === 'working' ? house.missed(seen.object.kind, clock.now()) : (createdAt(seen.object) ?? 0) < startedAt;
+    return missed ? 'late' : 'live';
+  };
   return async () => {
     await entrance.drain(lateness);
     for (const again of watch.sight.dueLooks(clock.now())) await takeIn({ desk: counter, watch, log }, again, 'live');
@@ -180,7 +183,6 @@ function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefin
     store,
     settings: settingsOf(needs),
     cluster: cluster.name,
-    startedAt: needs.clock.now(),
     ...('ownNamespace' in config.cluster ? { ownNamespace: config.cluster.ownNamespace } : {}),
     ...(grace === undefined ? {} : { grace }),
     ...(newsSince === undefined ? {} : { newsSince }),

@@ -1,5 +1,4 @@
 import {
-  createdAt,
   digest,
   eventOf,
   type Incident,
@@ -23,7 +22,7 @@ import { type Sight, sight, uidOf } from './sight.ts';
 /** Turns what is seen into steps of incidents. Level-triggered: it compares what an object shows now with what the incidents hold. */
 export interface Watchman {
   readonly sight: Sight;
-  /** `late`: already there when the bot came (first list after a start). */
+  /** `late`: it failed while nobody watched, before the start or while a watch was blind. */
   see(seen: Observation, late: 'late' | 'live'): Promise<void>;
   /** After the first complete lists: what was held and is no longer there has mended. */
   reconcile(families: (family: Incident['family']) => 'trusted' | 'unseen', at: Millis): Promise<void>;
@@ -37,8 +36,6 @@ export interface WatchmanNeeds {
   readonly cluster: string;
   readonly ownNamespace?: string;
   readonly grace?: Partial<Grace>;
-  /** When the process began to look. */
-  readonly startedAt: Millis;
   /** At a first start: what happened before is history. */
   readonly newsSince?: Millis;
 }
@@ -129,8 +126,7 @@ class Watch implements Watchman {
     const count = this.#occurrences(signal, seen);
     const along = { signals: [signal.id] };
     const to = await this.#recent(route(signal, desk.alive(), desk.aliases()), at);
-    if (to.to === 'new')
-      return (await desk.open(this.#incident(signal, { key: to.key, at, late: this.#late(seen, late), count, failing }), along)).id;
+    if (to.to === 'new') return (await desk.open(this.#incident(signal, { key: to.key, at, late, count, failing }), along)).id;
     const { incident, rekey } = to;
     const member = to.member === true && refText(signal.subject) !== refText(incident.subject) ? signal.subject : undefined;
     const priority = this.priority(incident.subject, rekey?.family ?? incident.family, incident.members.length);
@@ -151,11 +147,6 @@ class Watch implements Watchman {
       along,
     );
     return incident.id;
-  }
-
-  /** In the first list, but made since the start: that was seen in time. */
-  #late(seen: Observation, late: Late): Late {
-    return (createdAt(seen.object) ?? 0) < this.#needs.startedAt ? late : 'live';
   }
 
   /** An incident that recovered a short while ago goes on. */

@@ -8,7 +8,7 @@ export interface Worded {
 
 /** Says that one waits, or that something happened, and not what: the cause stands in another message of the same fault. */
 const empty = /^(BackOff|Failed|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|Error|NotReady|ContainersNotReady)$/;
-const emptyText = /^(Back-off|Error: (ErrImagePull|ImagePullBackOff|CreateContainer)|back-off \S+ restarting)/i;
+const emptyText = /^(Back-off|Error: (ErrImagePull|ImagePullBackOff|CreateContainer)|back-off \S+ restarting)|has timed out progressing/i;
 
 /** The more telling of two wordings of one fault, whatever order they came in (kubelet's four pull messages arrive in any). */
 export function moreTelling(a: Worded, b: Worded): Worded {

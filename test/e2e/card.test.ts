@@ -148,7 +148,7 @@ describe('a card in a world where something fails', () => {
   }
 
   test(
-    'P-098 L-057 killed after Slack took the card and before it was saved: no second card, and the first one goes on',
+    'P-098 killed after Slack took the card and before it was saved: no second card, and the first one goes on',
     LONG,
     async () => {
       const { world, bot } = await started();

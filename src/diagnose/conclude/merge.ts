@@ -51,7 +51,15 @@ export function withoutBare(hits: readonly Hit[], facts: Facts): readonly Hit[] 
   const parts = new Set(hits.filter((h) => h.bare === 'part').map((h) => refText(facts.ownerOf(h.shows))));
   return hits
     .filter((h) => h.bare === undefined || (!knows(h) && !(h.bare === 'whole' && parts.has(refText(facts.ownerOf(h.shows))))))
+    .filter((h) => h.proximate === undefined || !told.some((other) => other.proximate === undefined && saysTheSame(other, h)))
     .map((h) => (h.proximate && explained(h, told, facts) ? { ...h, strength: h.strength * 0.5 } : h));
+}
+
+/** Two readings of one line: the one that knows what it means stands for both. */
+function saysTheSame(a: Hit, b: Hit): boolean {
+  const [one] = a.because;
+  const [two] = b.because;
+  return one !== undefined && two !== undefined && one.evidence === two.evidence && one.says === two.says;
 }
 
 function explained(hit: Hit, told: readonly Hit[], facts: Facts): boolean {

@@ -80,6 +80,19 @@ function marked(value: unknown): unknown {
   return Object.fromEntries(entries.map(([k, v]) => [k.replace(/^f:/, '').replace(/^[kv]:/, ''), marked(v)]));
 }
 
+/** Who owns one of the changed fields of a template; else who wrote to the template last. */
+function authorOf(fields: readonly FieldChange[], by: readonly Touch[]): string {
+  const changed = fields.map((f) => ownedPath(f.path));
+  const template = by.filter((t) => t.paths.some((p) => p.startsWith('spec.template')));
+  const owner = template.find((t) => changed.some((c) => t.paths.some((p) => p.startsWith(c) || c.startsWith(`${p}.`))));
+  return (owner ?? template[0])?.manager ?? '';
+}
+
+/** `spec.containers[web].command[2]` of a template as managedFields spell it: lists by the name of their items, plain lists as a whole. */
+function ownedPath(path: string): string {
+  return `spec.template.${path.replace(/\[\d+\].*$/, '').replace(/\[([^\]]+)\]/g, '.{"name":"$1"}')}`;
+}
+
 /** The newest two revisions of each Deployment whose ReplicaSets were seen. */
 function revisions(items: readonly EvidenceItem[]): readonly Found[] {
   const known = knownOf(items);
@@ -98,7 +111,7 @@ function revisions(items: readonly EvidenceItem[]): readonly Found[] {
     const fields = differences(at(before['spec'], 'template'), at(now['spec'], 'template'));
     const made = workloadOf(now).createdAt ?? 0;
     const deployment = known.get(d.ref);
-    const who = (deployment && touches(deployment).find((t) => t.paths.some((p) => p.startsWith('spec.template'))))?.manager ?? '';
+    const who = deployment === undefined ? '' : authorOf(fields, touches(deployment));
     if (fields.length === 0) return [];
     return [
       {

@@ -1,5 +1,6 @@
 /** Facts about objects at rest (dangling references, wrong bindings) go in; hits leave. It never reasons from what was not looked at. */
 import type { Rule } from '../rule.ts';
+import { address } from './address.ts';
 import { admissionBinding } from './admission-binding.ts';
 import { autoscaler } from './autoscaler.ts';
 import { cronJob } from './cron-job.ts';
@@ -17,6 +18,7 @@ import { webhook } from './webhook.ts';
 
 export { auditCauses } from './causes.ts';
 export const auditRules: readonly Rule[] = [
+  address,
   admissionBinding,
   autoscaler,
   cronJob,

@@ -57,6 +57,8 @@ function empty(facts: Facts, service: ServiceFact): Hit | undefined {
   const { endpoints } = service;
   const pods = selected(facts, service);
   if (pods.length === 0) {
+    const waiting = unborn(facts, service);
+    if (waiting !== undefined) return noPodsYet(service, waiting);
     const all = whole(facts, 'Pod', service.ref.namespace);
     if (all === undefined || (endpoints?.ready ?? 0) > 0) return endpoints?.ready === 0 ? bare(service, endpoints) : undefined;
     return hitOf({
@@ -79,6 +81,33 @@ function empty(facts: Facts, service: ServiceFact): Hit | undefined {
   }
   if (pods.some((p) => p.well) || (endpoints?.ready ?? 0) > 0) return undefined;
   return pods.every((p) => !p.hasStatus) ? undefined : notReady(facts, service, pods);
+}
+
+/** The selector fits a workload that wants pods and has none: why it has none is the workload's own story. */
+function unborn(facts: Facts, service: ServiceFact): WorkloadFact | undefined {
+  const wanted = Object.entries(service.selector);
+  return facts.workloads.find(
+    (w) =>
+      w.ref.kind !== 'ReplicaSet' &&
+      w.ref.namespace === service.ref.namespace &&
+      w.desired > 0 &&
+      wanted.every(([k, v]) => w.templateLabels[k] === v),
+  );
+}
+
+function noPodsYet(service: ServiceFact, workload: WorkloadFact): Hit {
+  return hitOf({
+    cause: 'service.no_endpoints',
+    shows: service.ref,
+    title: `Service ${service.ref.name} has no pod behind it: ${workload.ref.kind} ${workload.ref.name} has none`,
+    explanation: 'The selector fits the workload, and its pods are not there.',
+    because: [
+      ...because(workload.id, `wants ${workload.desired} pods, has ${workload.current}`),
+      ...because(service.id, `selects ${text(service)}`),
+    ],
+    strength: sure.told,
+    toward: workload.ref,
+  });
 }
 
 function bare(service: ServiceFact, endpoints: NonNullable<ServiceFact['endpoints']>): Hit {

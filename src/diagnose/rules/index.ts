@@ -1,7 +1,9 @@
 /** All rules, each a judge of facts; order means nothing. */
 import { auditRules } from '../audit/index.ts';
+import { address as addressAtRest } from '../audit/address.ts';
 import { service as serviceAtRest } from '../audit/service.ts';
 import type { Rule } from '../rule.ts';
+import { cpuLimit } from './app/cpu.ts';
 import { errorsInLog, exception } from './app/exception.ts';
 import { applicationWords } from './app/signatures.ts';
 import { absentConfigMap } from './config/absent.ts';
@@ -39,7 +41,19 @@ import { tlsWords } from './tls/signatures.ts';
 import { claims, missingClaim } from './volume/claims.ts';
 import { attaches, mounts, troubles } from './volume/mounts.ts';
 
-const containers: readonly Rule[] = [containerLimit, generic, exits, startFailure, hooks, sandbox, pull, names, probes, silentProbes];
+const containers: readonly Rule[] = [
+  containerLimit,
+  generic,
+  exits,
+  startFailure,
+  hooks,
+  sandbox,
+  pull,
+  names,
+  probes,
+  silentProbes,
+  cpuLimit,
+];
 const settings: readonly Rule[] = [references, unconfigured, absentConfigMap, wrongAddress];
 const placement: readonly Rule[] = [
   unschedulable,
@@ -79,6 +93,6 @@ const words: readonly Rule[] = [
 ];
 
 /** An investigation knows more of a Service than an audit does: whose dependency it is, and why its pods fail. */
-const atRest = auditRules.filter((rule) => rule !== serviceAtRest);
+const atRest = auditRules.filter((rule) => rule !== serviceAtRest && rule !== addressAtRest);
 
 export const rules: readonly Rule[] = [...containers, ...settings, ...placement, ...controllers, ...words, ...atRest];

@@ -35,7 +35,8 @@ function faultOf(a: Address, namespace: string | undefined, facts: Facts): Fault
   const service = serviceAt(facts, a, namespace);
   if (service !== undefined) {
     const offered = service.ports.map((p) => p.port);
-    if (a.port === undefined || offered.length === 0 || offered.includes(a.port)) return undefined;
+    // A headless Service maps no port: its pods are asked directly.
+    if (a.port === undefined || offered.length === 0 || offered.includes(a.port) || service.addresses.length === 0) return undefined;
     return {
       says: `${a.variable} names ${a.host}:${a.port}, but Service ${service.ref.name} offers port ${offered.join(', ')}`,
       pointer: { evidence: service.id, says: `Service ${service.ref.name} has port ${offered.join(', ')}` },
@@ -85,6 +86,13 @@ function judge(c: ContainerFact, facts: Facts): readonly Hit[] {
       },
     ];
   });
+}
+
+/** The same for a Service that is there, and only where no port fits. */
+export function wrongPortOf(c: ContainerFact, facts: Facts): readonly Hit[] {
+  return judge(c, facts).filter(
+    (h) => h.because.some((b) => facts.services.some((s) => s.id === b.evidence)) && / offers port /.test(h.title),
+  );
 }
 
 /** Settings against Services: holds before anything is logged. */

@@ -1,6 +1,7 @@
-import { inNamespace, kubectl } from '../../command.ts';
-import type { Facts } from '../../facts/index.ts';
-import { type Hit, sure } from '../../rule.ts';
+import { at, text } from '../../../model/index.ts';
+import { edit, inNamespace, kubectl } from '../../command.ts';
+import type { Facts, ServiceFact } from '../../facts/index.ts';
+import { type Hit, type Rule, sure } from '../../rule.ts';
 import type { Heard } from '../lines.ts';
 import { listening, who } from '../signature.ts';
 import { endpointIn, isClusterName, serviceAt } from './endpoint.ts';
@@ -23,12 +24,46 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** The pod does not ask the cluster's DNS: by its own policy, or because it uses the node's network without the policy made for that. */
+function asksElsewhere(heard: Heard): string | undefined {
+  const spec = heard.container?.pod.body['spec'];
+  const policy = text(at(spec, 'dnsPolicy'));
+  if (policy === 'Default' || policy === 'None') return `dnsPolicy ${policy}`;
+  return at(spec, 'hostNetwork') === true && policy === 'ClusterFirst' ? 'hostNetwork with dnsPolicy ClusterFirst' : undefined;
+}
+
+function byPolicy(hit: Hit, heard: Heard, about: { readonly service: ServiceFact; readonly policy: string }): Hit {
+  const { service, policy } = about;
+  return {
+    ...hit,
+    cause: 'dns.policy',
+    title: `${who(heard)} does not ask the cluster’s DNS (${policy}) and so does not know Service ${service.ref.name}`,
+    explanation:
+      'The Service exists, and the pod asks the resolver of its node or one of its own, which does not know the names of Services.',
+    because: [
+      ...hit.because,
+      ...(heard.container === undefined ? [] : [{ evidence: heard.container.id, says: policy }]),
+      { evidence: service.id, says: `Service ${service.ref.name} exists` },
+    ],
+    strength: sure.stated,
+    steps: [
+      {
+        text: `Set dnsPolicy to ${policy.startsWith('host') ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}.`,
+        command: edit(hit.culprit),
+      },
+      ...hit.steps,
+    ],
+  };
+}
+
 function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
   const endpoint = endpointIn(heard.line.text);
   if (endpoint === undefined) return hit;
   const { host } = endpoint;
   const ns = heard.about.namespace;
   const service = serviceAt(facts, endpoint, ns);
+  const policy = asksElsewhere(heard);
+  if (service !== undefined && policy !== undefined) return byPolicy(hit, heard, { service, policy });
   const absent = isClusterName(host) ? facts.absent('Service', host.split('.')[1] ?? ns, host.split('.')[0] ?? host) : undefined;
   const meant = similar(facts, host, ns);
   const there = service === undefined ? [] : [{ evidence: service.id, says: `Service ${service.ref.name} exists` }];
@@ -67,7 +102,7 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
 }
 
 /** The resolver answered: there is no such name. */
-export const notFound = listening({
+const unknownName = listening({
   cause: 'dns.not_found',
   patterns: [
     /no such host/i,
@@ -90,6 +125,8 @@ export const notFound = listening({
   steps: () => [],
   refine,
 });
+
+export const notFound: Rule = { causes: [...unknownName.causes, 'dns.policy'], judge: unknownName.judge };
 
 /** The resolver did not answer. */
 export const failing = listening({

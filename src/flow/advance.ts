@@ -2,7 +2,8 @@ import type { Incident, Millis, Priority } from '../model/index.ts';
 import { moreTelling } from '../triage/index.ts';
 import type { Due, Effect, Reply } from './effect.ts';
 import type { Happening } from './happening.ts';
-import { backOffCap, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
+import { onlyCounted } from './only-counted.ts';
+import { backOffCap, countAfter, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
 
 export interface Step {
   readonly incident: Incident;
@@ -112,7 +113,7 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>, settings: Se
   return {
     incident: now,
     effects: [
-      edit(now, h.at),
+      edit(now, h.at, onlyCounted(before, now) ? countAfter : editAfter),
       ...(worse && !now.flapping ? [reply(now, h.at, { is: 'worse', was: before.priority, now: now.priority })] : []),
       ...(again ? [effect(now, h.at, { do: 'investigate' })] : []),
       // Somebody changed it and it still fails: what was found speaks of the change before.

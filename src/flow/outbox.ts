@@ -82,8 +82,12 @@ const order: Readonly<Record<Effect['do'], number>> = {
 /** People first, then cards, then what completes them; within that by the priority of the incident, then as they fell due. */
 function urgentFirst(hands: Asking, due: readonly StoredEffect[]): readonly StoredEffect[] {
   const priorities = new Map(hands.desk.alive().map((i) => [i.id, Number(i.priority.slice(1))]));
-  const rank = (e: StoredEffect): number =>
-    order[(e.body as Effect).do] * 10 + (e.incident === undefined ? 0 : (priorities.get(e.incident) ?? 3));
+  const rank = (e: StoredEffect): number => {
+    const what = (e.body as Effect).do;
+    // Edits go as they fell due: a card that changes all the time must not keep the others from saying that they recovered.
+    const priority = what === 'update' || e.incident === undefined ? 0 : (priorities.get(e.incident) ?? 3);
+    return order[what] * 10 + priority;
+  };
   return [...due].sort((a, b) => rank(a) - rank(b));
 }
 

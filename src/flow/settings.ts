@@ -10,6 +10,9 @@ export const patience: Millis = 8_000;
 /** Edits of one card are gathered this long: a storm of signals is one edit. */
 export const editAfter: Millis = 3_000;
 
+/** Edits that only raise a count: Slack takes less than one edit a second, and what changed must not wait behind them. */
+export const countAfter: Millis = 15_000;
+
 /** A container in back-off runs for moments between its ends; the card says "holding" only when it lasts. */
 export const holdAfter: Millis = 45_000;
 

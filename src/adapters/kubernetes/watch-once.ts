@@ -20,6 +20,8 @@ export interface Session {
 
 /** Past the end the server was asked for, something between us holds a dead connection. */
 const GRACE = 30_000;
+/** How long it may be silent changes while the watchdog sleeps: a quiet stream may have become a busy one. */
+const LOOK_EVERY = 10_000;
 
 /** Follows one watch to its end. Resolves when the server ended it or `signal` did; rejects with an ApiFailure otherwise (`timeout` when it went silent). */
 export async function watchOnce(session: Session): Promise<void> {
@@ -65,7 +67,7 @@ function watchdog(session: Session, heard: { at: number }, signal: AbortSignal, 
         seen.stalled = true;
         return bite();
       }
-      await clock.sleep(left, signal);
+      await clock.sleep(Math.min(left, LOOK_EVERY), signal);
     }
   };
   void guard();

@@ -50,7 +50,23 @@ function blameOf(one: Surveyed): string | undefined {
 
 /** The incident about the object that is to blame for this one, else the first that blames the same object elsewhere. */
 function leaderOf(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
-  return blamedBy(one, all) ?? sharing(one, all);
+  return explaining(one, all) ?? blamedBy(one, all) ?? sharing(one, all);
+}
+
+const atRest = (one: Surveyed): boolean => one.evidence.incident === 'audit';
+
+/** Causes that say that an object does not answer, not why. */
+const vague = /^(?:dependency|db|dns|app)\./;
+
+/** An alarm that blames an object at rest and says why: what failed tells more than a remark on looks, so it tells both. */
+function explains(alarm: Surveyed, remark: Surveyed): boolean {
+  const [first] = alarm.diagnosis.causes;
+  const blames = first !== undefined && plain(first.culprit) === plain(remark.subject) && blameOf(alarm) !== blameOf(remark);
+  return atRest(remark) && !atRest(alarm) && blames && !vague.test(first.cause) && sureness(alarm) >= sure;
+}
+
+function explaining(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
+  return all.find((other) => explains(other, one));
 }
 
 function sharing(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined {
@@ -66,7 +82,7 @@ function blamedBy(one: Surveyed, all: readonly Surveyed[]): Surveyed | undefined
   const blamed: readonly ObjectRef[] = [...one.members, ...(first === undefined ? [] : [first.culprit])];
   const is = (ref: ObjectRef, other: Surveyed): boolean =>
     plain(ref) === plain(other.subject) || other.failing.some((f) => plain(f) === plain(ref));
-  return all.find((other) => other !== one && !same(one, other) && blamed.some((ref) => is(ref, other)));
+  return all.find((other) => other !== one && !same(one, other) && !explains(one, other) && blamed.some((ref) => is(ref, other)));
 }
 
 function same(a: Surveyed, b: Surveyed): boolean {

@@ -66,6 +66,8 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
   if (service !== undefined && policy !== undefined) return byPolicy(hit, heard, { service, policy });
   const absent = isClusterName(host) ? facts.absent('Service', host.split('.')[1] ?? ns, host.split('.')[0] ?? host) : undefined;
   const meant = similar(facts, host, ns);
+  // Where a setting names the host, the setting is the reason and the failed lookup what it brings about.
+  const set = absent !== undefined && heard.container?.env.some((e) => e.value?.includes(host)) === true;
   const there = service === undefined ? [] : [{ evidence: service.id, says: `Service ${service.ref.name} exists` }];
   return {
     ...hit,
@@ -75,6 +77,7 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
         ? hit.because
         : [...hit.because, { evidence: absent, says: `there is no Service ${host} in ${ns ?? 'the namespace'}` }],
     against: [...hit.against, ...there],
+    ...(set ? { proximate: true as const } : {}),
     strength: service === undefined ? Math.min(0.95, hit.strength + (absent === undefined ? 0 : 0.08)) : hit.strength * 0.6,
     steps: [
       {

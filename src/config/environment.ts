@@ -9,6 +9,7 @@ const ALSO_READ = ['RCA_CONFIG'];
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   WEB_CONCURRENCY: 'one process does all the work',
   PORT: 'this version opens no HTTP port',
+  DATABASE_URL: 'this version keeps its store in a SQLite file, see RCA_STORE_FILE',
   AI_PROVIDER: 'this version uses no language model',
   AI_MODEL: 'this version uses no language model',
   AI_API_KEY: 'this version uses no language model',

@@ -29,7 +29,7 @@ export function album(folder: string): Album {
       const path = `${folder}/${name}.png`;
       if (element === undefined) await open.page.screenshot({ path });
       else {
-        await element.scrollIntoViewIfNeeded();
+        await element.evaluate((shown) => shown.scrollIntoView({ block: 'center' }));
         await element.screenshot({ path });
       }
       const { texts, contrast, clipped } = await inspect(open.page);

@@ -21,7 +21,7 @@ export async function live(album: Album): Promise<void> {
   });
   try {
     const url = await pageOf(child.stdout);
-    const open = await album.open(url, { width: 1280, height: 1000 });
+    const open = await album.open(url, { width: 1280, height: 900 });
     await new Promise((r) => setTimeout(r, STORY_SECONDS * 1000));
     await cardOf(open, SHOWN).evaluate((card) => card.scrollIntoView({ block: 'start' }));
     await album.take(open, 'live-workspace');
@@ -98,7 +98,7 @@ async function commands(album: Album, open: OpenPage): Promise<void> {
   for (const [name, text, shows] of [
     ['status', '/k8s-rca status', /nodes/i],
     ['list', '/k8s-rca list', /open/i],
-    ['target', '/k8s-rca deployment/storefront -n shop', /storefront/],
+    ['target', '/k8s-rca deployment/storefront -n shop', /looks/],
   ] as const) {
     await box.fill(text);
     await open.page.keyboard.press('Enter');

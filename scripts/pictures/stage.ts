@@ -15,7 +15,7 @@ export interface Stage {
 const QUIET = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Placeholders that stand in the samples. */
-const ISSUED = ['4f2a'];
+const ISSUED = ['kq3m7d'];
 
 export async function stage(): Promise<Stage> {
   const slack = await startLocalWorkspace({ rateLimits: 'off', closing: 'prompt' });

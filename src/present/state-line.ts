@@ -11,6 +11,11 @@ const BY_PRIORITY: Readonly<Record<Priority, string>> = {
   P4: 'large_blue_circle',
 };
 
+/** Colour of a priority; where none is known, that of something that fails. */
+export function colourOf(priority: Priority | undefined): string {
+  return BY_PRIORITY[priority ?? 'P1'];
+}
+
 /** Colour of the card: the state where it has ended or is ending, else the priority. */
 export function iconOf(incident: Incident): string {
   if (incident.state.at === 'recovered') return 'large_green_circle';

@@ -4,7 +4,7 @@ import { percent } from './causes.ts';
 import { fitted, post } from './post.ts';
 import { iconOf, stateWord } from './state-line.ts';
 import { cut, middle, oneLine, plural } from './text.ts';
-import { ago } from './time.ts';
+import { span as lasting } from './time.ts';
 import { named } from './view.ts';
 
 /** One incident in a list: colour, priority, object, what is known, since when. */
@@ -16,7 +16,7 @@ export function incidentLine(incident: Incident, now: Millis): readonly Span[] {
     span(' '),
     bold(`${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`),
     span(
-      ` ${cut(oneLine(what), 110)}${incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`} · ${ago(incident.firstSeen, now)}`,
+      ` ${cut(oneLine(what), 110)}${incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`} · ${lasting(now - incident.firstSeen)}`,
     ),
   ];
 }

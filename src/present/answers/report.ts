@@ -3,6 +3,7 @@ import { aroundDiagnosis } from '../around.ts';
 import { context, header, line, rich, span } from '../blocks.ts';
 import { causeParts, causesHeading, DETAILS, percent } from '../causes.ts';
 import { fitted, post } from '../post.ts';
+import { colourOf } from '../state-line.ts';
 import { cut, middle, oneLine, plain, plural } from '../text.ts';
 import { utcClock } from '../time.ts';
 import { named, type Report } from '../view.ts';
@@ -13,7 +14,7 @@ export function answerReport(report: Report): Post {
   const about = middle(oneLine(named(report.subject)), 120);
   const first = diagnosis.causes[0];
   const told = first === undefined ? causesHeading(diagnosis) : `${first.title} (${percent(first.confidence.probability)})`;
-  const icon = diagnosis.healthy ? 'large_green_circle' : first === undefined ? 'white_circle' : 'red_circle';
+  const icon = diagnosis.healthy ? 'large_green_circle' : first === undefined ? 'white_circle' : colourOf(report.priority);
   const hidden = report.redactions.reduce((n, r) => n + r.count, 0);
   const foot = [
     `cluster ${report.cluster}`,

@@ -175,7 +175,7 @@ const event = (reason: string, message: string, minutes: number, count: number, 
 const log = [
   '2026-11-21T10:44:01Z INFO  api 1.9.0 starting',
   '2026-11-21T10:44:01Z INFO  config read from /etc/api/config.yaml',
-  '2026-11-21T10:44:02Z INFO  connecting to catalogue-db:5432 as api password=[REDACTED:password:4f2a]',
+  '2026-11-21T10:44:02Z INFO  connecting to catalogue-db:5432 as api password=[REDACTED:password:kq3m7d]',
   '2026-11-21T10:44:03Z INFO  loading catalogue (81 MB)',
 ].join('\n');
 

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Composer } from './composer.js';
 import { html } from './html.js';
 import { Message } from './message.js';
@@ -56,8 +56,8 @@ function Stream({ messages, open, inThread, label, children }) {
   const isFar = messages.findIndex((m) => m.ts === marked) < messages.length - shown && messages.some((m) => m.ts === marked);
   const from = isFar ? 0 : Math.max(0, messages.length - shown);
   const last = messages.at(-1);
-  useEffect(() => {
-    if (atEnd.current || last?.user === me) box.current.scrollTop = box.current.scrollHeight;
+  useLayoutEffect(() => {
+    if (atEnd.current || last?.user === me || last?.ephemeral) box.current.scrollTop = box.current.scrollHeight;
   }, [messages.length, last]);
   const moved = () => {
     atEnd.current = box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < 80;
@@ -146,5 +146,15 @@ function App() {
   </div>`;
 }
 
+/** The drawn emoji, once and inside the page: a symbol of another file appears late, or not at all when its file is busy. */
+async function drawings() {
+  const answer = await fetch('/icons.svg');
+  const sheet = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml').documentElement;
+  sheet.setAttribute('class', 'unseen');
+  sheet.setAttribute('aria-hidden', 'true');
+  document.body.append(document.adoptNode(sheet));
+}
+
+await drawings();
 signIn(new URLSearchParams(location.search).get('as') ?? 'ana');
 render(html`<${App} />`, document.getElementById('app'));

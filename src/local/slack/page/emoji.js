@@ -1,6 +1,6 @@
 import { html } from './html.js';
 
-/** Drawn here, so that they look the same where no emoji font is installed: `/icons.svg#<name>`. */
+/** Drawn here, so that they look the same where no emoji font is installed: the symbols of icons.svg. */
 const DRAWN = {
   '🔴': 'red_circle',
   '🟠': 'large_orange_circle',
@@ -37,6 +37,7 @@ const DRAWN = {
   '🔔': 'bell',
   '🔕': 'no_bell',
   '🔄': 'arrows_counterclockwise',
+  '🔀': 'twisted_rightwards_arrows',
   '🔗': 'link',
   '⏱': 'stopwatch',
   '👋': 'wave',
@@ -86,7 +87,6 @@ const CHARACTERS = {
   sos: '🆘',
   thinking_face: '🤔',
   toolbox: '🧰',
-  twisted_rightwards_arrows: '🔀',
   zzz: '💤',
 };
 
@@ -99,7 +99,7 @@ export function emoji(name) {
 
 /** Without a label it is decoration. */
 export function Icon({ name, label }) {
-  return html`<svg class="emoji" role=${label === undefined ? undefined : 'img'} aria-label=${label} aria-hidden=${label === undefined ? 'true' : undefined}><use href=${`/icons.svg#${name}`} /></svg>`;
+  return html`<svg class="emoji" role=${label === undefined ? undefined : 'img'} aria-label=${label} aria-hidden=${label === undefined ? 'true' : undefined}><use href=${`#icon-${name}`} /></svg>`;
 }
 
 const PICTURES = new RegExp(`(:[a-z0-9_+-]+:|(?:${Object.keys(DRAWN).join('|')})\\uFE0F?)`, 'u');

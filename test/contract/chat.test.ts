@@ -68,7 +68,12 @@ describe('contract of Chat', () => {
   it('delivers questions of its own threads without a mention, mentions everywhere, and nothing else', async () => {
     const root = await post('c-3');
     const foreign = await s.slack.acts.say({ as: user, channel: s.slack.channel, text: 'people talking' });
-    await s.slack.acts.say({ as: user, channel: s.slack.channel, thread: (foreign.ok ? foreign.ts : undefined) ?? '', text: 'still people talking' });
+    await s.slack.acts.say({
+      as: user,
+      channel: s.slack.channel,
+      thread: (foreign.ok ? foreign.ts : undefined) ?? '',
+      text: 'still people talking',
+    });
     await s.slack.acts.say({ as: user, channel: s.slack.channel, thread: root.ts, text: 'why three' });
     await s.slack.acts.say({ as: user, channel: s.slack.channel, text: `<@${s.slack.botUser}> status three` });
     await s.slack.acts.say({ as: user, channel: 'app', text: 'direct three' });

@@ -32,7 +32,7 @@ export function rehearse(dockerfile: string, context: string, scratch: string): 
     const [word = '', ...rest] = line.split(/\s+/);
     const args = rest.join(' ');
     if (word === 'FROM') {
-      if (!/^node:24\./.test(args)) throw new Error(`the base image is not a pinned Node 24: ${args}`);
+      if (!args.startsWith('node:24.')) throw new Error(`the base image is not a pinned Node 24: ${args}`);
       const name = /\sAS\s+(\S+)/i.exec(args)?.[1] ?? 'last';
       stage = { root: join(scratch, name), workdir: '/', env: {}, user: 'root', entrypoint: [], cmd: [] };
       mkdirSync(stage.root, { recursive: true });

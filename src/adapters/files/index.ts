@@ -19,7 +19,8 @@ export function installKey(dir: string): string {
     if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e;
   }
   const key = readFileSync(file, 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`${file} does not hold an install key (64 hex digits); restore it from a backup, or remove it to make a new one`);
+  if (!/^[0-9a-f]{64}$/.test(key))
+    throw new Error(`${file} does not hold an install key (64 hex digits); restore it from a backup, or remove it to make a new one`);
   return key;
 }
 

@@ -13,7 +13,11 @@ const known: readonly (readonly [RegExp, string])[] = [
     'FailedCreate',
   ],
   [/\b0\/\d+ nodes (?:are )?available|fit failure (?:on node|summary)|failed to fit in any node/, 'FailedScheduling'],
-  [/MountVolume\.\w+ failed|Unable to (?:attach or )?mount volumes|wrong fs type|bad superblock/, 'FailedMount'],
+  [/Un(?:mount|map)(?:Volume|Device)\.\w+ failed|umount: \S+: target is busy/, 'FailedUnmount'],
+  [
+    /mount failed: exit status|mount(?:\.nfs)?: .*[Pp]rotocol not supported|MountVolume\.\w+ failed|Unable to (?:attach or )?mount volumes|wrong fs type|bad superblock/,
+    'FailedMount',
+  ],
   [/AttachVolume\.\w+ failed|Multi-Attach error/, 'FailedAttachVolume'],
   [/(?:Liveness|Readiness|Startup) probe (?:failed|errored)/, 'Unhealthy'],
   [/Failed to pull image|Error response from daemon: (?:pull access|manifest)/, 'Failed'],

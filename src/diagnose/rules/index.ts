@@ -39,7 +39,7 @@ import { hooks, sandbox, startFailure } from './start/failures.ts';
 import { stuckDeletion } from './terminating/stuck.ts';
 import { tlsWords } from './tls/signatures.ts';
 import { claims, missingClaim } from './volume/claims.ts';
-import { attaches, mounts, troubles } from './volume/mounts.ts';
+import { attaches, mounts, releases, troubles } from './volume/mounts.ts';
 
 const containers: readonly Rule[] = [
   containerLimit,
@@ -62,6 +62,7 @@ const placement: readonly Rule[] = [
   missingClaim,
   mounts,
   attaches,
+  releases,
   troubles,
   nodeConditions,
   currentNodeEvents,

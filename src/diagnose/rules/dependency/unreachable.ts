@@ -20,6 +20,7 @@ const refused = [
   /(?:unable|failed|cannot|could not) (?:to )?connect to (?:the )?(?:database|db|redis|mysql|postgres\w*|mongo\w*|rabbitmq|kafka|server|host|backend|upstream)/i,
   /MongoServerSelectionError|ServerSelectionTimeoutError/,
   /no (?:live|healthy) upstreams?/i,
+  /All host\(s\) tried for (?:db )?query failed|NoHostAvailable/i,
 ];
 const timedOut = [
   /ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH/,

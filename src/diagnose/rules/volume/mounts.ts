@@ -34,7 +34,8 @@ const mount = (cause: string, words: RegExp, title: string, explanation: string,
   cause,
   words,
   strength,
-  title: (on) => title.replace('{v}', volumeOf(on)),
+  title: (on) =>
+    title.replace('{v}', volumeOf(on)).replace(/(v)olume a volume/i, (_all, v: string) => (v === 'V' ? 'A volume' : 'a volume')),
   explanation,
   steps: (on) => [{ text: mend }, ...seeClaim(on)],
   culprit: claimOf,
@@ -78,9 +79,17 @@ export const mounts: Rule = spoken(
     ),
     mount(
       'volume.mount',
-      /No such file or directory|does not exist|special device|not found|protocol not supported/i,
+      /protocol not supported/i,
+      'Volume {v} cannot be mounted: node and storage do not speak the same protocol',
+      'The node’s kernel or client does not offer the protocol version that is asked for (with NFS: a version or a kernel with a fault).',
+      sure.told,
+      'Compare the mount options with what the server offers and what changed on the node (kernel, NFS client).',
+    ),
+    mount(
+      'volume.mount',
+      /No such file or directory|does not exist|special device|not found/i,
       'Volume {v} cannot be mounted: what it points at is not there',
-      'The path, export, device or protocol that the volume names does not exist for the node.',
+      'The path, export or device that the volume names does not exist for the node.',
       sure.likely,
       'Check the path or export that the volume names.',
     ),
@@ -131,6 +140,32 @@ export const attaches: Rule = spoken(
       strength: sure.told,
       title: (on) => `Volume ${volumeOf(on)} cannot be attached to the node`,
       explanation: 'The storage provider reports an error when attaching.',
+      culprit: claimOf,
+      steps: seeClaim,
+    },
+  ],
+);
+
+/** A volume that is in use is not given back: the pod hangs in deletion, or the volume cannot move. */
+export const releases: Rule = spoken(
+  (s) => /^Failed(?:Un[Mm]ount|UnMapVolume|UnmapDevice|UnmapVolume|DetachVolume)$/.test(s.reason),
+  [
+    {
+      cause: 'volume.generic',
+      words: /target is busy|device (?:or resource )?(?:is )?busy|still in use|loop device|loopback/i,
+      strength: sure.told,
+      title: () => 'A volume cannot be released: something on the node still holds it',
+      explanation:
+        'The kubelet cannot unmount or unmap the volume because a process or a loop device uses it, so the pod’s deletion does not end.',
+      culprit: claimOf,
+      steps: () => [{ text: 'Find what holds the path on the node (lsof, losetup -l), release it, and let the kubelet try again.' }],
+    },
+    {
+      cause: 'volume.generic',
+      words: /[^]*/,
+      strength: sure.likely,
+      title: () => 'A volume cannot be released from the node',
+      explanation: 'Unmounting or detaching fails, so the pod’s deletion does not end or the volume cannot move.',
       culprit: claimOf,
       steps: seeClaim,
     },

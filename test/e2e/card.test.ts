@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { card, cardsOf, says } from './cards.ts';
 import { api, deployment, namespace, warning } from './objects.ts';
 import { foreignMarks, mrkdwnOf, richSpans } from './slack-text.ts';
@@ -139,32 +139,35 @@ describe('a card in a world where all works', () => {
 });
 
 describe('a card in a world where something fails', () => {
+  let running: World | undefined;
+
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+  });
+
   async function started(env: Readonly<Record<string, string>> = {}): Promise<{ world: World; bot: Bot }> {
     const world = await startWorld({ env });
+    running = world;
     world.cluster.apply([namespace('shop')]);
     const bot = await world.startBot();
     await world.watching();
     return { world, bot };
   }
 
-  test(
-    'P-098 killed after Slack took the card and before it was saved: no second card, and the first one goes on',
-    LONG,
-    async () => {
-      const { world, bot } = await started();
-      world.slack.failCalls('chat.postMessage', { is: 'reset-after' }, 1);
-      world.cluster.apply([crashing('api', 'echo boom; exit 2')]);
-      const root = await card(world, 'Deployment/api in shop');
-      await bot.kill();
-      await world.startBot();
-      await inThread(world, root, /What was looked at/);
-      world.cluster.apply([crashing('api', 'sleep 86400')]);
-      const end = await says(world, 'Deployment/api in shop', /Recovered|Healthy for/);
-      expect(end.ts).toBe(root.ts);
-      expect(cardsOf(world, 'Deployment/api in shop')).toHaveLength(1);
-      await world.stop();
-    },
-  );
+  test('P-098 killed after Slack took the card and before it was saved: no second card, and the first one goes on', LONG, async () => {
+    const { world, bot } = await started();
+    world.slack.failCalls('chat.postMessage', { is: 'reset-after' }, 1);
+    world.cluster.apply([crashing('api', 'echo boom; exit 2')]);
+    const root = await card(world, 'Deployment/api in shop');
+    await bot.kill();
+    await world.startBot();
+    await inThread(world, root, /What was looked at/);
+    world.cluster.apply([crashing('api', 'sleep 86400')]);
+    const end = await says(world, 'Deployment/api in shop', /Recovered|Healthy for/);
+    expect(end.ts).toBe(root.ts);
+    expect(cardsOf(world, 'Deployment/api in shop')).toHaveLength(1);
+  });
 
   test('P-098 L-064 after a restart the button of an earlier card still works', LONG, async () => {
     const { world, bot } = await started();
@@ -177,7 +180,6 @@ describe('a card in a world where something fails', () => {
     await says(world, 'Deployment/api in shop', /Taken by/);
     await inThread(world, root, /takes Deployment\/api in shop/);
     expect(cardsOf(world, 'Deployment/api in shop')).toHaveLength(1);
-    await world.stop();
   });
 
   test('P-099 told to slow down, cards wait as long as Slack asks, and people are answered meanwhile', LONG, async () => {
@@ -196,7 +198,6 @@ describe('a card in a world where something fails', () => {
     );
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_000);
     expect(world.slack.problems()).toEqual([]);
-    await world.stop();
   });
 
   test('L-055 Slack was down while it failed: one card after', LONG, async () => {
@@ -206,7 +207,6 @@ describe('a card in a world where something fails', () => {
     const root = await card(world, 'Deployment/api in shop');
     await inThread(world, root, /What was looked at/);
     expect(world.slack.calls().filter((c) => c.answer.startsWith('fault')).length).toBe(4);
-    await world.stop();
   });
 
   test('L-058 logs that never come hold no card back: it is posted, and what could not be seen stands on it', LONG, async () => {
@@ -217,6 +217,5 @@ describe('a card in a world where something fails', () => {
     expect(root.words).toMatch(/Looking|Could not be seen/);
     await says(world, 'Deployment/api in shop', /Could not be seen/);
     expect(cardsOf(world, 'Deployment/api in shop')).toHaveLength(1);
-    await world.stop();
   });
 });

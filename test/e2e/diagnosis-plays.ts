@@ -35,6 +35,9 @@ const withClaim = (name: string): Obj => ({ volumes: [{ name: 'data', persistent
 const mounted = (name: string): Obj => ({ volumeMounts: [{ name, mountPath: '/srv/data' }] });
 const fromSource = (name: string, source: Obj): Obj => ({ env: [{ name, valueFrom: source }] });
 
+/** Wants twice the memory it may have. */
+const hungry: Obj = { env: [{ name: 'CACHE_SIZE_MB', value: '256' }], resources: { limits: { memory: '128Mi' } } };
+
 const crashes: readonly Play[] = [
   runs('P-067 a command that is not in the image', 'amber', 'crashloop.bad_command', {
     image: 'busybox:1.36',
@@ -115,8 +118,16 @@ const crashes: readonly Play[] = [
   ),
   runs('P-068 out of memory at its limit', 'ochre', 'oom.container_limit', {
     image: 'registry.example.com/shop/ochre:2.0.1',
-    container: { env: [{ name: 'CACHE_SIZE_MB', value: '256' }], resources: { limits: { memory: '128Mi' } } },
+    container: hungry,
   }),
+  {
+    title: 'P-068 a lone pod out of memory',
+    name: 'wold',
+    cause: 'oom.container_limit',
+    subject: 'Pod/wold',
+    culprit: 'Pod/wold',
+    manifests: [pod({ namespace: 'wold', name: 'wold', image: 'registry.example.com/shop/wold:1.0.0', container: hungry })],
+  },
 ];
 
 const image = (title: string, name: string, cause: string, of: string, container: Obj = {}): Play =>

@@ -142,6 +142,12 @@ test('P-083 every known failure has steps by hand, with exact commands for the o
   }
 });
 
+test('P-083 a lone pod is made anew: the API refuses to change one in place', () => {
+  const commands = reports.flatMap((r) => r.causes.flatMap((c) => c.steps.flatMap((s) => s.command ?? [])));
+  expect(commands.filter((c) => /^kubectl edit pod /.test(c))).toEqual([]);
+  expect(commands).toContain('kubectl replace --force -n wold -f wold.yaml');
+});
+
 test('what is well raises nothing', () => {
   expect(reports.filter((r) => r.subject.namespace === 'quiet')).toEqual([]);
 });

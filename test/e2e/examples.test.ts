@@ -44,7 +44,7 @@ const examples: readonly Example[] = [
     says: 'P-222 a loop of exit 1',
     cause: 'crashloop.app_error',
     culprit: 'Pod/crash-test',
-    mend: /replace --force .*crash-test/,
+    mend: /logs crash-test -n crash -c app --previous/,
   },
   {
     file: 'bad-tag',

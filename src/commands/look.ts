@@ -85,7 +85,7 @@ async function show(command: Command, options: Options, request: LookRequest): P
     const answer = await performLook(cluster, request);
     const scrubber = outputScrubber(config, 'look');
     if (!answer.ok) {
-      const code = answer.why === 'not-found' ? EXIT.findings : EXIT.unreachable;
+      const code = answer.why === 'not-found' ? EXIT.usage : EXIT.unreachable;
       throw new Stop(code, scrubber.text(`${request.look}: ${answer.why}: ${answer.detail}`));
     }
     const facts = scrubber.value(answer.facts);

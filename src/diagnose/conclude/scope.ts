@@ -38,9 +38,10 @@ export function scopeOf(facts: Facts): (ref: ObjectRef) => boolean {
   add(facts.subject);
   add(facts.ownerOf(facts.subject));
   const known = facts.objects.some((o) => sameObject(o.ref, facts.subject)) || podsAround(facts, facts.subject).length > 0;
-  for (const pod of podsAround(facts, facts.subject)) {
+  // What fails on a node is the story of its pods; of the node only what is wrong with itself.
+  for (const pod of facts.subject.kind === 'Node' ? [] : podsAround(facts, facts.subject)) {
     add(pod.ref);
-    if (facts.subject.kind !== 'Node' && pod.node !== undefined) add({ kind: 'Node', name: pod.node });
+    if (pod.node !== undefined) add({ kind: 'Node', name: pod.node });
     for (const claim of pod.volumes.flatMap((v) => (v.claim === undefined ? [] : [v.claim])))
       add({ kind: 'PersistentVolumeClaim', name: claim, ...(pod.ref.namespace === undefined ? {} : { namespace: pod.ref.namespace }) });
   }

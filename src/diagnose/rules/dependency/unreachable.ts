@@ -49,10 +49,20 @@ function stateOf(service: ServiceFact, facts: Facts): readonly Pointer[] {
   return [
     ...(endpoints === undefined
       ? []
-      : [{ evidence: endpoints.id, says: `Service ${service.ref.name} has ${endpoints.ready} ready endpoints` }]),
+      : [
+          {
+            evidence: endpoints.id,
+            says: `Service ${service.ref.name} has ${endpoints.ready === 1 ? '1 ready endpoint' : `${endpoints.ready} ready endpoints`}`,
+          },
+        ]),
     ...(pods.length === 0
       ? []
-      : [{ evidence: pods[0]?.id ?? service.id, says: `${bad.length} of ${pods.length} pods behind ${service.ref.name} are not well` }]),
+      : [
+          {
+            evidence: pods[0]?.id ?? service.id,
+            says: `${pods.length - bad.length} of ${pods.length} pods behind ${service.ref.name} are well`,
+          },
+        ]),
   ];
 }
 

@@ -312,7 +312,7 @@ describe('looks of the shipped command', { timeout: 60_000 }, () => {
     expect(most['lines']).toHaveLength(500);
     expect((most['lines'] as readonly string[])[0]).toContain('entry 201 written');
     expect(more).toMatchObject({ code: 2, err: expect.stringContaining('from 1 to 500') });
-    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('it has setup, web, worker, reporter') });
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('it has setup, web, worker, reporter') });
   });
 
   test('P-039 get_pod_events: the newest twenty, Normal ones too; events of a namespace and of the cluster, fifty, by type', async () => {

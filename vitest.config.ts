@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // End-to-end tests mostly wait; vitest's own default leaves one core of two idle.
+    maxWorkers: 2,
   },
 });

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Browser tests need Chromium and run apart; see scripts/test.js.
+    // Browser tests need Chromium and run apart; see scripts/test.ts.
     exclude: ['test/browser/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,

@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Browser tests need Chromium and run apart; see scripts/test.ts.
-    exclude: ['test/browser/**', 'node_modules/**'],
+    // Browser tests need Chromium, the image takes minutes: both run apart; see scripts/test.ts and scripts/test-image.ts.
+    exclude: ['test/browser/**', 'test/image/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -32,6 +32,7 @@ export function diagnoseCommand(): Command {
       const cluster = openCluster(config);
       try {
         await reachable(config, cluster);
+        if (asked.is === 'all' && asked.namespace !== undefined) await existing(cluster, asked.namespace);
         const reports = await (asked.is === 'all' ? everything(config, cluster, asked.namespace) : one(config, cluster, asked.ref));
         if (options.json) printJson(asked.is === 'all' ? reports.map(jsonDiagnosis) : jsonDiagnosis(reports[0] ?? never()));
         else print(reports.length === 0 ? 'Nothing fails.' : reports.map((r) => terminalDiagnosis(r, screen())).join('\n\n'));
@@ -71,6 +72,12 @@ async function reachable(config: Config, cluster: Cluster): Promise<void> {
   const found = await cluster.look({ do: 'list', apiVersion: 'v1', kind: 'Namespace', limit: 1 });
   if (found.is === 'missing' && (found.why === 'unreachable' || found.why === 'timeout'))
     throw new Stop(EXIT.unreachable, outputScrubber(config, 'diagnose').text(`Cannot reach the cluster: ${found.detail}`));
+}
+
+/** A namespace that is not there is a slip of the pen, not a healthy one. */
+async function existing(cluster: Cluster, namespace: string): Promise<void> {
+  const found = await cluster.look({ do: 'get', ref: { apiVersion: 'v1', kind: 'Namespace', name: namespace } });
+  if (found.is === 'missing' && found.why === 'not-found') throw new Stop(EXIT.usage, `There is no namespace ${namespace}.`);
 }
 
 function surveyed(config: Config, cluster: Cluster, namespace: string | undefined): Promise<Survey> {

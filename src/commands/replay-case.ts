@@ -1,7 +1,7 @@
 import { type RecordedCase, recordedCluster } from '../adapters/recorded/index.ts';
 import { type ReplayLine, replayLine, type Survey, survey } from '../flow/index.ts';
-import type { EvidenceConfig } from '../model/index.ts';
-import { incidentKey, scrubber } from '../scrub/index.ts';
+import type { EvidenceConfig, IncidentId } from '../model/index.ts';
+import { incidentKey, type Scrubber, scrubber } from '../scrub/index.ts';
 
 /** The same bounds for everybody, so that a replay depends on the case alone. */
 const limits: EvidenceConfig = { timeout: 5_000, eventLimit: 100, logLines: 200, logBytes: 32_768 };
@@ -14,16 +14,20 @@ const installKey = 'replay';
  */
 const grace = { unready: 0, creating: 0, claim: 0, short: 0, retryable: 0, rollout: 120_000 };
 
+/** One for the whole case, so that what it hid once is known again when the answer leaves. */
+function scrubberOf(recorded: RecordedCase): Scrubber {
+  return scrubber({ key: incidentKey(installKey, recorded.id as IncidentId), addresses: 'public' });
+}
+
 /** One case through detection, investigation and audit; "now" is the newest time in it. */
-export async function surveyCase(recorded: RecordedCase): Promise<Survey> {
+export async function surveyCase(recorded: RecordedCase, by: Scrubber = scrubberOf(recorded)): Promise<Survey> {
   const cluster = recordedCluster(recorded);
   const needs = {
     cluster,
     clock: { now: () => cluster.now, sleep: () => Promise.resolve() },
     limits,
     grace,
-    scrubberFor: (incident: Parameters<typeof incidentKey>[1]) =>
-      scrubber({ key: incidentKey(installKey, incident), addresses: 'public' as const }),
+    scrubberFor: () => by,
     alsoKinds: cluster.kinds,
     given: cluster.texts,
     asked: cluster.asked,
@@ -34,7 +38,8 @@ export async function surveyCase(recorded: RecordedCase): Promise<Survey> {
 /** The same as one line of `replay --json`, scrubbed once more on its way out. */
 export async function replayCase(recorded: RecordedCase): Promise<ReplayLine> {
   const started = performance.now();
-  const found = await surveyCase(recorded);
+  const by = scrubberOf(recorded);
+  const found = await surveyCase(recorded, by);
   const line = replayLine(recorded.id, found, performance.now() - started);
-  return scrubber({ key: installKey, addresses: 'public' }).value(line);
+  return by.value(line);
 }

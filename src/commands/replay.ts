@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { CaseError, readCase } from '../adapters/recorded/index.ts';
 import type { ReplayLine } from '../flow/index.ts';
+import { dict, str } from '../model/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { print, tell } from './output.ts';
 import { replayCase } from './replay-case.ts';
@@ -40,7 +41,7 @@ function caseFiles(path: string): readonly string[] {
 }
 
 async function replay(file: string): Promise<ReplayLine> {
-  return replayCase(readCase(parsed(file)));
+  return replayCase(readCase(framed(parsed(file), file)));
 }
 
 function parsed(file: string): unknown {
@@ -49,6 +50,22 @@ function parsed(file: string): unknown {
   } catch (e) {
     throw new CaseError([`not JSON: ${e instanceof Error ? e.message : String(e)}`]);
   }
+}
+
+/** Recordings of others leave things out or write null: an absent part is an empty one, and a case without an id is called by its file. */
+function framed(json: unknown, file: string): unknown {
+  const given = Object.entries(dict(json)).filter(([, value]) => value !== null);
+  if (Array.isArray(json) || given.length === 0) return json;
+  const { logs, ...rest } = Object.fromEntries(given);
+  const texts = Object.entries(dict(logs)).filter(([, value]) => value !== null);
+  return {
+    objects: [],
+    events: [],
+    raw_text: '',
+    ...rest,
+    id: str(rest['id']) ?? basename(file, '.json'),
+    logs: Object.fromEntries(texts),
+  };
 }
 
 function inWords(line: ReplayLine): string {

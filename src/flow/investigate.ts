@@ -11,6 +11,8 @@ import {
   type Found,
   type IncidentId,
   type Look,
+  maybe,
+  type Millis,
   type ObjectRef,
   type Redaction,
   type Scrubbed,
@@ -39,6 +41,8 @@ export interface About {
   /** Objects that show the trouble; may be empty when a person asks. */
   readonly failing: readonly ObjectRef[];
   readonly family: Family;
+  /** When it began to fail, where that is known. */
+  readonly since?: Millis;
   /** What was given with the question (an alert's text, a pasted output); numbered first. */
   readonly given?: readonly Found[];
 }
@@ -67,7 +71,11 @@ export async function investigate(needs: InvestigateNeeds, about: About): Promis
   }
   for (const change of changes(items, needs.clock.now())) add(change);
   const evidence = needs.scrubber.value<Evidence>({ incident: about.incident, subject: about.subject, now: needs.clock.now(), items });
-  return { evidence, diagnosis: diagnose(evidence, { family: about.family }), redactions: needs.scrubber.redactions() };
+  return {
+    evidence,
+    diagnosis: diagnose(evidence, { family: about.family, ...maybe('since', about.since) }),
+    redactions: needs.scrubber.redactions(),
+  };
 }
 
 /** Looks not asked before, within the budget of the investigation. */

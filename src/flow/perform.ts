@@ -70,7 +70,13 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
     needs,
     investigate(
       { cluster: needs.cluster, scrubber, clock: needs.clock, limits: needs.config.evidence },
-      { incident: incident.id, subject: incident.subject, failing: failing.slice(0, 5), family: incident.family },
+      {
+        incident: incident.id,
+        subject: incident.subject,
+        failing: failing.slice(0, 5),
+        family: incident.family,
+        since: incident.firstSeen,
+      },
     ),
   );
   await desk.turn(async () => {

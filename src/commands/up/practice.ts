@@ -17,6 +17,9 @@ export interface StartedPractice {
 /** Waits inside the practice cluster pass this many times faster than in life. */
 export const PRACTICE_SPEED = 20;
 
+/** Milliseconds between bookmarks: well below the minute after which a watch that says nothing counts as stalled. */
+const BOOKMARK_EVERY = 20_000;
+
 /** Each practice run begins with an empty memory: its cluster is new, and old incidents would speak of objects that never were. */
 export function practiceFolder(config: Config): string {
   return join(config.dataDir, 'practice');
@@ -33,7 +36,7 @@ export async function startPractice(config: Config, pageUrl: string | undefined)
     );
   }
   rmSync(practiceFolder(config), { recursive: true, force: true });
-  const cluster = await startPracticeCluster({ timeScale: PRACTICE_SPEED });
+  const cluster = await startPracticeCluster({ timeScale: PRACTICE_SPEED, bookmarkEvery: BOOKMARK_EVERY });
   writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
   let play: Play | undefined;
   return {

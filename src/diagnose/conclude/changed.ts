@@ -5,6 +5,9 @@ import type { Hit } from '../rule.ts';
 /** A change counts as "just before" for two hours: longer than a slow rollout, shorter than a shift. */
 const recent = 7_200_000;
 
+/** Clocks differ, and a failure is seen when it shows, not when it begins. */
+const slack = 5_000;
+
 /** Which fields, when they change, can bring about which causes. */
 const canCause: readonly (readonly [RegExp, RegExp])[] = [
   [/^image\./, /image|pullSecret/i],
@@ -21,7 +24,8 @@ const bears = (hit: Hit, change: ChangeFact): boolean =>
   canCause.some(([cause, path]) => cause.test(hit.cause) && change.fields.some((f) => path.test(f.path)));
 
 export function recentChanges(facts: Facts): readonly ChangeFact[] {
-  return facts.changes.filter((c) => facts.now - c.changedAt < recent).sort((a, b) => b.changedAt - a.changedAt);
+  const until = facts.since === undefined ? facts.now : facts.since + slack;
+  return facts.changes.filter((c) => facts.now - c.changedAt < recent && c.changedAt <= until).sort((a, b) => b.changedAt - a.changedAt);
 }
 
 /** What changed just before is likelier to be to blame, where the change can have that effect. */

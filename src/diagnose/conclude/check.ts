@@ -66,7 +66,7 @@ const tests: readonly (readonly [RegExp, Test])[] = [
       command:
         h.container === undefined
           ? describe(h.shows)
-          : kubectl('logs', target(h.shows), ...inNamespace(h.shows), '-c', h.container, '--previous', '--tail=50'),
+          : kubectl('logs', target(h.shows), ...inNamespace(h.shows), '-c', h.container, '--tail=50'),
       sees: `they say: ${h.because[0]?.says ?? h.title}`,
     }),
   ],

@@ -31,6 +31,19 @@ function standsBefore(service: ServiceFact, facts: Facts): boolean {
   return service.ref.name === facts.subject.name || shares;
 }
 
+/** Kinds of which only fragments may have been recorded: then its neighbours speak for it. Nobody's neighbours speak for a kind we do not know. */
+const fragmentary = new Set([
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'PersistentVolumeClaim',
+  'Recording',
+]);
+
 /** Whether an object belongs to the incident's own story, as opposed to being looked at as somebody's dependency. */
 export function scopeOf(facts: Facts): (ref: ObjectRef) => boolean {
   const own = new Set<string>();
@@ -51,5 +64,5 @@ export function scopeOf(facts: Facts): (ref: ObjectRef) => boolean {
     own.has(refText(ref)) ||
     own.has(refText(facts.ownerOf(ref))) ||
     refText(facts.ownerOf(ref)) === subject ||
-    (!known && ref.namespace === facts.subject.namespace);
+    (!known && fragmentary.has(facts.subject.kind) && ref.namespace === facts.subject.namespace);
 }

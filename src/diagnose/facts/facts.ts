@@ -4,6 +4,7 @@ import {
   type EvidenceItem,
   type Family,
   type KubeObject,
+  type Millis,
   nodeOf,
   type ObjectRef,
   podOf,
@@ -110,7 +111,7 @@ interface Sources {
 }
 
 /** Reads evidence once into an index. Never throws; strange objects give empty facts. */
-export function factsOf(evidence: Evidence, about: { readonly family?: Family }): Facts {
+export function factsOf(evidence: Evidence, about: { readonly family?: Family; readonly since?: Millis }): Facts {
   const { items, now, subject } = evidence;
   const objects = objectsOf(items);
   const every = podsOf(objects);
@@ -126,6 +127,7 @@ export function factsOf(evidence: Evidence, about: { readonly family?: Family })
     now,
     subject,
     ...(about.family === undefined ? {} : { family: about.family }),
+    ...(about.since === undefined ? {} : { since: about.since }),
     pods,
     leaving: every.filter((p) => p.deletedAt !== undefined),
     containers: pods.flatMap((p) => containersOf(p, logs, now)),

@@ -102,6 +102,8 @@ export interface Facts {
   readonly now: Millis;
   readonly subject: ObjectRef;
   readonly family?: Family;
+  /** When the failure began, where that is known. */
+  readonly since?: Millis;
   /** Without pods that are being deleted or were deleted: those are `leaving`. */
   readonly pods: readonly PodFact[];
   readonly leaving: readonly PodFact[];

@@ -25,7 +25,10 @@ export function readLog(heard: Heard): readonly Step[] {
   const { container } = heard;
   if (container === undefined) return [];
   return [
-    { text: 'Read the log around it.', command: logsOf(container.pod.ref, container.name, container.failing ? 'previous' : 'current') },
+    {
+      text: 'Read the log around it.',
+      command: logsOf(container.pod.ref, container.name, container.failing && container.restarts > 0 ? 'previous' : 'current'),
+    },
   ];
 }
 

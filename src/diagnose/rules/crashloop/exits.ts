@@ -96,7 +96,7 @@ function hit(c: ContainerFact, v: Verdict, facts: Facts): Hit {
     strength: v.strength,
     steps: [
       { text: v.step, command: edit(owner) },
-      { text: 'Read its last output.', command: logsOf(c.pod.ref, c.name, 'previous') },
+      { text: 'Read its last output.', command: logsOf(c.pod.ref, c.name, c.restarts > 0 ? 'previous' : 'current') },
       { text: 'Read how it ended.', command: describe(c.pod.ref) },
     ],
     shows: c.pod.ref,

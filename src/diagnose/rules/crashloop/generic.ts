@@ -23,7 +23,7 @@ function hit(c: ContainerFact, facts: Facts): Hit {
     against: [],
     strength: sure.fits,
     steps: [
-      { text: 'Read its last output.', command: logsOf(c.pod.ref, c.name, 'previous') },
+      { text: 'Read its last output.', command: logsOf(c.pod.ref, c.name, c.restarts > 0 ? 'previous' : 'current') },
       { text: 'Read how it ended.', command: describe(c.pod.ref) },
     ],
     shows: c.pod.ref,

@@ -50,7 +50,7 @@ function judge(c: ContainerFact, facts: Facts): Hit {
     ],
     strength: nodeShort || unlimited ? sure.fits : sure.stated,
     steps: [
-      { text: 'See what it did before it was killed.', command: logsOf(c.pod.ref, c.name, 'previous') },
+      { text: 'See what it did before it was killed.', command: logsOf(c.pod.ref, c.name, c.restarts > 0 ? 'previous' : 'current') },
       {
         text: 'Compare its use with the limit.',
         command: kubectl('top', 'pod', c.pod.ref.name, ...inNamespace(c.pod.ref), '--containers'),

@@ -15,12 +15,23 @@ const failing = (known: Known, object: KubeObject): boolean =>
   known.incident.failing.includes(object.metadata.uid ?? '') ||
   known.incident.failing.includes(`${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`);
 
-/** The subject first, then what fails, then other pods and nodes of it. */
+/** The subject itself, or an object that it controls; what is told on its card because it follows is not. */
+function belongs(known: Known, objects: readonly KubeObject[], object: KubeObject): boolean {
+  const { kind, name, namespace } = known.incident.subject;
+  const find = (ref: ObjectRef): KubeObject | undefined => objects.find((o) => sameObject(refOf(o), ref));
+  return [refOf(object), ...ownerChain(object, find)].some((r) => r.kind === kind && r.name === name && r.namespace === namespace);
+}
+
+/** The subject first, then what is its own and fails, then the rest of its own, then what follows it, then nodes. */
 export function answerDescribe(known: Known): Post {
   const about = middle(named(known.incident.subject), 120);
-  const rank = (o: KubeObject): number =>
-    sameObject(refOf(o), known.incident.subject) ? 0 : failing(known, o) ? 1 : o.kind === 'Pod' ? 2 : o.kind === 'Node' ? 3 : 4;
-  const objects = [...objectsOf(known)].sort((a, b) => rank(a) - rank(b));
+  const all = objectsOf(known);
+  const rank = (o: KubeObject): number => {
+    if (sameObject(refOf(o), known.incident.subject)) return 0;
+    if (belongs(known, all, o)) return failing(known, o) ? 1 : 2;
+    return failing(known, o) ? 3 : o.kind === 'Node' ? 4 : 5;
+  };
+  const objects = [...all].sort((a, b) => rank(a) - rank(b));
   if (objects.length === 0) return nothing(about);
   return post(
     `${about}: ${objectWords(objects[0] ?? { apiVersion: '', kind: '', metadata: { name: '' } }).join('; ')}`,
@@ -43,7 +54,8 @@ export function answerOwners(known: Known): Post {
   const about = middle(named(known.incident.subject), 120);
   const objects = objectsOf(known);
   const find = (ref: ObjectRef): KubeObject | undefined => objects.find((o) => sameObject(refOf(o), ref));
-  const start = objects.find((o) => failing(known, o)) ?? objects.find((o) => o.kind === 'Pod') ?? find(known.incident.subject);
+  const own = objects.filter((o) => belongs(known, objects, o));
+  const start = own.find((o) => failing(known, o)) ?? own.find((o) => o.kind === 'Pod') ?? find(known.incident.subject);
   if (start === undefined) return nothing(about);
   const chain = [refOf(start), ...ownerChain(start, find)].map((r) => `${r.kind}/${middle(oneLine(r.name), 80)}`);
   const labels = Object.entries(find(known.incident.subject)?.metadata['labels'] ?? {}).map(([k, v]) => `${k}=${String(v)}`);

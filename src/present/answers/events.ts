@@ -29,8 +29,9 @@ export function answerEvents(known: Known): Post {
   );
 }
 
+/** One line for what was said of one object in the same words; the first look's is the newest. */
 function distinct(events: readonly EventFact[]): readonly EventFact[] {
-  return [...new Map(events.toReversed().map((e) => [e.uid, e])).values()];
+  return [...new Map(events.toReversed().map((e) => [`${e.about.kind}/${e.about.name} ${e.reason} ${e.message}`, e])).values()];
 }
 
 function eventSpans(event: EventFact): readonly Span[] {

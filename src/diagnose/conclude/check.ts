@@ -4,6 +4,11 @@ import type { Hit } from '../rule.ts';
 
 type Test = (hit: Hit) => { readonly text: string; readonly command?: string; readonly sees: string };
 
+const lastLines = 'Read the last lines before the container ended.';
+/** Facts of status, spec and Events: no log says them. */
+const noLine =
+  /^(env |changed just before|ended with|exit code|pod |Service |container )|exit code \d|\brestarts?\b|reason \w|serviceName|endpoints?\b|BackoffLimit/;
+
 /** One look a family that speaks for or against its causes. */
 const tests: readonly (readonly [RegExp, Test])[] = [
   [
@@ -62,7 +67,7 @@ const tests: readonly (readonly [RegExp, Test])[] = [
   [
     /./,
     (h) => ({
-      text: 'Read the last lines before the container ended.',
+      text: lastLines,
       command:
         h.container === undefined
           ? describe(h.shows)
@@ -79,6 +84,9 @@ export function checkBetween(first: Hit | undefined, second: Hit | undefined): C
   const one = first && testOf(first);
   const two = second && testOf(second);
   if (!one || !two) return undefined;
+  // A log decides only where what speaks for the first cause stands in it; two causes read from one log it cannot tell apart.
+  if (one.text === lastLines && (two.text === lastLines || noLine.test(first?.because[0]?.says ?? ''))) return undefined;
+  if (two.text === lastLines && noLine.test(second?.because[0]?.says ?? '')) return undefined;
   return {
     text: one.text,
     ...(one.command === undefined ? {} : { command: one.command }),

@@ -53,6 +53,49 @@ describe('diagnose', () => {
     );
   });
 
+  it('counts a change before the failure for a cause, one after it began not even as news', () => {
+    const failing = object(body({ state: { waiting: { reason: 'ErrImagePull', message: '' } } }));
+    const change = item('c', {
+      is: 'change',
+      ref: pod,
+      changedAt: now - 60_000,
+      by: 'kubectl-set',
+      summary: 'revision 1 → 2: web image search:8 → search:9',
+      fields: [{ path: 'spec.containers[web].image', before: 'search:8', after: 'search:9' }],
+    });
+    const items = [failing, item('ev', { is: 'events', about: pod, events: pull }), change];
+    const evidence = scrubber({ key: 'k', addresses: 'public' }).value<Evidence>({
+      incident: 'i' as Evidence['incident'],
+      subject: pod,
+      now,
+      items,
+    });
+    const before = diagnose(evidence, { since: now - 50_000 });
+    const after = diagnose(evidence, { since: now - 120_000 });
+    expect(before.changed).toHaveLength(1);
+    expect(before.causes[0]?.because.map((p) => p.says).join()).toContain('changed just before');
+    expect(after.changed).toEqual([]);
+    expect(after.causes[0]?.because.map((p) => p.says).join()).not.toContain('changed just before');
+  });
+
+  it('blames no neighbour for a Warning about a kind it does not know', () => {
+    const certificate: ObjectRef = { kind: 'Certificate', namespace: 'market', name: 'edge' };
+    const warning = { ...event('Melted', 'the certificate melted', 9), about: certificate };
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'lonely', namespace: 'market' },
+      spec: { selector: { app: 'lonely' } },
+    };
+    const slices = item('s', { is: 'list', kind: 'EndpointSlice', namespace: 'market', objects: [], complete: true });
+    const items = [
+      item('ev', { is: 'events', about: certificate, events: [warning] }),
+      item('sv', { is: 'list', kind: 'Service', namespace: 'market', objects: [service], complete: true }),
+      slices,
+    ];
+    expect(seen(items, certificate).causes.filter((c) => c.culprit.name === 'lonely')).toEqual([]);
+  });
+
   it('is not healthy about what it could not see, and says what that was (L-033)', () => {
     const missing = item('m', { is: 'missing', look: { do: 'get', ref: pod }, why: 'forbidden', detail: 'pods' });
     const { causes, unseen, whyFewer } = seen([missing]);

@@ -13,9 +13,12 @@ export function scrubCommand(): Command {
     .action(async (file: string, options: { jsonl?: true }, command: Command) => {
       const scrubber = outputScrubber(settingsFor(sourcesOf(command)), 'scrub');
       const input = file === '-' ? process.stdin : await open(file);
+      let bad = 0;
       for await (const piece of (options.jsonl ? scrubLines : scrubStream)(input, { scrubber })) {
+        if (options.jsonl && 'error' in (JSON.parse(piece.toString()) as object)) bad += 1;
         if (!process.stdout.write(piece)) await new Promise((resolve) => process.stdout.once('drain', resolve));
       }
+      if (bad > 0) throw new Stop(EXIT.usage, `${bad} line${bad === 1 ? ' is' : 's are'} not {"id","text"}`);
     });
 }
 

@@ -60,7 +60,7 @@ export function withRunningPractice(config: Config): Config {
 
 /** A scrubber for what a command prints: stable within one installation and one purpose. */
 export function outputScrubber(config: Config, purpose: string): Scrubber {
-  return scrubber({ key: incidentKey(installKey(config.dataDir), purpose as IncidentId), addresses: config.scrub.addresses });
+  return scrubber({ key: incidentKey(installKey(config.dataDir), purpose as IncidentId), addresses: config.scrub.addresses, marks: 'any' });
 }
 
 /** What is told to a person passes the scrubber on its way out. */

@@ -23,6 +23,8 @@ export interface ScrubberOptions {
   readonly issued?: readonly string[];
   /** `public`: private, loopback and link-local addresses stay readable; `all`: every address goes. */
   readonly addresses: 'public' | 'all';
+  /** `any` keeps every well-formed placeholder: for filters that read what was scrubbed elsewhere. Default `issued`: a placeholder nobody issued is foreign. */
+  readonly marks?: 'issued' | 'any';
 }
 
 /** Key of an incident's placeholders. Hex; `installKey` is the secret of this installation. */
@@ -32,7 +34,8 @@ export function incidentKey(installKey: string, incident: IncidentId): string {
 
 export function scrubber(options: ScrubberOptions): Scrubber {
   const counts = new Map<string, number>();
-  const ids = issuer(options.key, options.issued ?? []);
+  const own = issuer(options.key, options.issued ?? []);
+  const ids = options.marks === 'any' ? { ...own, knows: () => true } : own;
   const texts = textScrubber({ addresses: options.addresses, ids, count: (family) => counts.set(family, (counts.get(family) ?? 0) + 1) });
   return {
     text: (raw) => mint(texts.scrub(raw)),

@@ -29,7 +29,7 @@ export async function* scrubLines(input: AsyncIterable<Buffer>, options: StreamO
 function answer(line: string, scrubber: Scrubber): unknown {
   const row = parse(line);
   if (typeof row !== 'object' || row === null || !('text' in row) || typeof row.text !== 'string')
-    return { error: 'expected {"id","text"}' };
+    return { ...(typeof row === 'object' && row !== null && 'id' in row ? { id: row.id } : {}), error: 'expected {"id","text"}' };
   return { id: 'id' in row ? row.id : null, text: scrubber.text(row.text) };
 }
 

@@ -80,7 +80,7 @@ export interface Evidence {
   readonly items: readonly EvidenceItem[];
 }
 
-/** How often a scrub family struck: shown on the card, never the value. */
+/** How many different secrets of a family were hidden: shown on the card, never the value. */
 export interface Redaction {
   readonly family: string;
   readonly count: number;

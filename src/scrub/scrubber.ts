@@ -10,7 +10,7 @@ export interface Scrubber {
   text(raw: string): Scrubbed<string>;
   /** Any JSON value: structured fields by key name, every string scanned; secrets learnt anywhere in it go everywhere in it. */
   value<T>(raw: T): Scrubbed<T>;
-  /** How often each family struck so far, by name. */
+  /** How many different secrets of each family were hidden so far, by name. */
   redactions(): readonly Redaction[];
   /** Ids of all placeholders known under the key, for the store. They are no secrets. */
   issued(): readonly string[];
@@ -33,14 +33,15 @@ export function incidentKey(installKey: string, incident: IncidentId): string {
 }
 
 export function scrubber(options: ScrubberOptions): Scrubber {
-  const counts = new Map<string, number>();
+  const hidden = new Map<string, Set<string>>();
+  const count = (family: string, mark: string): void => void hidden.set(family, (hidden.get(family) ?? new Set()).add(mark));
   const own = issuer(options.key, options.issued ?? []);
   const ids = options.marks === 'any' ? { ...own, knows: () => true } : own;
-  const texts = textScrubber({ addresses: options.addresses, ids, count: (family) => counts.set(family, (counts.get(family) ?? 0) + 1) });
+  const texts = textScrubber({ addresses: options.addresses, ids, count });
   return {
     text: (raw) => mint(texts.scrub(raw)),
     value: (raw) => mint(scrubValue(raw, texts)),
-    redactions: () => [...counts].map(([family, count]) => ({ family, count })).sort((a, b) => (a.family < b.family ? -1 : 1)),
+    redactions: () => [...hidden].map(([family, marks]) => ({ family, count: marks.size })).sort((a, b) => (a.family < b.family ? -1 : 1)),
     issued: () => ids.ids(),
   };
 }

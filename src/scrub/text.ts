@@ -24,7 +24,8 @@ export interface TextScrubber {
 export interface TextOptions {
   readonly addresses: Addresses;
   readonly ids: Issuer;
-  readonly count: (family: string) => void;
+  /** Told of each secret hidden, with the placeholder it got. */
+  readonly count: (family: string, placeholder: string) => void;
 }
 
 /** What is replaced may complete another shape. What does not settle in so many passes is withheld. */
@@ -54,9 +55,10 @@ export function textScrubber(options: TextOptions): TextScrubber {
 
   function mark(hit: Hit, spelt: Buffer): string {
     if (hit.family === 'foreign') return '[FOREIGN-MASK]';
-    count(hit.family);
     if (hit.strength === 'weak' && !SELF_EVIDENT.has(hit.family)) learnt.add(spelt);
-    return ids.placeholder(hit.family, hit.secret ?? spelt);
+    const placeholder = ids.placeholder(hit.family, hit.secret ?? spelt);
+    count(hit.family, placeholder);
+    return placeholder;
   }
 
   function pass(text: Buffer, names: boolean): Buffer | undefined {
@@ -93,8 +95,9 @@ export function textScrubber(options: TextOptions): TextScrubber {
       const text = Buffer.from(secret);
       if (placeholderAt(text, 0, ids) === text.length) return secret;
       learnt.add(text);
-      count(family);
-      return ids.placeholder(family, text);
+      const placeholder = ids.placeholder(family, text);
+      count(family, placeholder);
+      return placeholder;
     },
     learn: (secret) => learnt.add(Buffer.from(secret)),
     learnt: () => learnt.size(),

@@ -72,8 +72,25 @@ test('replay says which file is no case, runs the others, and ends with 2', { ti
   expect(code).toBe(2);
   expect(out.trim().split('\n')).toHaveLength(1);
   expect(JSON.parse(out)).toMatchObject({ case: 'b', healthy: true });
-  expect(err).toMatch(/a\.json: id: /);
+  expect(err).toMatch(/a\.json: objects: /);
   expect(err).toMatch(/c\.json: not JSON/);
+});
+
+test('replay takes what others leave out or write as null, calls a case without an id by its file, and hides the same secret once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rca-replay-'));
+  const pod = {
+    kind: 'Pod',
+    metadata: { name: 'x', namespace: 'a' },
+    spec: { containers: [{ name: 'c' }] },
+    status: { phase: 'Running', containerStatuses: [{ name: 'c', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
+  };
+  const logs = { 'x/c': 'fatal: cannot log in to the database with password=hunter5canary', 'y/c': null };
+  writeFileSync(join(folder, 'named-by-file.json'), JSON.stringify({ id: null, objects: [pod], events: null, logs }));
+  const { code, out } = await run('bin/k8s-rca.js', ['replay', join(folder, 'named-by-file.json'), '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ case: 'named-by-file', healthy: false });
+  expect(out).not.toContain('hunter5canary');
+  expect(out).not.toContain('FOREIGN-MASK');
 });
 
 test('P-227 L-090 the evaluation runs every development case: no crash, no false alarm, better than what costs nothing', {

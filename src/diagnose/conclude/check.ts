@@ -79,14 +79,30 @@ const tests: readonly (readonly [RegExp, Test])[] = [
 
 const testOf = (hit: Hit): ReturnType<Test> | undefined => tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
 
+/** What speaks for a cause and not for the other as well. */
+function alone(hit: Hit, other: Hit): string {
+  const shared = new Set(other.because.map((p) => p.says));
+  return (hit.because.find((p) => !shared.has(p.says)) ?? hit.because[0])?.says ?? hit.title;
+}
+
 /** The look that separates the first cause from the second. */
 export function checkBetween(first: Hit | undefined, second: Hit | undefined): Check | undefined {
-  const one = first && testOf(first);
-  const two = second && testOf(second);
-  if (!one || !two) return undefined;
-  // A log decides only where what speaks for the first cause stands in it; two causes read from one log it cannot tell apart.
-  if (one.text === lastLines && (two.text === lastLines || noLine.test(first?.because[0]?.says ?? ''))) return undefined;
-  if (two.text === lastLines && noLine.test(second?.because[0]?.says ?? '')) return undefined;
+  if (first === undefined || second === undefined) return undefined;
+  const one = testOf(first);
+  const two = testOf(second);
+  if (one === undefined || two === undefined) return undefined;
+  // A log decides only where what speaks for a cause stands in it, and not between two causes read from one log.
+  const byLog = one.text === lastLines || two.text === lastLines;
+  const unsaid = noLine.test(alone(first, second)) || noLine.test(alone(second, first));
+  if (byLog && (unsaid || one.text === two.text)) {
+    const text = 'Read its states, settings and events.';
+    return {
+      text,
+      command: describe(first.shows),
+      first: `it shows: ${alone(first, second)}`,
+      second: `not that, but: ${alone(second, first)}`,
+    };
+  }
   return {
     text: one.text,
     ...(one.command === undefined ? {} : { command: one.command }),

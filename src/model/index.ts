@@ -1,4 +1,6 @@
 /** The words of the spine and the projections of API objects: values and pure readers. It imports nothing, performs nothing and never throws on strange JSON. */
+export type * from './action.ts';
+export type * from './approval.ts';
 export type * from './chat.ts';
 export type * from './config.ts';
 export type * from './diagnosis.ts';
@@ -17,6 +19,7 @@ export type { Container, ContainerRole, ContainerState, EnvVar, Probe, Source } 
 export { podOf, podSpec, type Pod, type PodSpec, type Volume } from './pod.ts';
 export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } from './quantity.ts';
 export * from './read.ts';
+export type * from './remedy.ts';
 export type { Scrubbed } from './scrubbed.ts';
 export { parseSelector, selectorOf, selectorText, selects, type Requirement, type Selector } from './selector.ts';
 export type * from './signal.ts';

@@ -2,5 +2,6 @@
 export { ChatError, type Chat, type Listening, type Urgency } from './chat.ts';
 export type { Clock } from './clock.ts';
 export type { Cluster, Watching } from './cluster.ts';
+export { type Audit, type JobState, type Launcher, LaunchError, type Signer } from './launcher.ts';
 export type { Log, LogFields } from './log.ts';
 export { type Change, type Store, StoreError, type StoredEffect } from './store.ts';

@@ -1,0 +1,72 @@
+import type { ActionKind, ApprovedChange, Target } from './action.ts';
+import type { FieldChange } from './evidence.ts';
+
+/** Claims of the compact JWS (ES256) in the annotation `k8s-rca.io/approval`. Times in seconds since 1970. Checked by the executor and again at admission. */
+export interface ApprovalClaims {
+  readonly iss: 'k8s-rca';
+  /** Cluster id: uid of the namespace kube-system where it can be read. */
+  readonly aud: string;
+  readonly iat: number;
+  readonly nbf: number;
+  /** At most 300 s after `iat`. */
+  readonly exp: number;
+  readonly jti: string;
+  /** Slack user ids, at least one, no duplicates. */
+  readonly approver: readonly string[];
+  /** Hex SHA-256 of the canonical plan. */
+  readonly planHash: string;
+  readonly target: Target;
+  readonly action: ActionKind;
+  readonly change: ApprovedChange;
+}
+
+/** Public key of an approval's signer, as in RFC 7517. Several may be trusted at once, so that keys can be changed. */
+export interface PublicKey {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly kid: string;
+  readonly use?: 'sig';
+  readonly alg?: 'ES256';
+}
+
+export interface KeySet {
+  readonly keys: readonly PublicKey[];
+}
+
+/** What the executor writes to its termination message (JSON, under 4 KB). */
+export type Execution =
+  | { readonly is: 'applied'; readonly generation: number; readonly resourceVersion: string; readonly at: string }
+  /** Nothing was changed. `would` is what the server's dry run would have changed instead, cut to fit. */
+  | {
+      readonly is: 'refused';
+      readonly step: 'verify' | 'read' | 'compare' | 'dry-run' | 'patch';
+      readonly code: string;
+      readonly why: string;
+      readonly would?: readonly FieldChange[];
+    }
+  /** The patch was sent and its answer lost, or reading back failed: the object must be read to know. */
+  | { readonly is: 'unclear'; readonly step: 'patch' | 'read-back'; readonly why: string }
+  | { readonly is: 'canary'; readonly probes: readonly Probe[] };
+
+/** One request that a guard must refuse by name, sent as a dry run by the executor's own identity. */
+export interface Probe {
+  readonly layer: GuardLayer;
+  readonly namespace: string;
+  readonly refused: boolean;
+  /** The server's answer, cut. */
+  readonly said: string;
+}
+
+/** Independent layers between the executor and the cluster. `practice` stands in where there is no real API server and is never called by another's name. */
+export type GuardLayer = 'gatekeeper' | 'vap' | 'practice';
+
+/** Whether a layer was proven to refuse; only then are buttons shown. */
+export interface GuardVerdict {
+  readonly layer: GuardLayer;
+  readonly holds: boolean;
+  readonly at: number;
+  /** Empty when it holds; otherwise what failed and the mend. */
+  readonly why: string;
+}

@@ -1,0 +1,99 @@
+import type { Action, ActionKind, Plan, Preview, Resources } from './action.ts';
+import type { Execution } from './approval.ts';
+import type { CauseId } from './diagnosis.ts';
+import type { IncidentId, Millis } from './ids.ts';
+import type { Person } from './incident.ts';
+
+/** How much harm a mistake does; decides how many people must approve. */
+export type Risk = 'low' | 'medium' | 'high';
+
+export interface Vote {
+  readonly by: Person;
+  readonly at: Millis;
+  /** The approver's own words from the confirmation, scrubbed. */
+  readonly reason: string;
+}
+
+/** What became of a change, judged on the owner after the soak. `facts` are what it rests on, one sentence each. */
+export interface Outcome {
+  readonly is: 'recovered' | 'not-recovered' | 'worse' | 'reverted' | 'inconclusive';
+  readonly facts: readonly string[];
+  /** Who wrote the change back, when `reverted`. */
+  readonly by?: string;
+}
+
+export type RemedyState =
+  /** Shown with a button until `until`; `votes` are the approvals given so far, fewer than needed. */
+  | { readonly at: 'pending'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[] }
+  /** Enough people approved; the Job is being made. After `until` (the token's end) it is never made any more. */
+  | { readonly at: 'approved'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[] }
+  /** The one Job exists. */
+  | { readonly at: 'redeemed'; readonly since: Millis; readonly votes: readonly Vote[]; readonly job: string }
+  /** The executor changed the object; watched until the soak is over. `holding` from the first good look on. */
+  | {
+      readonly at: 'verifying';
+      readonly since: Millis;
+      readonly votes: readonly Vote[];
+      readonly job: string;
+      readonly execution: Execution;
+      readonly firstLook: Millis;
+      readonly until: Millis;
+      readonly holding: boolean;
+    }
+  | { readonly at: 'settled'; readonly since: Millis; readonly votes: readonly Vote[]; readonly outcome: Outcome }
+  | { readonly at: 'rejected' | 'revoked'; readonly since: Millis; readonly by: Person; readonly why: string }
+  | { readonly at: 'expired'; readonly since: Millis }
+  /** The object moved on, the failure ended, or the diagnosis changed: what was shown is no longer true. */
+  | { readonly at: 'stale'; readonly since: Millis; readonly why: string }
+  /** It did not run, or the executor or admission refused it: nothing was changed. */
+  | {
+      readonly at: 'refused';
+      readonly since: Millis;
+      readonly votes: readonly Vote[];
+      readonly why: string;
+      readonly execution?: Execution;
+    };
+
+/** One offered action on one incident, from the offer to its outcome. */
+export interface Remedy {
+  readonly id: string;
+  readonly incident: IncidentId;
+  /** Optimistic lock, as an incident's. */
+  readonly version: number;
+  readonly kind: ActionKind;
+  readonly cause: CauseId;
+  readonly probability: number;
+  readonly risk: Risk;
+  /** People who must approve: 1, or 2 for high risk. */
+  readonly needed: number;
+  readonly plan: Plan;
+  /** Digest of the plan: what the button carries. */
+  readonly hash: string;
+  readonly preview: Preview;
+  readonly title: string;
+  readonly state: RemedyState;
+  /** Nothing is changed whatever is approved (REMEDIATION_MODE=dry-run). */
+  readonly dryRun: boolean;
+  /** The inverse, recorded before the change; absent where there is none (evict, restart). */
+  readonly undo?: Undo;
+  /** The remedy that this one takes back. */
+  readonly undoes?: string;
+  /** The owner before the change, to judge by. */
+  readonly before: Before;
+}
+
+/** What must be put back to undo a change, in the catalogue's own words; the target is read anew when it is offered. */
+export type Undo =
+  | { readonly is: 'scale'; readonly replicas: number }
+  | { readonly is: 'set-resources'; readonly resources: Readonly<Record<string, Resources>> }
+  | Omit<Extract<Action, { is: 'rollback' }>, 'target'>;
+
+/** The owner as it was before the change. `restarts` is the sum over its pods' containers. */
+export interface Before {
+  readonly at: Millis;
+  readonly owner: { readonly kind: string; readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly desired: number;
+  readonly available: number;
+  readonly restarts: number;
+  readonly failing: readonly string[];
+}

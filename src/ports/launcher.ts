@@ -1,0 +1,58 @@
+import type { ApprovalClaims, Execution, GuardVerdict, KeySet, Millis, Plan } from '../model/index.ts';
+
+/** How the Job of a remedy stands. `failed` names why it never ran or died: quota, image, admission, no node, deadline, gone. */
+export type JobState =
+  | { readonly is: 'absent' }
+  | { readonly is: 'waiting'; readonly why: string }
+  | { readonly is: 'running' }
+  | { readonly is: 'done'; readonly execution: Execution }
+  | { readonly is: 'failed'; readonly code: string; readonly why: string };
+
+/** Makes executor Jobs and says how they end. It cannot change anything but its own Jobs, in its own namespace. */
+export interface Launcher {
+  /** Makes the Job `name` at most once, ever: an existing one of that name is `existed`. Rejects with a LaunchError. */
+  launch(job: {
+    readonly name: string;
+    readonly plan: Plan;
+    readonly approval: string;
+    readonly auditHead: string;
+  }): Promise<'created' | 'existed'>;
+  state(name: string): Promise<JobState>;
+  /** Calls `on` whenever the Job of that name changed; ends by the returned function. A lost watch is opened again. */
+  follow(on: (name: string) => void): { stop(): Promise<void> };
+  /** Proves each layer of the guard afresh by requests it must refuse by name. Never throws: what could not be shown does not hold. */
+  canary(namespaces: readonly string[]): Promise<readonly GuardVerdict[]>;
+  /** A digest over the guard's objects; another value means: prove again. */
+  guardVersion(): Promise<string>;
+}
+
+/** `retry`: the API server could not be reached or was busy. `refused`: never will work as it is; `code` as the server said. */
+export class LaunchError extends Error {
+  readonly kind: 'retry' | 'refused';
+  readonly code: string;
+  constructor(kind: LaunchError['kind'], code: string, why: string) {
+    super(why);
+    this.name = 'LaunchError';
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** Holds the private key. It signs what it is given; who may ask is decided before. */
+export interface Signer {
+  /** Compact JWS, ES256, with `kid`. */
+  sign(claims: ApprovalClaims): string;
+  readonly keys: KeySet;
+}
+
+/** Append-only memory of decisions, each entry chained to the one before by its hash. */
+export interface Audit {
+  append(entry: { readonly at: Millis; readonly body: unknown }): Promise<{ readonly head: string; readonly seq: number }>;
+  head(): Promise<{ readonly head: string; readonly seq: number }>;
+  entries(
+    from: number,
+    limit: number,
+  ): Promise<
+    readonly { readonly seq: number; readonly at: Millis; readonly body: unknown; readonly hash: string; readonly before: string }[]
+  >;
+}

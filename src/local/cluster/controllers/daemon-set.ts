@@ -3,7 +3,8 @@ import type { Controller } from '../loop.ts';
 import { affinityHolds, tolerates } from '../scheduler/index.ts';
 import { Refusal } from '../store/failure.ts';
 import type { DaemonSet, Node, Obj, Pod } from '../store/types.ts';
-import { type ControllerNeeds, fromKey, isReady, keyOf, ownKeys, podFrom, podsOf, templateHash } from './needs.ts';
+import { type ControllerNeeds, fromKey, isAvailable, isReady, keyOf, ownKeys, podFrom, podsOf, share } from './needs.ts';
+import { hashOf, presentRevision, revisionsOf, trimRevisions } from './revisions.ts';
 
 const MANAGER = 'kube-controller-manager';
 const REVISION = 'controller-revision-hash';
@@ -21,7 +22,7 @@ const nodeOf = (pod: Pod): string =>
 
 /** One pod on each node that fits. */
 export function daemonSets(needs: ControllerNeeds): Controller {
-  const { store, recorders } = needs;
+  const { store, timing, recorders } = needs;
   const recorder = recorders.from('daemonset-controller');
 
   function fits(set: DaemonSet, node: Node): boolean {
@@ -67,15 +68,18 @@ export function daemonSets(needs: ControllerNeeds): Controller {
     for (const node of wanted) if (!served.has(node)) make(set, node, hash);
     if (set.spec.updateStrategy?.type === 'OnDelete') return;
     const stale = pods.filter((pod) => pod.metadata.labels?.[REVISION] !== hash);
-    const down = pods.filter((pod) => !isReady(pod)).length;
-    const next = stale.find((pod) => !isReady(pod)) ?? (down === 0 ? stale[0] : undefined);
-    if (next) drop(set, next);
+    const isUp = (pod: Pod): boolean => isAvailable(pod, set.spec.minReadySeconds, timing);
+    for (const pod of stale) if (!isUp(pod)) drop(set, pod);
+    const most = Math.max(1, share(set.spec.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, nodes.length, 'up'));
+    const down = nodes.length - pods.filter((pod) => isUp(pod) && pod.metadata.deletionTimestamp === undefined).length;
+    for (const pod of stale.filter(isUp).slice(0, Math.max(0, most - down))) drop(set, pod);
   }
 
   function report(set: DaemonSet, desired: number, hash: string): void {
     const { namespace = '', name } = set.metadata;
     const pods = podsOf(store, set).filter((pod) => pod.metadata.deletionTimestamp === undefined);
     const ready = pods.filter(isReady).length;
+    const available = pods.filter((pod) => isAvailable(pod, set.spec.minReadySeconds, timing)).length;
     store.edit('DaemonSet', { namespace, name }, { manager: MANAGER, part: 'status' }, (draft) => {
       const status = {
         observedGeneration: draft.metadata.generation ?? 1,
@@ -84,11 +88,17 @@ export function daemonSets(needs: ControllerNeeds): Controller {
         updatedNumberScheduled: pods.filter((pod) => pod.metadata.labels?.[REVISION] === hash).length,
         numberMisscheduled: 0,
         numberReady: ready,
-        numberAvailable: ready,
-        ...(desired > ready ? { numberUnavailable: desired - ready } : {}),
+        numberAvailable: available,
+        ...(desired > available ? { numberUnavailable: desired - available } : {}),
       };
       if (!isDeepStrictEqual(draft.status, status)) draft.status = status;
     });
+  }
+
+  function trim(set: DaemonSet, hash: string): void {
+    const used = new Set([hash, ...podsOf(store, set).map((pod) => pod.metadata.labels?.[REVISION] ?? '')]);
+    const live = revisionsOf(store, set).filter((revision) => used.has(hashOf(revision)));
+    trimRevisions(store, set, new Set(live.map((revision) => revision.metadata.name)));
   }
 
   return {
@@ -99,14 +109,18 @@ export function daemonSets(needs: ControllerNeeds): Controller {
         : taintsChanged(change)
           ? store.of('DaemonSet').map(keyOf)
           : ownKeys(change, 'DaemonSet'),
-    reconcile(key) {
+    reconcile(key, again) {
       const { namespace, name } = fromKey(key);
       const set = store.one('DaemonSet', namespace, name);
       if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
       const nodes = store.of('Node').filter((node) => fits(set, node));
-      const hash = templateHash(set.spec.template);
+      const hash = hashOf(presentRevision(store, set));
       step(set, nodes, hash);
       report(set, nodes.length, hash);
+      trim(set, hash);
+      const { minReadySeconds } = set.spec;
+      if (minReadySeconds && podsOf(store, set).some((pod) => isReady(pod) && !isAvailable(pod, minReadySeconds, timing)))
+        again(minReadySeconds * 1000);
     },
   };
 }

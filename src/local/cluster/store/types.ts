@@ -15,7 +15,17 @@ import type {
 } from './cluster-types.ts';
 import type { Obj } from './object-types.ts';
 import type { Pod } from './pod-types.ts';
-import type { Autoscaler, CronJob, DaemonSet, Deployment, DisruptionBudget, Job, ReplicaSet, StatefulSet } from './workload-types.ts';
+import type {
+  Autoscaler,
+  ControllerRevision,
+  CronJob,
+  DaemonSet,
+  Deployment,
+  DisruptionBudget,
+  Job,
+  ReplicaSet,
+  StatefulSet,
+} from './workload-types.ts';
 
 export type * from './object-types.ts';
 export type * from './pod-types.ts';
@@ -47,7 +57,7 @@ export interface KnownKinds {
   Event: Event;
   Endpoints: Obj;
   EndpointSlice: Obj;
-  ControllerRevision: Obj;
+  ControllerRevision: ControllerRevision;
   ServiceAccount: Obj;
   Lease: Obj;
   ReplicationController: Obj;

@@ -43,15 +43,29 @@ export interface StatefulSet extends Obj {
     template: Template;
     serviceName?: string;
     podManagementPolicy?: string;
-    updateStrategy?: { type?: string };
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
     volumeClaimTemplates?: { metadata: { name: string; labels?: Record<string, string> }; spec: unknown }[];
   };
   status: Record<string, unknown>;
 }
 
 export interface DaemonSet extends Obj {
-  spec: { selector: LabelSelector; template: Template; updateStrategy?: { type?: string } };
+  spec: {
+    selector: LabelSelector;
+    template: Template;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+    updateStrategy?: { type?: string; rollingUpdate?: { maxUnavailable?: number | string } };
+  };
   status: Record<string, unknown>;
+}
+
+/** A template that a StatefulSet or DaemonSet had; `data` is the patch that brings it back. */
+export interface ControllerRevision extends Obj {
+  data: { spec: { template: Template & { $patch: 'replace' } } };
+  revision: number;
 }
 
 export interface Job extends Obj {

@@ -1,4 +1,4 @@
-import type { CronJob, DaemonSet, Deployment, Job, Pod, ReplicaSet, StatefulSet } from '../store/types.ts';
+import type { ControllerRevision, CronJob, DaemonSet, Deployment, Job, Pod, ReplicaSet, StatefulSet } from '../store/types.ts';
 import { age, short } from './age.ts';
 import { columns, type Columns, containers, created, dig, number, pairs, text, typed } from './cells.ts';
 import { podCells } from './pods.ts';
@@ -20,6 +20,12 @@ function jobDuration(job: Job, now: number): string {
   if (!job.status.startTime) return '';
   const end = job.status.completionTime ? Date.parse(job.status.completionTime) : now;
   return short((end - Date.parse(job.status.startTime)) / 1000);
+}
+
+/** `statefulset.apps/web`, as kubectl names the owner. */
+function controllerName(revision: ControllerRevision): string {
+  const owner = revision.metadata.ownerReferences?.find((o) => o.controller === true);
+  return owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0] ?? ''}/${owner.name}`;
 }
 
 /** Columns of pods and of what makes them. */
@@ -70,6 +76,10 @@ export const WORKLOAD_COLUMNS: Readonly<Record<string, Columns>> = {
       created(s, now),
       ...containers(s.spec.template.spec),
     ]),
+  ),
+  ControllerRevision: columns(
+    [['Name'], ['Controller'], ['Revision'], ['Age']],
+    typed<ControllerRevision>((r, now) => [r.metadata.name, controllerName(r), r.revision, created(r, now)]),
   ),
   DaemonSet: columns(
     [['Name'], ['Desired'], ['Current'], ['Ready'], ['Up-to-date'], ['Available'], ['Node Selector'], ['Age'], ...WORKLOAD_WIDE],

@@ -13,7 +13,7 @@ export type * from './incident.ts';
 export { kubectlLine } from './kubectl.ts';
 export type * from './ledger.ts';
 export { nodeOf, type Node } from './node.ts';
-export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference } from './object.ts';
+export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference, unnamed } from './object.ts';
 export { ownerChain } from './owner-chain.ts';
 export type { Container, ContainerRole, ContainerState, EnvVar, Probe, Source } from './container.ts';
 export { podOf, podSpec, type Pod, type PodSpec, type Volume } from './pod.ts';

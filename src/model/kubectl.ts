@@ -1,5 +1,5 @@
 import type { Look } from './evidence.ts';
-import type { ObjectRef } from './object.ts';
+import { type ObjectRef, unnamed } from './object.ts';
 
 /** Kinds without a namespace: `-A` would say nothing about them. */
 const clusterScoped: ReadonlySet<string> = new Set([
@@ -32,6 +32,16 @@ function listLine(look: Extract<Look, { readonly do: 'list' }>): string {
   return `kubectl get ${word(look.kind.toLowerCase())}${place}${labels}${fields}`;
 }
 
+/** A pod by its bare name, as everybody types it; of another kind kubectl picks one of its pods. */
+function logTarget(ref: ObjectRef): string {
+  return word(ref.kind === 'Pod' ? ref.name : `${ref.kind.toLowerCase()}/${ref.name}`);
+}
+
+/** A container that nobody named is the one kubectl takes by itself. */
+function ofContainer(name: string): string {
+  return name === '' || name.startsWith(unnamed) ? '' : ` -c ${word(name)}`;
+}
+
 /** The look as a person would type it; safe to paste into a shell. */
 export function kubectlLine(look: Look): string {
   switch (look.do) {
@@ -42,6 +52,6 @@ export function kubectlLine(look: Look): string {
     case 'events':
       return `kubectl events --for ${word(`${look.about.kind.toLowerCase()}/${look.about.name}`)}${inNamespace(look.about)}`;
     default:
-      return `kubectl logs ${word(look.pod.name)} -c ${word(look.container)}${inNamespace(look.pod)}${look.previous ? ' --previous' : ''}`;
+      return `kubectl logs ${logTarget(look.pod)}${ofContainer(look.container)}${inNamespace(look.pod)}${look.previous ? ' --previous' : ''}`;
   }
 }

@@ -62,3 +62,6 @@ export function sameObject(a: ObjectRef, b: ObjectRef): boolean {
   if (a.kind !== b.kind || a.name !== b.name || (a.namespace ?? '') !== (b.namespace ?? '')) return false;
   return a.uid === undefined || b.uid === undefined || a.uid === b.uid;
 }
+
+/** Stands where a printed table or a log does not say the name. Never a name in a cluster: those hold no blanks. */
+export const unnamed = 'not named';

@@ -60,6 +60,8 @@ export interface Remedy {
   readonly incident: IncidentId;
   /** Optimistic lock, as an incident's. */
   readonly version: number;
+  /** When it was first offered. */
+  readonly made: Millis;
   readonly kind: ActionKind;
   readonly cause: CauseId;
   readonly probability: number;

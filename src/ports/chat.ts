@@ -1,17 +1,36 @@
-import type { CardPlace, Inbound, LinkHealth, Post, ReplyHandle, Scrubbed } from '../model/index.ts';
+import type { CardPlace, Inbound, LinkHealth, Millis, Post, ReplyHandle, Scrubbed } from '../model/index.ts';
 
 /** How urgently a message is sent when many wait: an answer to a person goes before a new card, that before progress. */
 export type Urgency = 'answer' | 'card' | 'outcome' | 'progress';
+
+/** What a root card says of itself to a later process: kept with the message and never shown. No name stands in it. */
+export interface CardMark {
+  readonly incident: string;
+  /** Digest of the incident's key: the same failure has the same one, whatever the id of its incident. */
+  readonly about: string;
+  readonly since: Millis;
+  readonly state: 'open' | 'ended';
+}
+
+/** A root card that an earlier process left. */
+export interface OldCard extends CardMark {
+  readonly place: CardPlace;
+}
 
 /** A chat workspace. Every failure is a ChatError; nothing is retried past what the method's contract says. */
 export interface Chat {
   /**
    * Posts a root card at most once per `key`: after an ambiguous failure it looks for the key in the channel's
-   * recent messages before it posts again. Resolves with the place, also when it was found.
+   * recent messages before it posts again. Resolves with the place, also when it was found. A card's key is its incident's id.
    */
-  post(to: { readonly channel: string; readonly key: string; readonly incident: string }, post: Scrubbed<Post>): Promise<CardPlace>;
-  /** Replaces a message; idempotent, newest wins, older waiting updates of the same message are dropped. */
-  update(place: CardPlace, post: Scrubbed<Post>, urgency: Urgency): Promise<void>;
+  post(
+    to: { readonly channel: string; readonly key: string; readonly incident: string; readonly mark?: CardMark },
+    post: Scrubbed<Post>,
+  ): Promise<CardPlace>;
+  /** Replaces a message and, where one is given, its mark; idempotent, newest wins, older waiting updates of the same message are dropped. */
+  update(place: CardPlace, post: Scrubbed<Post>, urgency: Urgency, mark?: CardMark): Promise<void>;
+  /** Marked cards of the last days that were not marked as ended, newest first and bounded; none where the channel may not be read. */
+  openCards(channel: string): Promise<readonly OldCard[]>;
   /** Posts into a thread, at most once per `key`. `broadcast` shows it in the channel too. */
   reply(to: CardPlace & { readonly key: string; readonly broadcast: boolean }, post: Scrubbed<Post>, urgency: Urgency): Promise<void>;
   /** Answers through a handle, seen by the asker alone unless `inChannel`. */

@@ -1,4 +1,16 @@
-import type { CardPlace, EffectId, Evidence, Incident, IncidentId, Ledger, Millis, Scrubbed, SignalId, Term } from '../model/index.ts';
+import type {
+  CardPlace,
+  EffectId,
+  Evidence,
+  Incident,
+  IncidentId,
+  Ledger,
+  Millis,
+  Remedy,
+  Scrubbed,
+  SignalId,
+  Term,
+} from '../model/index.ts';
 
 /** One thing to be done, kept until it is done. `key` makes it idempotent: a second one with the same key is ignored. */
 export interface StoredEffect {
@@ -16,6 +28,8 @@ export interface StoredEffect {
 export interface Change {
   /** Written when the stored version equals `version - 1`; `version` 1 inserts. */
   readonly incidents?: readonly Incident[];
+  /** Same rule of versions as incidents. */
+  readonly remedies?: readonly Remedy[];
   /** Append-only history of an incident. */
   readonly happenings?: readonly { readonly incident: IncidentId; readonly at: Millis; readonly body: unknown }[];
   readonly effects?: readonly Omit<StoredEffect, 'id' | 'attempts'>[];
@@ -46,6 +60,11 @@ export interface Store {
   /** Newest first; `limit` at most. */
   recent(filter: { readonly since?: Millis; readonly limit: number }): Promise<readonly Incident[]>;
   evidence(id: IncidentId): Promise<Scrubbed<Evidence> | undefined>;
+  remedy(id: string): Promise<Remedy | undefined>;
+  /** All remedies of an incident, oldest first. */
+  remedies(id: IncidentId): Promise<readonly Remedy[]>;
+  /** Remedies of all incidents made since then, oldest first: for cooldowns, caps and the record of each action. */
+  remediesSince(since: Millis): Promise<readonly Remedy[]>;
   happenings(id: IncidentId): Promise<readonly { readonly at: Millis; readonly body: unknown }[]>;
   /** Which of these signals were received before. */
   known(ids: readonly SignalId[]): Promise<ReadonlySet<SignalId>>;

@@ -47,6 +47,16 @@ describe('contract of Chat', () => {
     expect(seen.filter((e) => e.thread === place.ts && e.text === 'in the thread')).toHaveLength(1);
   });
 
+  it('L-057 finds the cards an earlier process left, until they are marked as ended', async () => {
+    const mark = { incident: 'inc-m', about: 'abc', since: 1_700_000_000_000, state: 'open' } as const;
+    const place = await s.chat.post({ channel: s.slack.channel, key: 'inc-m', incident: 'inc-m', mark }, say('marked'));
+    await s.chat.update(place, say('marked anew'), 'card', { ...mark, about: 'abd' });
+    expect(await s.again().openCards(s.slack.channel)).toEqual([{ ...mark, about: 'abd', place }]);
+    expect(await s.again().post({ channel: s.slack.channel, key: 'inc-m', incident: 'inc-m' }, say('marked'))).toEqual(place);
+    await s.chat.update(place, say('over'), 'card', { ...mark, state: 'ended' });
+    expect(await s.again().openCards(s.slack.channel)).toEqual([]);
+  });
+
   it('delivers commands, and acknowledges them with what the receiver answers', async () => {
     answer = (act) => (act.is === 'command' ? say('on it') : undefined);
     const done = await s.slack.acts.say({ as: user, channel: s.slack.channel, text: '/k8s-rca pod/web -n shop' });

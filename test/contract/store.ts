@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Evidence, EvidenceId, Incident, IncidentId, Millis, Scrubbed, SignalId } from '../../src/model/index.ts';
+import type { Evidence, EvidenceId, Incident, IncidentId, Millis, Remedy, Scrubbed, SignalId } from '../../src/model/index.ts';
 import type { Change, Store } from '../../src/ports/index.ts';
 import { scrubber } from '../../src/scrub/index.ts';
 
@@ -37,6 +37,36 @@ export function incident(n: number, more: Partial<Incident> = {}): Incident {
   };
 }
 
+export function remedy(n: number, more: Partial<Remedy> = {}): Remedy {
+  const target = { resource: 'deployments', namespace: 'shop', name: `web-${n}`, uid: `uid-${n}`, generation: 3 } as const;
+  return {
+    id: `remedy-${n}`,
+    incident: id(1),
+    version: 1,
+    made: at + n,
+    kind: 'scale',
+    cause: 'resources.oom',
+    probability: 0.9,
+    risk: 'low',
+    needed: 1,
+    plan: { v: 1, id: `remedy-${n}`, incident: id(1), cluster: 'c1', action: { is: 'scale', target, replicas: 3 }, diff: 'd' },
+    hash: 'h',
+    preview: { fields: [], replicas: { desired: 2, ready: 1 }, owners: [], warnings: [] },
+    title: 'Scale web to 3',
+    state: { at: 'pending', since: at, until: at + 1, votes: [] },
+    dryRun: false,
+    before: {
+      at,
+      owner: { kind: 'Deployment', namespace: 'shop', name: `web-${n}`, uid: `uid-${n}` },
+      desired: 2,
+      available: 1,
+      restarts: 4,
+      failing: [],
+    },
+    ...more,
+  };
+}
+
 /** What every Store promises. `again` opens the same data anew, as after a restart; absent where nothing outlives the process. */
 export function storeContract(name: string, make: () => Promise<{ store: Store; again?: () => Promise<Store> }>): void {
   describe(`store contract: ${name}`, () => {
@@ -47,6 +77,20 @@ export function storeContract(name: string, make: () => Promise<{ store: Store; 
     });
     afterEach(() => store.close());
     const put = (...incidents: readonly Incident[]) => store.commit(clean({ incidents }));
+
+    test('a remedy is read back as it was written, by id, incident and time; another version is a conflict and writes nothing', async () => {
+      const [one, two] = [remedy(1), remedy(2)];
+      expect(await store.commit(clean({ incidents: [incident(1)], remedies: [two, one] }))).toBe('ok');
+      expect(await store.remedy(one.id)).toEqual(one);
+      expect(await store.remedies(id(1))).toEqual([one, two]);
+      expect(await store.remediesSince(two.made)).toEqual([two]);
+      expect(await store.remedy('none')).toBeUndefined();
+      const next = { ...one, version: 2, state: { at: 'expired', since: at } } as const;
+      expect(await store.commit(clean({ remedies: [next] }))).toBe('ok');
+      expect(await store.commit(clean({ remedies: [next], notes: [{ key: 'k', value: 'v' }] }))).toBe('conflict');
+      expect(await store.note('k')).toBeUndefined();
+      expect(await store.remedy(one.id)).toEqual(next);
+    });
 
     test('an incident is read back as it was written, by id, key and card', async () => {
       const one = incident(1, { card: { channel: 'C1', ts: '17.1' } });

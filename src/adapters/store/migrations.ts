@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { auditTable } from './audit-table.ts';
 
 /** Applied in order, each once, each in a transaction. Never edit one that was released: add the next. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
+  '0002-audit': { up: auditTable },
+  '0002-remedies': { up: remedies },
 };
 
 /** Written to the file; a file with a higher number was made by a newer program. */
@@ -95,4 +98,19 @@ async function rest(db: Kysely<unknown>): Promise<void> {
     .addColumn('key', 'text', (c) => c.primaryKey())
     .addColumn('value', 'text', (c) => c.notNull())
     .execute();
+}
+
+async function remedies(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('remedies')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('incident', 'text', (c) => c.notNull())
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('made', 'bigint', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute();
+  await schema.createIndex('remedies_incident').on('remedies').columns(['incident', 'made']).execute();
+  await schema.createIndex('remedies_made').on('remedies').column('made').execute();
 }

@@ -53,6 +53,7 @@ export async function prune(db: Kysely<Tables>, now: Millis, keep: Retention): P
     const left = tx.selectFrom('incidents').select('id');
     await tx.deleteFrom('placeholders').where('incident', 'not in', left).execute();
     await tx.deleteFrom('happenings').where('incident', 'not in', left).execute();
+    await tx.deleteFrom('remedies').where('incident', 'not in', left).execute();
     await trimHistories(tx, keep.happenings);
   });
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { EffectId, Incident, IncidentId, Ledger, Millis, Scrubbed, Evidence, SignalId, Term } from '../../model/index.ts';
+import type { EffectId, Incident, IncidentId, Ledger, Millis, Remedy, Scrubbed, Evidence, SignalId, Term } from '../../model/index.ts';
 import type { Store, StoredEffect } from '../../ports/index.ts';
 import { aliveStates, type Tables } from './tables.ts';
 
@@ -16,7 +16,7 @@ function isEvidence(value: unknown): value is Scrubbed<Evidence> {
 }
 
 export function reads(db: Kysely<Tables>): Reads {
-  return { ...incidentReads(db), ...outboxReads(db), ...otherReads(db) };
+  return { ...incidentReads(db), ...remedyReads(db), ...outboxReads(db), ...otherReads(db) };
 }
 
 function incidentReads(db: Kysely<Tables>): Pick<Reads, 'incident' | 'byKey' | 'byCard' | 'alive' | 'recent'> {
@@ -42,6 +42,19 @@ function incidentReads(db: Kysely<Tables>): Pick<Reads, 'incident' | 'byKey' | '
       const rows = await bodies().where('last_seen', '>=', since).orderBy('last_seen', 'desc').limit(limit).execute();
       return rows.map(incident);
     },
+  };
+}
+
+function remedyReads(db: Kysely<Tables>): Pick<Reads, 'remedy' | 'remedies' | 'remediesSince'> {
+  const bodies = () => db.selectFrom('remedies').select('body').orderBy('made').orderBy('id');
+  const remedy = (row: { body: string }): Remedy => parsed(row.body) as Remedy;
+  return {
+    remedy: async (id) => {
+      const row = await bodies().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? undefined : remedy(row);
+    },
+    remedies: async (id) => (await bodies().where('incident', '=', id).execute()).map(remedy),
+    remediesSince: async (since) => (await bodies().where('made', '>=', since).execute()).map(remedy),
   };
 }
 

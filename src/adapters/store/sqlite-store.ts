@@ -1,5 +1,6 @@
 import type { Millis } from '../../model/index.ts';
-import type { Store } from '../../ports/index.ts';
+import type { Audit, Store } from '../../ports/index.ts';
+import { sqliteAudit } from './audit.ts';
 import { type Mode, open } from './open.ts';
 import { defaultRetention, prune, type Retention } from './prune.ts';
 import { reads } from './read.ts';
@@ -21,11 +22,14 @@ export interface SqliteOptions {
 /** Pruning after this many commits (and at each start): often enough to stay flat, too rarely to be felt. */
 const pruneEvery = 2_000;
 
+/** The store with the audit, which stands in the same file: one lock, one backup. */
+export type SqliteStore = Store & { readonly audit: Audit };
+
 /**
  * Opens (and migrates) the database. Rejects with a StoreError: `locked` when another bot holds it, `corrupt`, `newer`, `full`, `unavailable`.
  * A commit is one transaction: after kill -9 at any moment it is there whole or not at all.
  */
-export async function sqliteStore(options: SqliteOptions): Promise<Store> {
+export async function sqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { file, mode = 'own', now = Date.now } = options;
   const retention: Retention = { ...defaultRetention, ...options.retention };
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -65,7 +69,7 @@ export async function sqliteStore(options: SqliteOptions): Promise<Store> {
     },
     close: () => opened.close(),
   };
-  return guarded(store, guard);
+  return { ...guarded(store, guard), audit: guardedAudit(sqliteAudit(db), guard) };
 }
 
 /** Every method answers in the port's errors. */
@@ -77,6 +81,9 @@ function guarded(store: Store, guard: <T>(work: () => Promise<T>) => Promise<T>)
     byCard: (place) => guard(() => store.byCard(place)),
     alive: () => guard(() => store.alive()),
     recent: (filter) => guard(() => store.recent(filter)),
+    remedy: (id) => guard(() => store.remedy(id)),
+    remedies: (id) => guard(() => store.remedies(id)),
+    remediesSince: (since) => guard(() => store.remediesSince(since)),
     evidence: (id) => guard(() => store.evidence(id)),
     happenings: (id) => guard(() => store.happenings(id)),
     known: (ids) => guard(() => store.known(ids)),
@@ -88,5 +95,13 @@ function guarded(store: Store, guard: <T>(work: () => Promise<T>) => Promise<T>)
     note: (key) => guard(() => store.note(key)),
     empty: () => guard(() => store.empty()),
     close: () => guard(() => store.close()),
+  };
+}
+
+function guardedAudit(audit: Audit, guard: <T>(work: () => Promise<T>) => Promise<T>): Audit {
+  return {
+    append: (entry) => guard(() => audit.append(entry)),
+    head: () => guard(() => audit.head()),
+    entries: (from, limit) => guard(() => audit.entries(from, limit)),
   };
 }

@@ -13,6 +13,7 @@ export interface Tables {
     ts: string | null;
     body: string;
   };
+  remedies: { id: string; incident: string; version: number; state: string; made: number; body: string };
   happenings: { seq: Generated<number>; incident: string; at: number; body: string };
   outbox: {
     id: Generated<number>;
@@ -30,6 +31,8 @@ export interface Tables {
   evidence: { incident: string; at: number; body: string };
   placeholders: { incident: string; id: string };
   notes: { key: string; value: string };
+  /** Append-only, held by triggers. `hash` covers `seq`, `at`, `before` and `body`; `before` is the hash of the entry before. */
+  audit: { seq: number; at: number; body: string; before: string; hash: string };
 }
 
 export const aliveStates = ['gathering', 'investigating', 'open', 'holding'] as const;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { CardPlace, Incident, Term } from '../../model/index.ts';
+import type { CardPlace, Incident, Remedy, Term } from '../../model/index.ts';
 import type { Change } from '../../ports/index.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +17,7 @@ type Tx = Transaction<Tables>;
 export async function write(tx: Tx, change: Change): Promise<void> {
   if (change.inbox !== undefined) await receive(tx, change.inbox);
   for (const incident of change.incidents ?? []) await putIncident(tx, incident);
+  for (const remedy of change.remedies ?? []) await putRemedy(tx, remedy);
   for (const h of change.happenings ?? []) {
     await tx
       .insertInto('happenings')
@@ -73,6 +74,24 @@ async function putIncident(tx: Tx, incident: Incident): Promise<void> {
     .set(columns)
     .where('id', '=', incident.id)
     .where('version', '=', incident.version - 1)
+    .executeTakeFirst();
+  if (Number(numUpdatedRows) === 0) throw new Refused('conflict');
+}
+
+async function putRemedy(tx: Tx, remedy: Remedy): Promise<void> {
+  const columns = { version: remedy.version, state: remedy.state.at, body: JSON.stringify(remedy) };
+  if (remedy.version === 1) {
+    await tx
+      .insertInto('remedies')
+      .values({ id: remedy.id, incident: remedy.incident, made: remedy.made, ...columns })
+      .execute();
+    return;
+  }
+  const { numUpdatedRows } = await tx
+    .updateTable('remedies')
+    .set(columns)
+    .where('id', '=', remedy.id)
+    .where('version', '=', remedy.version - 1)
     .executeTakeFirst();
   if (Number(numUpdatedRows) === 0) throw new Refused('conflict');
 }

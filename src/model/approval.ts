@@ -35,6 +35,18 @@ export interface KeySet {
   readonly keys: readonly PublicKey[];
 }
 
+/** What an executor Job gets instead of a plan when the guard is to be proven: requests that must be refused, never a change. It needs no approval. */
+export interface CanaryPlan {
+  readonly v: 1;
+  readonly id: string;
+  readonly cluster: string;
+  /** `layers` are probed each on its own against each harmless Deployment named here. */
+  readonly canary: {
+    readonly layers: readonly GuardLayer[];
+    readonly deployments: readonly { readonly namespace: string; readonly name: string }[];
+  };
+}
+
 /** What the executor writes to its termination message (JSON, under 4 KB). */
 export type Execution =
   | { readonly is: 'applied'; readonly generation: number; readonly resourceVersion: string; readonly at: string }
@@ -48,10 +60,10 @@ export type Execution =
     }
   /** The patch was sent and its answer lost, or reading back failed: the object must be read to know. */
   | { readonly is: 'unclear'; readonly step: 'patch' | 'read-back'; readonly why: string }
-  | { readonly is: 'canary'; readonly probes: readonly Probe[] };
+  | { readonly is: 'canary'; readonly probes: readonly GuardProbe[] };
 
 /** One request that a guard must refuse by name, sent as a dry run by the executor's own identity. */
-export interface Probe {
+export interface GuardProbe {
   readonly layer: GuardLayer;
   readonly namespace: string;
   readonly refused: boolean;

@@ -28,9 +28,7 @@ export function checkChain(): { add(entry: AuditEntry): void; end(known: readonl
     add(entry) {
       if (entry.seq !== last.seq + 1) breaks.push(missing(last.seq + 1, entry.seq - 1));
       else if (entry.before !== last.hash) breaks.push(misplaced(entry, last.seq));
-      if (entryHash(entry) !== entry.hash) {
-        breaks.push({ is: 'edited', seq: entry.seq, why: `entry ${entry.seq} was edited: its content does not give its hash` });
-      }
+      if (entryHash(entry) !== entry.hash) breaks.push(edited(entry));
       hashes.add(entry.hash);
       last = entry;
     },
@@ -46,9 +44,22 @@ function missing(from: number, to: number): Break {
   return { is: 'cut', seq: from, why: `${which}: somebody cut them out` };
 }
 
+/** How far from its place an entry that was moved is looked for; only broken entries pay for it. */
+const MOVED_AT_MOST = 100;
+
+function edited(entry: AuditEntry): Break {
+  const { seq } = entry;
+  for (let was = Math.max(1, seq - MOVED_AT_MOST); was <= seq + MOVED_AT_MOST; was += 1) {
+    if (entryHash({ ...entry, seq: was }) === entry.hash) {
+      return { is: 'reordered', seq, why: `entry ${seq} was written as entry ${was}: entries were reordered` };
+    }
+  }
+  return { is: 'edited', seq, why: `entry ${seq} was edited: its content does not give its hash` };
+}
+
 function misplaced(entry: AuditEntry, before: number): Break {
   const place = before === 0 ? 'is not the first that was written' : `does not follow entry ${before}`;
-  return { is: 'reordered', seq: entry.seq, why: `entry ${entry.seq} ${place}: entries were exchanged, or the one before was replaced` };
+  return { is: 'reordered', seq: entry.seq, why: `entry ${entry.seq} ${place}: the one before it was replaced, or entries were reordered` };
 }
 
 function tail(hash: string, last: { readonly seq: number; readonly hash: string }): Break {

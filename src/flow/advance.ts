@@ -243,7 +243,7 @@ function rest(incident: Incident, at: Millis, settings: Settings, effects: reado
 }
 
 function posted(incident: Incident, h: Of<'posted'>): Step {
-  const now: Incident = { ...incident, card: h.place };
+  const now: Incident = { ...incident, card: h.place, firstSeen: Math.min(incident.firstSeen, h.began ?? incident.firstSeen) };
   return {
     incident: now,
     effects: [

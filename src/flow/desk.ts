@@ -14,6 +14,7 @@ export interface Along {
   /** The effect whose performance this step is. */
   readonly done?: EffectId;
   readonly evidence?: Scrubbed<Evidence>;
+  readonly notes?: Change['notes'];
 }
 
 /**
@@ -85,6 +86,7 @@ export function desk(needs: DeskNeeds): Desk {
       signals: [...fresh(next, along, at), ...(h === undefined ? [] : await moved(store, next, h))],
       ...(along.done === undefined ? {} : { done: [along.done] }),
       ...(along.evidence === undefined ? {} : { evidence: along.evidence }),
+      ...(along.notes === undefined ? {} : { notes: along.notes }),
     });
     const change = keeper.value<Change>({ ...clean, placeholders: keeper.issued().map((id) => ({ incident: next.id, id })) });
     if ((await store.commit(change)) !== 'ok') return undefined;

@@ -1,9 +1,10 @@
-import type { Family, LinkHealth, Millis } from '../model/index.ts';
+import type { Family, Incident, LinkHealth, Millis } from '../model/index.ts';
 import { refText } from '../model/index.ts';
-import type { Store } from '../ports/index.ts';
+import { ChatError, type Log, type Store } from '../ports/index.ts';
 import { defaultGrace } from '../triage/index.ts';
 import type { Desk } from './desk.ts';
 import type { Effect } from './effect.ts';
+import { lostSince, type OldCards } from './old-cards.ts';
 import type { Watchman } from './watchman.ts';
 
 /** Owners that get cards of their own at the first start; with more, one summary lists each. */
@@ -16,16 +17,34 @@ export interface FirstStart {
   finish(at: Millis): Promise<void>;
 }
 
-/** Notices that nothing was ever stored; a crash before the end of the first start leaves it a first start. */
-export async function firstStart(desk: Desk, store: Store, now: Millis): Promise<FirstStart> {
-  const going = (await store.empty()) || (await store.note('first-start')) === 'going';
-  if (!going) return { finish: () => Promise.resolve() };
-  await desk.commit({ notes: [{ key: 'first-start', value: 'going' }] });
-  return { newsSince: now - defaultGrace.news, finish: (at) => finish(desk, at) };
+export interface FirstStartNeeds {
+  readonly desk: Desk;
+  readonly store: Store;
+  readonly oldCards: OldCards;
+  readonly log: Log;
 }
 
-async function finish(desk: Desk, at: Millis): Promise<void> {
-  const waiting = desk.alive().filter((i) => i.state.at === 'gathering' || i.listed !== undefined);
+/** Notices that nothing was ever stored; a crash before the end of the first start leaves it a first start. */
+export async function firstStart(needs: FirstStartNeeds, now: Millis): Promise<FirstStart> {
+  const { desk, store } = needs;
+  const going = (await store.empty()) || (await store.note('first-start')) === 'going';
+  if (!going) return { finish: () => Promise.resolve() };
+  if ((await store.note('first-start')) === undefined) await desk.commit(lostSince(now));
+  await desk.commit({ notes: [{ key: 'first-start', value: 'going' }] });
+  return { newsSince: now - defaultGrace.news, finish: (at) => finish(needs, at) };
+}
+
+async function finish({ desk, oldCards, log }: FirstStartNeeds, at: Millis): Promise<void> {
+  const waiting: Incident[] = [];
+  for (const incident of desk.alive()) {
+    if (incident.state.at !== 'gathering' && incident.listed === undefined) continue;
+    const has = await oldCards.has(incident).catch((error: unknown) => {
+      if (!(error instanceof ChatError)) throw error;
+      log.warn({ code: error.code }, 'chat could not be asked for cards from before the first start');
+      return false;
+    });
+    if (!has) waiting.push(incident);
+  }
   const owners = new Set(waiting.map((i) => refText(i.subject)));
   if (owners.size > mostCards) {
     const body: Effect = { do: 'summary', incidents: waiting.map((i) => i.id) };

@@ -26,7 +26,8 @@ export type Happening = { readonly at: Millis } /**
       readonly priority: Priority;
     }
   | { readonly is: 'undiagnosed'; readonly why: string }
-  | { readonly is: 'posted'; readonly place: CardPlace; readonly shown: number }
+  /** `shown`: the version the card shows, 0 for an older incident's; `began`: since when that one failed. */
+  | { readonly is: 'posted'; readonly place: CardPlace; readonly shown: number; readonly began?: Millis }
   | { readonly is: 'refused'; readonly why: string }
   | { readonly is: 'taken'; readonly by: Person }
   | { readonly is: 'joined'; readonly member: ObjectRef; readonly failing: readonly string[] }

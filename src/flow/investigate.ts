@@ -62,7 +62,7 @@ export async function investigate(needs: InvestigateNeeds, about: About): Promis
   const add = (found: Found): void => {
     items.push({ ...found, id: `e${items.length + 1}` as EvidenceId });
   };
-  for (const found of about.given ?? []) add(found);
+  for (const found of about.given ?? []) add(shortened(found, needs.limits));
   const asked = new Set<string>();
   for (let round = 0; round < rounds; round++) {
     const next = fresh(plan(about, items), asked);
@@ -99,7 +99,14 @@ async function lookAll(needs: InvestigateNeeds, looks: readonly Look[]): Promise
   return looks.flatMap((_, at) => answers.get(at) ?? []);
 }
 
+/** A text that was pasted may hold many outputs: it gets the room of so many logs. */
+const logsInText = 8;
+
 function shortened(found: Found, limits: EvidenceConfig): Found {
+  if (found.is === 'text') {
+    const cut = excerpt(found.text, { lines: limits.logLines * logsInText, bytes: limits.logBytes * logsInText });
+    return { ...found, text: cut.text };
+  }
   if (found.is !== 'logs') return found;
   const cut = excerpt(found.text, { lines: limits.logLines, bytes: limits.logBytes });
   return { ...found, text: cut.text, truncated: found.truncated || cut.truncated };

@@ -2,12 +2,13 @@ import type { Incident, IncidentId, LinkHealth, Millis, ObjectRef, Post, Scrubbe
 import type { Change, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { group } from '../triage/index.ts';
-import type { Desk } from './desk.ts';
+import { backends } from './backends.ts';
+import type { Along, Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
 import type { Blind } from './house.ts';
 import { investigate } from './investigate.ts';
+import { markOf, type OldCards } from './old-cards.ts';
 import type { FlowNeeds } from './run-needs.ts';
-import { backends } from './backends.ts';
 import type { Watchman } from './watchman.ts';
 
 /** What performing an effect may use. */
@@ -18,6 +19,7 @@ export interface Hands {
   readonly house: { readonly blind: () => readonly Blind[]; readonly links: () => readonly LinkHealth[] };
   /** The version of each card that chat shows; an older edit is then already done. */
   readonly shown: Map<IncidentId, number>;
+  readonly oldCards: OldCards;
 }
 
 /** Longest wait for all looks of one investigation. */
@@ -52,9 +54,9 @@ export async function perform(hands: Hands, stored: StoredEffect): Promise<void>
 
 type Happen = Parameters<Desk['step']>[1];
 
-function step(hands: Hands, stored: StoredEffect, id: IncidentId, h: Happen): Promise<void> {
+function step(hands: Hands, stored: StoredEffect, id: IncidentId, h: Happen, along: Pick<Along, 'notes'> = {}): Promise<void> {
   return hands.desk.turn(async () => {
-    await hands.desk.step(id, h, { done: stored.id });
+    await hands.desk.step(id, h, { ...along, done: stored.id });
   });
 }
 
@@ -148,8 +150,15 @@ async function clean(hands: Hands, id: IncidentId, message: Post): Promise<Scrub
 async function post(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
   const settled = incident.state.at === 'merged' || incident.state.at === 'passed' || incident.state.at === 'gathering';
   if (incident.card !== undefined || incident.listed !== undefined || settled) return finish(hands, stored);
+  const at = hands.needs.clock.now();
+  const old = await hands.oldCards.take(incident);
+  if (old !== undefined) {
+    const { place, since } = old.card;
+    return step(hands, stored, incident.id, { is: 'posted', at, place, shown: 0, began: since }, old.along);
+  }
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
-  const place = await hands.needs.chat.post({ channel: hands.needs.channel, key: incident.id, incident: incident.id }, message);
+  const to = { channel: hands.needs.channel, key: incident.id, incident: incident.id, mark: markOf(incident) };
+  const place = await hands.needs.chat.post(to, message);
   hands.shown.set(incident.id, incident.version);
   await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
   hands.needs.onCard?.(incident);
@@ -159,7 +168,7 @@ async function update(hands: Hands, stored: StoredEffect, incident: Incident, as
   // A change asked for by version n is in the card as soon as any later version was drawn.
   if (incident.card === undefined || (hands.shown.get(incident.id) ?? -1) > asked) return finish(hands, stored);
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
-  await hands.needs.chat.update(incident.card, message, 'card');
+  await hands.needs.chat.update(incident.card, message, 'card', markOf(incident));
   hands.shown.set(incident.id, incident.version);
   await finish(hands, stored);
 }

@@ -7,6 +7,7 @@ import { type HouseKeeper, keepHouse } from './house-keeper.ts';
 import { receiver } from './inbox.ts';
 import { type Intake, intake, takeIn } from './intake.ts';
 import { type Outbox, outbox } from './outbox.ts';
+import { oldCards } from './old-cards.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience, type Settings } from './settings.ts';
 import { type Watchman, watchman } from './watchman.ts';
@@ -81,7 +82,8 @@ interface Parts {
 async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const { cluster, chat, store, clock, log } = needs;
   const counter = deskOf(needs);
-  const first = await firstStart(counter, store, clock.now());
+  const old = oldCards({ desk: counter, store, chat, clock, channel: needs.channel, within: needs.config.triage.reopenWithin });
+  const first = await firstStart({ desk: counter, store, oldCards: old, log }, clock.now());
   const watch = watchmanOf(needs, counter, first.newsSince);
   await counter.load();
   const house = await keepHouse(counter, store);
@@ -94,7 +96,15 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const listening = await chat.listen(receiver({ desk: counter, clock, handles, poke: () => bell.ring() }));
   const storage = storeLink(clock.now());
   const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health(), storage.health()];
-  const hands: Asking = { needs, desk: counter, watch, house: { blind: () => house.blind(), links }, shown: new Map(), handles };
+  const hands: Asking = {
+    needs,
+    desk: counter,
+    watch,
+    house: { blind: () => house.blind(), links },
+    shown: new Map(),
+    oldCards: old,
+    handles,
+  };
   const effects = outbox(hands, () => bell.ring());
   return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links };
 }

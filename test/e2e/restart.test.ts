@@ -1,5 +1,5 @@
 /** What a stop, a kill and a start do to what people see. The stories follow each other in one world, as the lives of one installation do. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SeenRequest } from '../../src/local/cluster/index.ts';
@@ -146,5 +146,37 @@ describe('lives of one installation', { timeout: 120_000 }, () => {
       { what: 'nothing to wait any more' },
     );
     expect(sum(terms)).toBe(terms.received);
+  });
+
+  test('L-057 the store is deleted: failures that go on keep their cards and threads, and a question there is answered', async () => {
+    const names = ['second', 'halfway', 'after-halfway', 'unanswered', 'patient'];
+    const before = new Map(names.map((name) => [name, cardsOf(world, `Deployment/${name} in works`)[0]?.ts]));
+    expect(await bot.stop()).toBe(0);
+    for (const end of ['', '-wal', '-shm']) rmSync(join(world.dataDir, 'data', `k8s-rca.db${end}`), { force: true });
+    const edits = world.slack.transcript().length;
+    bot = await world.startBot();
+    await world.watching();
+    for (const name of names) {
+      const ts = before.get(name);
+      await until(
+        () =>
+          world.slack
+            .transcript()
+            .slice(edits)
+            .some((e) => e.is === 'edit' && e.ts === ts),
+        { what: `an edit of ${name}` },
+      );
+      expect(cardsOf(world, `Deployment/${name} in works`).map((c) => c.ts)).toEqual([ts]);
+    }
+    const ts = before.get('halfway') ?? '';
+    const told = world.thread(ts).map((m) => m.ts);
+    await world.slack.acts.say({ as: 'ben', channel: world.slack.channel, thread: ts, text: 'why' });
+    const answer = await until(
+      () => world.thread(ts).find((m) => !told.includes(m.ts) && m.user === world.slack.botUser && /cannot be pulled/.test(m.words)),
+      {
+        what: 'the answer',
+      },
+    );
+    expect(answer.words).toContain('cannot be pulled');
   });
 });

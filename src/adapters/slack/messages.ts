@@ -1,7 +1,7 @@
 import { at, type CardPlace, type Post, type ReplyHandle, text } from '../../model/index.ts';
-import { ChatError, type Urgency } from '../../ports/index.ts';
+import { type CardMark, ChatError, type Urgency } from '../../ports/index.ts';
 import type { Clients } from './clients.ts';
-import { EVENT_TYPE } from './found.ts';
+import { metadataOf } from './found.ts';
 import type { Levels, Rendering } from './levels.ts';
 import type { Once } from './once.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -24,6 +24,7 @@ export interface Draft {
   readonly thread?: string;
   readonly key: string;
   readonly incident: string;
+  readonly mark?: CardMark | undefined;
   readonly broadcast: boolean;
   readonly urgency: Urgency;
 }
@@ -31,7 +32,7 @@ export interface Draft {
 /** What Slack's Web API is asked to do, each call in its turn. Errors are the SDK's; the caller codes them. */
 export interface Messages {
   post(draft: Draft, post: Post): Promise<CardPlace>;
-  update(place: CardPlace, post: Post, urgency: Urgency): Promise<void>;
+  update(place: CardPlace, post: Post, urgency: Urgency, mark?: CardMark): Promise<void>;
   whisper(to: { readonly channel: string; readonly user: string; readonly thread?: string }, post: Post): Promise<void>;
   home(user: string, post: Post): Promise<void>;
   respond(to: ReplyHandle, post: Post, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
@@ -43,7 +44,7 @@ export function messages({ clients, levels, turns, once, onRoot }: MessageNeeds)
   async function create(draft: Draft, as: Rendering): Promise<CardPlace> {
     const thread =
       draft.thread === undefined ? {} : { thread_ts: draft.thread, ...(draft.broadcast ? { reply_broadcast: true as const } : {}) };
-    const metadata = { event_type: EVENT_TYPE, event_payload: { incident: draft.incident, effect: draft.key } };
+    const metadata = metadataOf(draft);
     const sent = await posting.apiCall('chat.postMessage', { channel: draft.channel, ...content(as), ...thread, ...QUIET, metadata });
     return { channel: text(at(sent, 'channel')) || draft.channel, ts: text(at(sent, 'ts')) };
   }
@@ -60,10 +61,12 @@ export function messages({ clients, levels, turns, once, onRoot }: MessageNeeds)
       if (draft.thread === undefined) onRoot(place);
       return place;
     },
-    update: (place, post, urgency) =>
+    update: (place, post, urgency, mark) =>
       turns.edit(`${place.channel}:${place.ts}`, urgency, () =>
         levels.send(post, async (as) => {
-          await posting.chat.update({ channel: place.channel, ts: place.ts, ...content(as) });
+          const { incident = '' } = mark ?? {};
+          const marked = mark === undefined ? {} : { metadata: metadataOf({ incident, key: incident, mark }) };
+          await posting.chat.update({ channel: place.channel, ts: place.ts, ...content(as), ...marked });
         }),
       ),
     whisper: (to, post) =>

@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { WebClient } from '@slack/web-api';
 import type { CardPlace } from '../../model/index.ts';
-import type { Clock, Log } from '../../ports/index.ts';
+import type { Clock, Log, OldCard } from '../../ports/index.ts';
 import { chatError, codeOf, isAmbiguous } from './errors.ts';
-import { keysIn } from './found.ts';
+import { keysIn, openCardsIn } from './found.ts';
 
 /** How far back a message may lie that was posted before this process knew of it. */
 const BEFORE = 24 * 3600 * 1000;
+/** How far back a card may lie that still fails when everything the bot knew of it was lost. */
+const LOST = 7 * BEFORE;
 /** Slack may show a message a moment after the request that made it broke off. */
 const SETTLE = 1_000;
 
@@ -21,6 +23,7 @@ export interface Where {
  */
 export interface Once {
   post(where: Where, key: string, send: () => Promise<CardPlace>): Promise<CardPlace>;
+  openCards(channel: string): Promise<readonly OldCard[]>;
 }
 
 export function once(needs: { readonly client: WebClient; readonly clock: Clock; readonly log: Log }): Once {
@@ -31,15 +34,18 @@ export function once(needs: { readonly client: WebClient; readonly clock: Clock;
   const inFlight = new Map<string, Promise<CardPlace>>();
 
   /** Without the right to read, a doubtful post is tried again at the risk of a second message. */
-  async function look(where: Where, oldest: number): Promise<ReadonlyMap<string, CardPlace>> {
+  async function readable<T>(reading: Promise<T>, nothing: T): Promise<T> {
     try {
-      return await keysIn(needs.client, where, oldest);
+      return await reading;
     } catch (error) {
       if (!['missing_scope', 'not_in_channel', 'thread_not_found', 'channel_not_found'].includes(codeOf(error))) throw chatError(error);
       log.warn({ code: codeOf(error) }, 'cannot read the channel to look for an earlier message; posting without that check');
-      return new Map();
+      return nothing;
     }
   }
+
+  const look = (where: Where, oldest: number): Promise<ReadonlyMap<string, CardPlace>> =>
+    readable(keysIn(needs.client, where, oldest), new Map());
 
   async function before(where: Where): Promise<ReadonlyMap<string, CardPlace>> {
     const place = `${where.channel}:${where.thread ?? ''}`;
@@ -87,6 +93,7 @@ export function once(needs: { readonly client: WebClient; readonly clock: Clock;
   }
 
   return {
+    openCards: (channel) => readable(openCardsIn(needs.client, channel, clock.now() - LOST), []),
     post: (where, key, send) => {
       const known = done.get(key);
       if (known !== undefined) return Promise.resolve(known);

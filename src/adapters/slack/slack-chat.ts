@@ -17,11 +17,12 @@ export function slackChat(options: SlackChatOptions): Chat {
   const clients = makeClients(options);
   const levels = makeLevels(options);
   const roots = new LRUCache<string, boolean>({ max: 5000 });
+  const posted = once({ client: clients.posting, ...options });
   const messages = makeMessages({
     clients,
     levels,
     turns: scheduler(options),
-    once: once({ client: clients.posting, ...options }),
+    once: posted,
     onRoot: (place) => roots.set(rootName(place), true),
   });
   let posting: LinkHealth = { link: 'slack posting', ok: true, since: clock.now(), why: '' };
@@ -47,8 +48,9 @@ export function slackChat(options: SlackChatOptions): Chat {
   }
 
   const chat: Chat = {
-    post: ({ channel, key, incident }, post) => coded(messages.post({ channel, key, incident, broadcast: false, urgency: 'card' }, post)),
-    update: (place, post, urgency) => coded(messages.update(place, post, urgency)),
+    post: (to, post) => coded(messages.post({ ...to, broadcast: false, urgency: 'card' }, post)),
+    update: (place, post, urgency, mark) => coded(messages.update(place, post, urgency, mark)),
+    openCards: (channel) => coded(posted.openCards(channel)),
     reply: async ({ channel, ts, key, broadcast }, post, urgency) => {
       await coded(messages.post({ channel, thread: ts, key, incident: '', broadcast, urgency }, post));
     },

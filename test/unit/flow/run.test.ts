@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../src/adapters/store/index.ts';
+import type { Incident } from '../../../src/model/index.ts';
 import { type Store, StoreError } from '../../../src/ports/index.ts';
 import { deploymentOf, podOf, warningOf } from './objects.ts';
 import { World } from './world.ts';
@@ -328,4 +329,35 @@ test('L-015 a pod that is being deleted says nothing, nor do the Events about it
   await w.pass(minute);
   expect(w.chat.said).toEqual([]);
   expect((await w.store.ledger()).suppressed).toEqual({ 'being deleted': 1, 'object gone': 1 });
+});
+
+test('L-057 the store is lost: what still fails goes on with its old card and thread, what is new gets its own, what ended stays ended', async () => {
+  const w = await world();
+  await w.start();
+  const owners = ['a', 'b', 'c', 'd', 'e'];
+  for (const owner of owners) w.cluster.put(podOf(owner, 'pull', { at: w.clock.now() }));
+  await w.pass(minute);
+  w.cluster.put(podOf('e', 'ready', { at: w.clock.now() }));
+  await w.pass(12 * minute, 20_000);
+  const before = w.chat.roots();
+  expect(before).toHaveLength(5);
+  const lives = (all: readonly Incident[]) => all.map((i) => `${i.subject.name} since ${i.firstSeen}`).sort();
+  const began = lives(await w.store.alive());
+  await w.loseStore();
+  w.cluster.put(podOf('e', 'pull', { at: w.clock.now() }));
+  await w.start();
+  await w.pass(2 * minute);
+  const after = await w.store.alive();
+  const placed = (name: string): string | undefined => after.find((i) => i.subject.name === name)?.card?.ts;
+  expect(['a', 'b', 'c', 'd'].map(placed)).toEqual(before.slice(0, 4).map((r) => r.ts));
+  expect(lives(after.filter((i) => i.subject.name !== 'e'))).toEqual(began);
+  expect(
+    w.chat
+      .roots()
+      .map((r) => r.ts)
+      .slice(0, 5),
+  ).toEqual(before.map((r) => r.ts));
+  expect(w.chat.roots()).toHaveLength(6);
+  expect(placed('e')).toBe(w.chat.roots()[5]?.ts);
+  await balanced(w);
 });

@@ -15,7 +15,16 @@ import {
   refText,
   type TriageConfig,
 } from '../../../src/model/index.ts';
-import { type Chat, ChatError, type Clock, type Cluster, type Log, type Store } from '../../../src/ports/index.ts';
+import {
+  type CardMark,
+  type Chat,
+  ChatError,
+  type Clock,
+  type Cluster,
+  type Log,
+  type OldCard,
+  type Store,
+} from '../../../src/ports/index.ts';
 
 export const start: Millis = Date.parse('2026-03-01T12:00:00Z');
 const minute = 60_000;
@@ -149,12 +158,18 @@ export class TestChat implements Chat {
   roots(): readonly Said[] {
     return this.said.filter((s) => s.how === 'root' && s.key.startsWith('inc-'));
   }
-  async post(to: { channel: string; key: string }, post: Post): Promise<CardPlace> {
+  readonly marks = new Map<string, CardMark>();
+  async post(to: { channel: string; key: string; mark?: CardMark }, post: Post): Promise<CardPlace> {
     const ts = await this.#say('root', to.key, post, false);
+    if (to.mark !== undefined) this.marks.set(ts, to.mark);
     return { channel: to.channel, ts };
   }
-  async update(place: CardPlace, post: Post): Promise<void> {
+  async update(place: CardPlace, post: Post, _: unknown, mark?: CardMark): Promise<void> {
     await this.#say('edit', `edit ${place.ts} ${this.said.length}`, post, false);
+    if (mark !== undefined) this.marks.set(place.ts, mark);
+  }
+  openCards(channel: string): Promise<readonly OldCard[]> {
+    return Promise.resolve([...this.marks].flatMap(([ts, mark]) => (mark.state === 'open' ? [{ ...mark, place: { channel, ts } }] : [])));
   }
   async reply(to: CardPlace & { key: string; broadcast: boolean }, post: Post): Promise<void> {
     await this.#say('reply', to.key, post, to.broadcast);
@@ -228,7 +243,7 @@ export class World {
   readonly clock = new TestClock();
   readonly cluster = new TestCluster(this.clock);
   readonly chat = new TestChat();
-  readonly store: Store;
+  store: Store;
   readonly more: Partial<FlowNeeds>;
   life: Life = { left: 0, last: 'after', pending: 0, dead: () => false };
   running: Running | undefined;
@@ -280,6 +295,13 @@ export class World {
       this.clock.pass(Math.min(step, ms - gone));
       await this.calm();
     }
+  }
+
+  /** The file is gone: what chat shows is all that is left. */
+  async loseStore(): Promise<void> {
+    await this.running?.stop();
+    await this.store.close();
+    this.store = await sqliteStore({ file: ':memory:', now: () => start });
   }
 
   async stop(): Promise<void> {

@@ -29,7 +29,7 @@ export async function surveyCase(recorded: RecordedCase, by: Scrubber = scrubber
     grace,
     scrubberFor: () => by,
     alsoKinds: cluster.kinds,
-    given: cluster.texts,
+    given: cluster.given,
     asked: cluster.asked,
   };
   return survey(needs, {});

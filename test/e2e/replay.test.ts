@@ -56,7 +56,7 @@ test('P-164 replay prints one line a case, in a fixed shape, and ends with 0', {
 test('P-050 replay names what was not recorded, and how it would be asked', { timeout: 60_000 }, async () => {
   const { out } = await run('bin/k8s-rca.js', ['replay', join(cases, 'krane', 'true_for_missing_tag_error.json'), '--json']);
   const line = JSON.parse(out) as { readonly missing: readonly { readonly look: string; readonly why: string }[] };
-  expect(line.missing).toContainEqual(expect.objectContaining({ look: 'kubectl get node -A', why: 'not-recorded' }));
+  expect(line.missing).toContainEqual(expect.objectContaining({ look: 'kubectl get node', why: 'not-recorded' }));
   expect(line.missing.every((m) => m.why === 'not-recorded')).toBe(true);
 });
 

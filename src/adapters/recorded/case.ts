@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dict, type KubeObject, type ObjectRef, refOf, str } from '../../model/index.ts';
+import { dict, eventOf, type KubeObject, type ObjectRef, refOf, str } from '../../model/index.ts';
 import { readOutput } from './kubectl/index.ts';
 import type { RecordedLog } from './log.ts';
 import { merged } from './merge.ts';
-import { settle } from './settle.ts';
+import { fallbackOf, settle } from './settle.ts';
 
 /** A recorded cluster at one moment. */
 export interface RecordedCase {
@@ -68,7 +68,8 @@ export function readCase(json: unknown): RecordedCase {
   const given = flatten([...data.objects, ...data.events.map(asEvent)]);
   const output = readOutput(data.raw_text, data.logs, given.objects);
   const printed = flatten(output.values);
-  const settled = merged(settle([...given.objects, ...output.objects, ...printed.objects]));
+  const objects = [...given.objects, ...output.objects, ...printed.objects];
+  const settled = merged(settle(objects));
   const isEvent = (o: KubeObject): boolean => o.kind === 'Event';
   return {
     id: data.id,
@@ -78,7 +79,7 @@ export function readCase(json: unknown): RecordedCase {
     family: data.family ?? data.id,
     objects: settled.filter((o) => !isEvent(o)),
     events: settled.filter(isEvent),
-    logs: output.logs,
+    logs: output.logs.map((log) => ({ ...log, namespace: log.namespace ?? placeOf(log, settled) ?? fallbackOf(objects) })),
     texts: [...given.strange, ...printed.strange, ...output.texts],
     listed: new Set([...given.listed, ...printed.listed, ...output.listed]),
     absent: output.absent,
@@ -91,6 +92,13 @@ export function readCase(json: unknown): RecordedCase {
 function askedOf(named: readonly ObjectRef[], objects: readonly KubeObject[]): readonly ObjectRef[] {
   const found = named.flatMap((ref) => objects.find((o) => o.kind === ref.kind && o.metadata.name === ref.name) ?? []);
   return [...new Set(found)].map(refOf);
+}
+
+/** The namespace of the pod of that name, or of what an Event says of it. */
+function placeOf(log: RecordedLog, objects: readonly KubeObject[]): string | undefined {
+  const pod = objects.find((o) => o.kind === log.kind && o.metadata.name === log.pod);
+  const told = objects.find((o) => o.kind === 'Event' && eventOf(o).about.kind === log.kind && eventOf(o).about.name === log.pod);
+  return pod?.metadata.namespace ?? (told === undefined ? undefined : eventOf(told).about.namespace);
 }
 
 function asEvent(event: unknown): unknown {

@@ -3,6 +3,7 @@ import {
   type EventFact,
   eventOf,
   type Found,
+  kubectlLine,
   type KubeObject,
   labels,
   type Look,
@@ -16,10 +17,11 @@ import {
   refText,
   selects,
   text,
+  unnamed,
 } from '../../model/index.ts';
 import type { Cluster, Watching } from '../../ports/index.ts';
 import type { RecordedCase } from './case.ts';
-import { queryOf } from './query.ts';
+import type { RecordedLog } from './log.ts';
 import { nowOf } from './now.ts';
 
 export interface RecordedCluster extends Cluster {
@@ -29,8 +31,8 @@ export interface RecordedCluster extends Cluster {
   readonly kinds: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** What the recording is about; where it is text alone, the recording itself. */
   readonly asked: readonly ObjectRef[];
-  /** What was printed and could not be read as objects, as evidence. */
-  readonly texts: readonly Found[];
+  /** What no look can find, as evidence: printed text that is no object, and logs of pods that were not recorded. */
+  readonly given: readonly Found[];
 }
 
 const waking = new Set(['Pod', 'Node', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim', 'Event']);
@@ -39,17 +41,42 @@ const waking = new Set(['Pod', 'Node', 'Deployment', 'StatefulSet', 'DaemonSet',
 export function recordedCluster(recorded: RecordedCase): RecordedCluster {
   const now = nowOf(recorded);
   const texts = recorded.texts.map((t): Found => ({ is: 'text', query: 'as recorded', at: now, text: t }));
+  const lone = recorded.logs.filter((l) => !recorded.objects.some((o) => isIt(o, refOfLog(l))));
   return {
     name: 'recorded',
     now,
-    texts,
+    given: [...texts, ...lone.map((l) => loneLog(l, now))],
     kinds: [...new Map(recorded.objects.map((o) => [o.kind, { apiVersion: o.apiVersion, kind: o.kind }])).values()],
-    asked:
-      recorded.objects.length + recorded.events.length === 0 && texts.length > 0
-        ? [{ kind: 'Recording', name: recorded.id }]
-        : recorded.asked,
-    look: (look) => Promise.resolve({ query: queryOf(look), at: now, ...answer(recorded, look) }),
+    asked: askedOf(recorded, lone),
+    look: (look) => Promise.resolve({ query: kubectlLine(look), at: now, ...answer(recorded, look) }),
     watch: (on) => replayOnce(recorded, now, on),
+  };
+}
+
+/** What commands named, whose logs stand alone, and where nobody is named at all, the recording itself. */
+function askedOf(recorded: RecordedCase, lone: readonly RecordedLog[]): readonly ObjectRef[] {
+  const asked = new Map([...recorded.asked, ...lone.map(refOfLog)].map((ref) => [refText(ref), ref]));
+  if (asked.size > 0) return [...asked.values()];
+  const nobody = recorded.objects.length + recorded.events.length === 0 && recorded.texts.length > 0;
+  return nobody ? [{ kind: 'Recording', name: recorded.id }] : [];
+}
+
+function refOfLog(log: RecordedLog): ObjectRef {
+  return { kind: log.kind, name: log.pod, ...maybe('namespace', log.namespace) };
+}
+
+function loneLog(log: RecordedLog, now: Millis): Found {
+  const { container, previous, text: lines } = log;
+  const pod = refOfLog(log);
+  return {
+    is: 'logs',
+    query: kubectlLine({ do: 'logs', pod, container, previous }),
+    at: now,
+    pod,
+    container,
+    previous,
+    text: lines,
+    truncated: false,
   };
 }
 
@@ -158,13 +185,18 @@ function concerns(event: EventFact, ref: ObjectRef): boolean {
 
 function logsOf(recorded: RecordedCase, look: Extract<Look, { do: 'logs' }>): Answer {
   const of = recorded.logs.filter(
-    (l) => l.pod === look.pod.name && (l.namespace ?? look.pod.namespace) === look.pod.namespace && l.previous === look.previous,
+    (l) =>
+      l.kind === look.pod.kind &&
+      l.pod === look.pod.name &&
+      (l.namespace ?? look.pod.namespace) === look.pod.namespace &&
+      l.previous === look.previous,
   );
-  const found = of.filter((l) => l.container === look.container);
+  const found = of.filter((l) => l.container === look.container || look.container.startsWith(unnamed));
   const any = found.length > 0 ? found : of.filter((l) => l.container === '');
   if (any.length === 0) {
     const which = look.previous ? 'previous logs' : 'logs';
-    return { is: 'missing', look, why: 'not-recorded', detail: `${which} of ${look.pod.name}/${look.container} were not recorded` };
+    const of = look.container.startsWith(unnamed) ? look.pod.name : `${look.pod.name}/${look.container}`;
+    return { is: 'missing', look, why: 'not-recorded', detail: `${which} of ${of} were not recorded` };
   }
   const joined = any.map((l) => l.text).join('\n');
   return { is: 'logs', pod: look.pod, container: look.container, previous: look.previous, text: joined, truncated: false };

@@ -39,13 +39,18 @@ export function isClusterScoped(kind: string): boolean {
  * Events the namespace of what they are about.
  */
 export function settle(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const named = new Set(objects.flatMap((o) => o.metadata.namespace ?? []));
-  const fallback = named.size === 1 ? ([...named][0] ?? 'default') : 'default';
+  const fallback = fallbackOf(objects);
   const things = [...new Map(objects.filter((o) => o.kind !== 'Event').map((o) => [`${o.kind}/${o.metadata.name}`, o])).values()];
   const only = things.length === 1 ? things[0] : undefined;
   return objects.map((object) =>
     object.kind === 'Event' ? settledEvent(aboutOnly(object, only), fallback) : settledObject(completed(object), fallback),
   );
+}
+
+/** The namespace of what does not say its own: the only one recorded, or `default` as kubectl would. */
+export function fallbackOf(objects: readonly KubeObject[]): string {
+  const named = new Set(objects.flatMap((o) => o.metadata.namespace ?? []));
+  return named.size === 1 ? ([...named][0] ?? 'default') : 'default';
 }
 
 /** An Event that names nobody is about the only object there is. */

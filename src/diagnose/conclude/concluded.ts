@@ -9,6 +9,7 @@ import { telling, unwell } from './failing.ts';
 import { type Claim, mergedHits, withoutBare } from './merge.ts';
 import { withoutPodEdits } from './recreate.ts';
 import { scopeOf } from './scope.ts';
+import { withoutStandIns } from './unnamed.ts';
 import { unseen } from './unseen.ts';
 
 /** A cause below this would not be worth a person's minute at night. */
@@ -27,7 +28,7 @@ function weighed(claims: readonly Claim[]): readonly (readonly [Claim, number])[
 const round = (p: number): number => Math.floor(p * 100) / 100;
 
 function finding(claim: Claim, probability: number): Finding {
-  const { cause, title, explanation, culprit, container, because, against, steps } = claim;
+  const { cause, title, explanation, culprit, container, because, against, steps } = withoutStandIns(claim);
   return {
     cause,
     title,

@@ -86,7 +86,7 @@ describe('looks', () => {
     expect(why(await many.look(logs(true)))).toBe('not-recorded');
   });
   test('say what was asked, as a person would type it', async () => {
-    expect((await many.look(get('Pod', 'web-1', 'shop'))).query).toBe('kubectl get pod/web-1 -n shop -o yaml');
+    expect((await many.look(get('Pod', 'web-1', 'shop'))).query).toBe('kubectl get pod web-1 -n shop -o yaml');
     expect((await many.look(list('Pod'))).query).toBe('kubectl get pod -A');
   });
   test('a cluster-scoped object has no namespace, whatever the file says', async () => {

@@ -386,15 +386,15 @@ fine
       { 'two.txt': 'fine' },
     );
     expect(found.logs).toEqual([
-      { pod: 'web-2', namespace: 'shop', container: '', previous: false, text: 'fine' },
-      { pod: 'web-1', namespace: 'shop', container: 'app', previous: true, text: 'boom' },
+      { kind: 'Pod', pod: 'web-2', namespace: 'shop', container: '', previous: false, text: 'fine' },
+      { kind: 'Pod', pod: 'web-1', namespace: 'shop', container: 'app', previous: true, text: 'boom' },
     ]);
   });
   test('by pod/container in the key, with or without the earlier run', () => {
     const found = read('', { 'web-1/app': 'a', 'shop/web-1/app (previous)': 'b' });
     expect(found.logs).toEqual([
-      { pod: 'web-1', container: 'app', previous: false, text: 'a' },
-      { pod: 'web-1', namespace: 'shop', container: 'app', previous: true, text: 'b' },
+      { kind: 'Pod', pod: 'web-1', namespace: 'default', container: 'app', previous: false, text: 'a' },
+      { kind: 'Pod', pod: 'web-1', namespace: 'shop', container: 'app', previous: true, text: 'b' },
     ]);
   });
   test('an answer that is no log is none', () => {

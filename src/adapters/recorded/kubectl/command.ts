@@ -31,7 +31,8 @@ export function readCommand(line: string): Command {
   const words = line
     .replace(/'[^']*'/g, 'quoted')
     .split(/\s+/)
-    .filter((w) => w !== '');
+    // `logs -f` follows; elsewhere -f names a file.
+    .filter((w, i, all) => w !== '' && !(w === '-f' && all.slice(0, i).some((before) => before === 'logs' || before === 'log')));
   const flags = flagsOf(words);
   const plain = words.filter((w, i) => !w.startsWith('-') && !takesNext(words[i - 1]) && !/^kubectl$/.test(w));
   const named = /^kubectl_(\w+?)(?:_|\s|$)/.exec(line)?.[1];

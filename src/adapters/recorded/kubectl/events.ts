@@ -4,6 +4,8 @@ import { ageOf, iso, isoTime } from './moment.ts';
 
 /** `Normal`/`Warning` and a reason, wherever the columns stand: the one thing all of kubectl's event tables have in common. */
 const typed = /^(.*?)\b(Normal|Warning)\s+([A-Za-z]\w*)\s+(\S.*)$/;
+/** The namespace of `get events -A`, before the age. */
+const placed = /^\s*(?!(?:\d+[smhdy])+\s)([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\s+(?=<unknown>|<invalid>|\d+[smhdy])/;
 const aged = /^(<unknown>|<invalid>|(?:\d+[smhdy])+)(?: \(x(\d+) over ((?:\d+[smhdy])+)\))?\s+/;
 /** A table without a type column: reason and message, two blanks or a tab between. */
 const bare = /^\s*(?:\.\.\.\s+)?([A-Z][A-Za-z]+)(?:\s{2,}|\t+)(\S.*)$/;
@@ -36,7 +38,8 @@ export function readEvents(lines: readonly string[], about: ObjectRef, now: Mill
     else if (before !== undefined && before.message.length < 4000 && !/^(?:std(?:err|out):|")\s*$/.test(line.trim()))
       before.message += `\n${line.trim()}`;
   }
-  return rows.map((row, i) => eventObject(row, row.about ?? about, now, i));
+  const namespace = about.namespace === undefined ? {} : { namespace: about.namespace };
+  return rows.map((row, i) => eventObject(row, row.about === undefined ? about : { ...namespace, ...row.about }, now, i));
 }
 
 /** Whether a line is an event row by itself, outside any table. */
@@ -50,13 +53,14 @@ function typedRow(line: string): Row | undefined {
   if (read === null || !isEventRow(line)) return undefined;
   const [, before = '', type = '', reason = '', rest = ''] = read;
   const row: Row = { type, reason, message: rest.trim(), count: 1, from: '' };
-  const left = aged.exec(`${before.trim()} `);
+  const place = placed.exec(before);
+  const left = aged.exec(`${before.slice(place?.[0].length ?? 0).trim()} `);
   const right = aged.exec(rest);
   const named = /^([A-Za-z.]+)\/(\S+)\s+(.*)$/.exec(rest);
   if (left !== null) times(row, left);
   if (right !== null) describedRow(row, rest.slice(right[0].length), right);
   else if (named !== null && kindOf(named[1] ?? '') !== undefined) {
-    row.about = { kind: kindOf(named[1] ?? '') ?? '', name: named[2] ?? '' };
+    row.about = { kind: kindOf(named[1] ?? '') ?? '', name: named[2] ?? '', ...(place === null ? {} : { namespace: place[1] ?? '' }) };
     row.message = (named[3] ?? '').trim();
   }
   oldColumns(row, before);

@@ -12,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function readGet(lines: readonly string[], command: Command, now: Millis): readonly KubeObject[] | undefined {
   const start = lines.findIndex((l) => /^\s*(?:NAMESPACE\s+)?NAME\s+\S/.test(l));
   if (start === -1) return undefined;
-  const table = readTable(lines.slice(start).map((l) => l.replace(/\t/g, '        ')));
+  const table = readTable(lines.slice(start));
   const kind = kindOfColumns(table.columns) ?? (command.verb === 'get' ? command.kind : undefined);
   const read = kind === undefined ? undefined : readers[kind];
   if (kind === undefined || read === undefined) return undefined;

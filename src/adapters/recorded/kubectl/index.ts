@@ -1,5 +1,5 @@
 /** What kubectl printed goes in; objects, Events and logs come out, and as text whatever could not be read. It never throws and never invents. */
-import { type KubeObject, type Millis, type ObjectRef, refOf } from '../../../model/index.ts';
+import { type KubeObject, type Millis, type ObjectRef, refOf, unnamed } from '../../../model/index.ts';
 import type { RecordedLog } from '../log.ts';
 import { absentIn, isNoLog, refusals, withoutErrors } from './answers.ts';
 import type { Command } from './command.ts';
@@ -38,8 +38,9 @@ interface Reading {
 
 /** Reads a transcript and the logs beside it; `pods` are those known from elsewhere. Never throws. */
 export function readOutput(raw: string, logs: Readonly<Record<string, string>>, pods: readonly KubeObject[]): Parsed {
+  const text = plain(raw);
   const reading: Reading = {
-    now: newestIn(raw),
+    now: newestIn(text),
     objects: [],
     values: [],
     texts: [],
@@ -50,7 +51,7 @@ export function readOutput(raw: string, logs: Readonly<Record<string, string>>, 
   };
   const fetched = new Map<string, Command>();
   const all = { ...logs };
-  for (const section of sectionsOf(raw)) {
+  for (const section of sectionsOf(text)) {
     if (section.command.name !== undefined || section.command.kind !== undefined) reading.last = section.command;
     if (section.command.verb === 'logs') {
       const key = section.file === '' ? section.command.line : section.file;
@@ -59,13 +60,19 @@ export function readOutput(raw: string, logs: Readonly<Record<string, string>>, 
     } else readSection(section, reading);
   }
   const assigned = assignLogs(all, fetched, { objects: [...pods, ...reading.objects], described: reading.asked });
-  const read = assigned.logs.map((l): ObjectRef => ({ kind: 'Pod', name: l.pod }));
+  const read = assigned.logs.map((l): ObjectRef => ({ kind: l.kind, name: l.pod }));
   return {
     ...reading,
     asked: [...reading.asked, ...(raw === '' ? [] : read)],
     logs: assigned.logs,
     texts: [...reading.texts, ...assigned.left],
   };
+}
+
+/** As it was before a terminal coloured it. */
+function plain(raw: string): string {
+  // oxlint-disable-next-line no-control-regex -- colours are control characters
+  return raw.replace(/\u001b\[[0-9;?]*[A-Za-z]|\u{feff}/gu, '');
 }
 
 /** Tries each reader on each paragraph; the first that understands it takes it. */
@@ -132,7 +139,7 @@ function readRows(lines: readonly string[], about: Command, reading: Reading): b
 
 function eventsOf(lines: readonly string[], about: Command, reading: Reading): readonly KubeObject[] {
   const namespace = about.namespace === undefined ? {} : { namespace: about.namespace };
-  return readEvents(lines, { kind: about.kind ?? 'Pod', name: about.name ?? 'unnamed', ...namespace }, reading.now);
+  return readEvents(lines, { kind: about.kind ?? 'Pod', name: about.name ?? unnamed, ...namespace }, reading.now);
 }
 
 function paragraphs(lines: readonly string[]): readonly (readonly string[])[] {

@@ -21,10 +21,14 @@ export function assignLogs(
   for (const [key, text] of Object.entries(logs)) {
     if (isNoLog(text)) continue;
     const place =
-      byCommand(commands.get(key)) ?? byKey(key, pods) ?? byWord(key, pods) ?? byOnly(key, pods) ?? byWorkload(key, pods, seen.described);
+      byCommand(commands.get(key), pods) ??
+      byKey(key, pods) ??
+      byWord(key, pods) ??
+      byOnly(key, pods) ??
+      byWorkload(key, pods, seen.described);
     if (place === undefined) left.push(text);
-    else if (!taken.has(`${place.pod}\n${text}`)) {
-      taken.add(`${place.pod}\n${text}`);
+    else if (!taken.has(`${place.kind}/${place.pod}\n${text}`)) {
+      taken.add(`${place.kind}/${place.pod}\n${text}`);
       found.push({ ...place, text });
     }
   }
@@ -33,10 +37,12 @@ export function assignLogs(
 
 type Place = Omit<RecordedLog, 'text'>;
 
-function byCommand(command: Command | undefined): Place | undefined {
+function byCommand(command: Command | undefined, pods: readonly KubeObject[]): Place | undefined {
   if (command?.verb !== 'logs' || command.name === undefined) return undefined;
+  const of = command.kind ?? 'Pod';
+  const its = of === 'Pod' ? [] : pods.filter((p) => p.metadata.name.startsWith(`${command.name ?? ''}-`));
   return {
-    pod: command.name,
+    ...(its.length === 1 ? { kind: 'Pod', pod: its[0]?.metadata.name ?? command.name } : { kind: of, pod: command.name }),
     container: command.container ?? '',
     previous: command.previous,
     ...(command.namespace === undefined ? {} : { namespace: command.namespace }),
@@ -47,7 +53,8 @@ function byKey(key: string, pods: readonly KubeObject[]): Place | undefined {
   const previous = before.test(key) || /previous_logs/.test(key);
   const parts = key.replace(before, '').split('/');
   const [container = '', pod = '', namespace] = [...parts].reverse();
-  if (parts.length === 2 || parts.length === 3) return { pod, container, previous, ...(namespace === undefined ? {} : { namespace }) };
+  if (parts.length === 2 || parts.length === 3)
+    return { kind: 'Pod', pod, container, previous, ...(namespace === undefined ? {} : { namespace }) };
   const named = pods.filter(
     (p) => key.includes(p.metadata.name) || key.replace(/\.\w+$/, '').endsWith(`_${p.metadata.name.split('-').at(-1) ?? ''}`),
   );
@@ -85,6 +92,7 @@ function byWorkload(key: string, pods: readonly KubeObject[], described: readonl
 
 function placeOf(pod: KubeObject, previous: boolean): Place {
   return {
+    kind: 'Pod',
     pod: pod.metadata.name,
     container: '',
     previous,

@@ -1,8 +1,7 @@
 import { parseAllDocuments } from 'yaml';
-import { at, dict, str } from '../../../model/index.ts';
+import { at, dict, str, unnamed } from '../../../model/index.ts';
 import type { Command } from './command.ts';
 import { versionOf } from './kinds.ts';
-import { unnamed } from './pod-row.ts';
 
 /** Whether a text opens like YAML or JSON of an object, whole or in part. */
 export function looksLikeManifest(lines: readonly string[]): boolean {
@@ -29,7 +28,7 @@ function withName(value: unknown, named: Command | undefined): unknown {
 }
 
 function nameOf(named: Command | undefined): Readonly<Record<string, unknown>> {
-  return { name: named?.name ?? 'unnamed', ...(named?.namespace === undefined ? {} : { namespace: named.namespace }) };
+  return { name: named?.name ?? unnamed, ...(named?.namespace === undefined ? {} : { namespace: named.namespace }) };
 }
 
 function fragment(value: unknown): Readonly<Record<string, unknown>> | undefined {

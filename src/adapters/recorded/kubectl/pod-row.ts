@@ -1,11 +1,8 @@
-import type { KubeObject, Millis } from '../../../model/index.ts';
+import { type KubeObject, type Millis, unnamed } from '../../../model/index.ts';
 import { ageOf, iso } from './moment.ts';
 
 type Row = Readonly<Record<string, string>>;
 type Json = Readonly<Record<string, unknown>>;
-
-/** A table names no containers; this stands for "one of them" and is never a name in a cluster (names cannot hold blanks). */
-export const unnamed = 'not named';
 
 /** `READY STATUS RESTARTS …` of one pod → spec and status, as far as kubectl's one word for it tells. */
 export function podRow(row: Row): Json {

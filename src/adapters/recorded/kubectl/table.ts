@@ -11,7 +11,7 @@ export function readTable(lines: readonly string[]): Table {
   const [head = '', ...rest] = lines.filter((l) => l.trim() !== '' && !/^\s*(?:-{2,}\s*)+$/.test(l));
   const starts = [...head.matchAll(/\S+(?: \S+)*/g)].map((m) => ({ name: m[0], at: m.index }));
   const rows = rest.map((line) => {
-    const aligned = starts.every((s) => s.at === 0 || s.at >= line.length || /\s/.test(line[s.at - 1] ?? ' '));
+    const aligned = !line.includes('\t') && starts.every((s) => s.at === 0 || s.at >= line.length || /\s/.test(line[s.at - 1] ?? ' '));
     const wide = line.trim().split(/\s{2,}|\t+/);
     const cell = (i: number): string => (aligned ? line.slice(starts[i]?.at, starts[i + 1]?.at) : (wide[i] ?? '')).trim();
     return Object.fromEntries(starts.map((s, i) => [s.name, cell(i)]));

@@ -13,10 +13,13 @@ const aboutPull = /pull|image|registry|manifest/i;
 const isPull = (s: Said): boolean =>
   reasons.test(s.reason) && aboutPull.test(`${s.reason} ${s.message}`) && !/restarting failed container/.test(s.message);
 
+/** Of an image that nothing names. */
+const unread = 'its image';
+
 function imageOf(facts: Facts, s: Said): string {
   const quoted = /(?:image|reference) "([^"]+)"/.exec(s.message)?.[1];
   const container = facts.pod(s.about)?.containers.find((c) => c.name === s.container);
-  return container?.image || quoted || 'its image';
+  return container?.image || quoted || unread;
 }
 
 function containerOf(facts: Facts, s: Said): string | undefined {
@@ -60,7 +63,7 @@ function hit(s: Said, facts: Facts): Hit {
   const doubtful = cause === 'image.auth' && /does not exist or may require|repository does not exist/i.test(s.message);
   return {
     cause,
-    title: `Image ${image} cannot be pulled: ${known?.what ?? 'the reason is not told'}`,
+    title: `${image === unread ? `The image of ${s.about.name}` : `Image ${image}`} cannot be pulled: ${known?.what ?? 'the reason is not told'}`,
     explanation: `The kubelet cannot pull ${image}: ${known?.what ?? 'the messages seen do not say why'}. The container cannot start.`,
     culprit: owner,
     ...(container === undefined ? {} : { container }),

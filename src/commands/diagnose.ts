@@ -60,8 +60,10 @@ function what(target: string | undefined, options: Options): Asked {
   }
   if (target === undefined) throw new Stop(EXIT.usage, 'name a target (pod/web-1), or say --all');
   const read = parseCommand(options.namespace === undefined ? target : `${target} -n ${options.namespace}`);
-  if (read.is === 'unclear')
-    throw new Stop(EXIT.usage, `${read.problem}\nFor example: ${read.suggestions.map((s) => `k8s-rca diagnose ${s}`).join(' · ')}`);
+  if (read.is === 'unclear') {
+    const objects = read.suggestions.filter((s) => s.includes('/'));
+    throw new Stop(EXIT.usage, `${read.problem}\nFor example: ${objects.map((s) => `k8s-rca diagnose ${s}`).join(' · ')}`);
+  }
   if (read.is !== 'target') throw new Stop(EXIT.usage, `"${target}" is not an object; name one like pod/web-1`);
   const ref = targetRef(read.target);
   return { is: 'one', ref: ref.kind === 'Node' || ref.namespace !== undefined ? ref : { ...ref, namespace: 'default' } };

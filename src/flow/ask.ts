@@ -220,12 +220,12 @@ async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, acce
   await finish(hands, stored);
 }
 
-/** Through the handle of the act while it lasts, completing what was acknowledged; else as a message only they see. */
+/** Through the handle of the act while it lasts; else as a message only they see. */
 async function tell(hands: Asking, act: Act, message: Scrubbed<Post>): Promise<void> {
   const handle = hands.handles.get(act.id);
   if (handle === undefined) return hands.needs.chat.whisper(onlyTo(act), message);
   try {
-    await hands.needs.chat.respond(handle, message, { inChannel: false, replace: act.is === 'command' });
+    await hands.needs.chat.respond(handle, message, { inChannel: false, replace: false });
   } catch (error) {
     if (!(error instanceof ChatError) || error.kind !== 'refused') throw error;
     await hands.needs.chat.whisper(onlyTo(act), message);

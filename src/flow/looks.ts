@@ -120,6 +120,8 @@ async function podLogs(cluster: Cluster, request: Extract<LookRequest, { look: '
   const found = await cluster.look({ do: 'get', ref });
   if (found.is !== 'object') return missing(found);
   const pod = podOf(found.body);
+  const waits = pod.conditions.find((c) => c.type === 'PodScheduled' && c.status === 'False');
+  if (pod.node === undefined && waits !== undefined) return unscheduled(request, waits.message);
   const container = pod.containers.find((c) => c.name === request.container) ?? (request.container === undefined ? likely(pod) : undefined);
   if (container === undefined) {
     return {
@@ -146,6 +148,12 @@ async function podLogs(cluster: Cluster, request: Extract<LookRequest, { look: '
       lines: lines.slice(-request.tail),
     },
   };
+}
+
+/** Nothing ran yet, so there is nothing to read: an answer, not a failure. */
+function unscheduled({ name, namespace }: { readonly name: string; readonly namespace: string }, why: string): LookAnswer {
+  const note = `the pod is not scheduled to a node yet, hence no logs${why === '' ? '' : `: ${why}`}`;
+  return { ok: true, facts: { pod: name, namespace, which: 'none', note, lines: [] } };
 }
 
 /** The container a person most likely means: one that fails, else the first. */

@@ -59,7 +59,8 @@ export async function survey(needs: SurveyNeeds, scope: { readonly namespace?: s
     cluster: needs.cluster.name,
     now: needs.clock.now(),
     ...maybe('ownNamespace', needs.ownNamespace),
-    ...maybe('grace', needs.grace),
+    // A survey is one moment: a node that is not ready now is a finding, however young.
+    grace: { joining: 0, ...needs.grace },
   };
   const woken = wake(lists.waking, context);
   const asked = (needs.asked ?? []).filter((ref) => !woken.some((w) => concerns(w, ref)));

@@ -1,5 +1,5 @@
 import type { Command, Target, TargetKind } from './words.ts';
-import { kindOf } from './words.ts';
+import { KIND_WORDS, kindOf } from './words.ts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/u;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u;
@@ -66,7 +66,7 @@ function target(words: readonly string[], namespace: string | undefined): Comman
   if (parts.length === 2 && kindAt === 0) return named(kindOf(parts[0] ?? ''), parts[1] ?? '', namespace);
   if (parts.length === 3 && kindAt === 0) return named(kindOf(parts[0] ?? ''), parts[2] ?? '', namespace ?? parts[1]);
   if (parts.length === 3 && kindAt === 1) return named(kindOf(parts[1] ?? ''), parts[2] ?? '', namespace ?? parts[0]);
-  if (parts.length === 2) return pair(parts[0] ?? '', parts[1] ?? '');
+  if (parts.length === 2) return pair(parts[0] ?? '', parts[1] ?? '', namespace);
   return unclear('That is more than one object; I explain one at a time.', ...EXAMPLES);
 }
 
@@ -78,10 +78,11 @@ function bare(word: string, namespace: string | undefined): Command {
   return unclear(`"${word}" alone does not say what it is.`, `pod/${word}${tail}`, `deployment/${word}${tail}`);
 }
 
-/** `a/b` with an unknown first half: a namespace and a name, or a kind we do not explain. */
-function pair(first: string, name: string): Command {
-  const guesses = NAMESPACE.test(first) && NAME.test(name) ? [`pod/${name} -n ${first}`, `deployment/${name} -n ${first}`] : EXAMPLES;
-  return unclear(`"${first}" is not a kind I explain. If it is a namespace, say what ${name} is.`, ...guesses);
+/** `a/b` with an unknown first half: a kind we do not explain, or, where no namespace is given, a namespace and a name. */
+function pair(first: string, name: string, namespace: string | undefined): Command {
+  const other = `"${first}" is not a kind I explain: I know ${KIND_WORDS.join(', ')}. A Warning about an object of any other kind becomes a card by itself.`;
+  if (namespace !== undefined || !NAMESPACE.test(first) || !NAME.test(name)) return unclear(other, ...EXAMPLES);
+  return unclear(`${other} If ${first} is a namespace, say what ${name} is.`, `pod/${name} -n ${first}`, `deployment/${name} -n ${first}`);
 }
 
 function named(kind: TargetKind | undefined, name: string, namespace: string | undefined): Command {

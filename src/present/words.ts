@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<TargetKind, readonly string[]>> = {
   CronJob: ['cronjob', 'cronjobs', 'cj'],
   Node: ['node', 'nodes', 'no'],
 };
+/** The kinds we explain, as they are typed. */
+export const KIND_WORDS: readonly string[] = Object.keys(KINDS).map((kind) => kind.toLowerCase());
 const KIND_OF = new Map(Object.entries(KINDS).flatMap(([kind, words]) => words.map((w) => [w, kind as TargetKind] as const)));
 
 /** The kind behind a word or short name (`sts`, `Deployments`, `deployments.apps`), if it is one we explain. */

@@ -6,6 +6,8 @@ export interface Grace {
   readonly unready: Millis;
   /** ContainerCreating or PodInitializing: volumes and large images take their time. */
   readonly creating: Millis;
+  /** A node that joins is not ready for its first moments. */
+  readonly joining: Millis;
   /** Past the deletion timestamp (which already contains the grace period). */
   readonly terminating: Millis;
   /** A claim in phase Pending: a provisioner needs some seconds, WaitForFirstConsumer claims wait for a pod. */
@@ -25,6 +27,7 @@ export interface Grace {
 export const defaultGrace: Grace = {
   unready: 60_000,
   creating: 120_000,
+  joining: 120_000,
   terminating: 300_000,
   claim: 60_000,
   schedule: 100_000,

@@ -18,9 +18,8 @@ export function judgeNode(seen: Seen, object: KubeObject): Judgement {
       nth: `${c.type} ${since}`,
       node: node.ref.name,
     };
-    // A node that joins is not ready for its first moments.
     return c.type === 'Ready' && node.createdAt !== undefined
-      ? after(seen, node.createdAt, seen.grace.creating, () => trouble)
+      ? after(seen, node.createdAt, seen.grace.joining, () => trouble)
       : { signals: [signalOf(seen, trouble)] };
   });
   return both(...parts);

@@ -28,6 +28,7 @@ export interface Bot {
 const PRACTICE_GRACE = {
   unready: 60_000,
   creating: 120_000,
+  joining: 120_000,
   terminating: 300_000,
   claim: 60_000,
   schedule: 100_000,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readCase } from '../../../src/adapters/recorded/index.ts';
 import { replayCase } from '../../../src/commands/replay-case.ts';
-import type { ReplayLine } from '../../../src/flow/index.ts';
+import { type ReplayLine, survey } from '../../../src/flow/index.ts';
+import { scrubber } from '../../../src/scrub/index.ts';
+import { TestClock, TestCluster } from './world.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
@@ -130,5 +132,28 @@ describe('a survey', () => {
     };
     const line = await replay([pod]);
     expect(line.incidents.map((i) => i.family).sort()).toEqual(['crash', 'image']);
+  });
+
+  test('a node that is not ready now is a finding, however young it is', async () => {
+    const clock = new TestClock();
+    const cluster = new TestCluster(clock);
+    const since = new Date(clock.now() - 30_000).toISOString();
+    const conditions = [
+      { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting.', lastTransitionTime: since },
+    ];
+    cluster.put({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n9', uid: 'n9', creationTimestamp: since },
+      spec: {},
+      status: { conditions },
+    });
+    const by = scrubber({ key: 'test', addresses: 'public' });
+    const limits = { timeout: 1_000, eventLimit: 20, logLines: 50, logBytes: 10_000 };
+    const found = await survey({ cluster, clock, limits, scrubberFor: () => by }, {});
+    expect(found.incidents.map((i) => i.subject.name)).toEqual(['n9']);
+    expect(found.incidents[0]?.diagnosis.changed.map((c) => [c.at, c.summary])).toEqual([
+      [Date.parse(since), 'node n9: Ready became Unknown (NodeStatusUnknown)'],
+    ]);
   });
 });

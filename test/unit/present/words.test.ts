@@ -44,6 +44,16 @@ describe('commands', () => {
     expect(parseCommand(text)).toEqual(expected);
   });
 
+  it.each(['certificate/x', 'certificate/x -n shop', 'widgets.example.com/x', 'certificate x -n shop'])(
+    '%s: which kinds are understood is said, and nothing is made up from the words',
+    (text) => {
+      const read = parseCommand(text);
+      if (read.is !== 'unclear') throw new Error(read.is);
+      expect(read.problem).toMatch(/I know pod, deployment, .*node\. A Warning about an object of any other kind becomes a card/);
+      if (text.includes('-n')) expect(read.suggestions.join()).not.toMatch(/certificate|\/x\b/);
+    },
+  );
+
   it.each([
     ['web-1', 'pod/web-1'],
     ['web-1 -n shop', 'pod/web-1 -n shop'],

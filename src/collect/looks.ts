@@ -5,6 +5,7 @@ const groups: Readonly<Record<string, string>> = {
   ReplicaSet: 'apps/v1',
   StatefulSet: 'apps/v1',
   DaemonSet: 'apps/v1',
+  ControllerRevision: 'apps/v1',
   Job: 'batch/v1',
   CronJob: 'batch/v1',
   EndpointSlice: 'discovery.k8s.io/v1',

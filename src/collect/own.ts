@@ -1,6 +1,7 @@
 import { at, type Look, type ObjectRef, owners, refOf, str, workloadOf } from '../model/index.ts';
 import { events, get, labelSelector, listOf, ref } from './looks.ts';
 import type { Known } from './known.ts';
+import { keptIn } from './revisions.ts';
 
 interface About {
   readonly subject: ObjectRef;
@@ -43,8 +44,8 @@ function podList(subject: ObjectRef, known: Known): readonly Look[] {
     case 'ReplicaSet': {
       const selector = body === undefined ? '' : labelSelector(workloadOf(body).selector);
       if (selector === '') return [];
-      const sets = subject.kind === 'Deployment' ? [listOf('ReplicaSet', namespace, { label: selector })] : [];
-      return [listOf('Pod', namespace, { label: selector }), ...sets];
+      const kept = keptIn(subject.kind);
+      return [listOf('Pod', namespace, { label: selector }), ...(kept === undefined ? [] : [listOf(kept, namespace, { label: selector })])];
     }
     default:
       return [];

@@ -8,7 +8,8 @@ function trouble(pod: Pod): number {
     if (c.state.is === 'waiting' && !/^(ContainerCreating|PodInitializing)$/.test(c.state.reason)) return 8;
     if (c.state.is === 'terminated' && c.state.exitCode !== 0) return 7;
     if (c.restarts > 0 && !c.ready) return 6;
-    return c.restarts > 0 || (c.role !== 'init' && !c.ready) ? 3 : 0;
+    const finished = c.role === 'init' || c.role === 'ephemeral';
+    return c.restarts > 0 || (!finished && !c.ready) ? 3 : 0;
   });
   const unscheduled = pod.conditions.some((c) => c.type === 'PodScheduled' && c.status === 'False') ? 5 : 0;
   return Math.max(unscheduled, pod.phase === 'Failed' ? 6 : 0, pod.reason === '' ? 0 : 6, ...states, 0);

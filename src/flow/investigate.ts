@@ -1,4 +1,4 @@
-import { changes, excerpt, plan } from '../collect/index.ts';
+import { changes, excerpt, leftOut, plan } from '../collect/index.ts';
 import { diagnose } from '../diagnose/index.ts';
 import {
   canonical,
@@ -69,6 +69,7 @@ export async function investigate(needs: InvestigateNeeds, about: About): Promis
     if (next.length === 0) break;
     for (const found of await lookAll(needs, next)) add(found);
   }
+  for (const left of leftOut(about, items, needs.clock.now())) add(left);
   for (const change of changes(items, needs.clock.now())) add(change);
   const evidence = needs.scrubber.value<Evidence>({ incident: about.incident, subject: about.subject, now: needs.clock.now(), items });
   return {

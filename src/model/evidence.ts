@@ -19,7 +19,8 @@ export type Look =
   | { readonly do: 'events'; readonly about: ObjectRef }
   | { readonly do: 'logs'; readonly pod: ObjectRef; readonly container: string; readonly previous: boolean };
 
-export type MissingReason = 'forbidden' | 'not-found' | 'timeout' | 'too-big' | 'unreachable' | 'not-recorded';
+/** `left-out`: nobody asked, because there was too much to ask. */
+export type MissingReason = 'forbidden' | 'not-found' | 'timeout' | 'too-big' | 'unreachable' | 'not-recorded' | 'left-out';
 
 /** One field that differs between two revisions, or that a manager changed. `before` or `after` is absent when added or removed. */
 export interface FieldChange {

@@ -19,6 +19,8 @@ const readOnDemand: readonly string[] = [
   'Ingress',
   'ResourceQuota',
   'LimitRange',
+  'NetworkPolicy',
+  'ControllerRevision',
   'ServiceAccount',
   'HorizontalPodAutoscaler',
   'PodDisruptionBudget',

@@ -92,4 +92,47 @@ describe('changes', () => {
     );
     expect(both.map((c) => (c.is === 'change' ? c.ref.kind : ''))).toEqual(['ConfigMap', 'Deployment']);
   });
+
+  describe.each(['StatefulSet', 'DaemonSet'])('of a %s', (kind) => {
+    const owner: KubeObject = { ...deployment, kind };
+    const revision = (number: number, image: string, minutes: number, of = 'web'): KubeObject => ({
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: {
+        name: `web-r${number}`,
+        namespace: 'market',
+        creationTimestamp: ago(minutes),
+        ownerReferences: [{ apiVersion: 'apps/v1', kind, name: of, uid: of, controller: true }],
+      },
+      revision: number,
+      data: { spec: { template: { $patch: 'replace', spec: { containers: [{ name: 'api', image }] } } } },
+    });
+
+    it('tells the difference between the newest ControllerRevisions, and the write that made it once', () => {
+      const found = changes([list(kind, [owner]), list('ControllerRevision', [revision(2, 'api:2', 9), revision(1, 'api:1', 500)])], now);
+      expect(found).toMatchObject([
+        {
+          ref: { kind, name: 'web' },
+          by: 'kubectl-set',
+          query: `kubectl rollout history ${kind.toLowerCase()}/web -n market`,
+          summary: 'revision 1 → 2: api image api:1 → api:2',
+          fields: [{ path: 'spec.containers[api].image', before: 'api:1', after: 'api:2' }],
+        },
+      ]);
+    });
+
+    it('dates a template that came back by its return, not by its age', () => {
+      const [change] = changes(
+        [list(kind, [owner]), list('ControllerRevision', [revision(3, 'api:1', 500), revision(2, 'api:2', 90)])],
+        now,
+      );
+      expect(change).toMatchObject({ changedAt: Date.parse(ago(9)), summary: 'revision 2 → 3: api image api:2 → api:1' });
+    });
+
+    it('keeps to its own revisions', () => {
+      const both = [revision(2, 'api:2', 9), revision(1, 'api:1', 500, 'web-2')];
+      const found = changes([list(kind, [owner]), list('ControllerRevision', both)], now);
+      expect(found.map((c) => (c.is === 'change' ? c.summary : ''))).not.toContainEqual(expect.stringContaining('revision'));
+    });
+  });
 });

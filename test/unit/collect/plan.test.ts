@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../../src/collect/index.ts';
+import { leftOut, plan } from '../../../src/collect/index.ts';
 import type { EvidenceItem, KubeObject, Look, ObjectRef } from '../../../src/model/index.ts';
 
 const ns = 'market';
@@ -82,6 +82,104 @@ describe('plan', () => {
     expect(next).toContain('web-1/schema previous');
     expect(next).toContain('web-1/proxy');
     expect(next).not.toContain('web-1/proxy previous');
+  });
+
+  it.each(['StatefulSet', 'DaemonSet'])('lists the ControllerRevisions of a %s', (kind) => {
+    const subject: ObjectRef = { kind, namespace: ns, name: 'web' };
+    const set: KubeObject = {
+      apiVersion: 'apps/v1',
+      kind,
+      metadata: { name: 'web', namespace: ns },
+      spec: { selector: { matchLabels: { app: 'web' } } },
+    };
+    expect(plan({ ...about, subject }, [seen(set)])).toContainEqual(
+      expect.objectContaining({ do: 'list', apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace: ns, labelSelector: 'app=web' }),
+    );
+  });
+
+  const exits = (name: string, exitCode: number): unknown => ({
+    name,
+    ready: exitCode === 0,
+    restartCount: 0,
+    state: { terminated: { exitCode } },
+  });
+  const crowd = (count: number): KubeObject => {
+    const names = Array.from({ length: count }, (_, i) => `part-${i}`);
+    const base = pod('web-1');
+    return {
+      ...base,
+      spec: {
+        ...(base['spec'] as object),
+        containers: names.map((name) => ({ name })),
+        initContainers: [{ name: 'schema' }, { name: 'mesh', restartPolicy: 'Always' }],
+        ephemeralContainers: [{ name: 'debugger' }],
+      },
+      status: {
+        phase: 'Running',
+        containerStatuses: names.map((name, i) => status(name, i === count - 1 ? 3 : 0)),
+        initContainerStatuses: [exits('schema', 0), status('mesh')],
+        ephemeralContainerStatuses: [exits('debugger', 1)],
+      },
+    };
+  };
+
+  it('reads logs of init containers that ended well, of sidecars and of ephemeral containers too (P-042)', () => {
+    const next = logsIn(plan(about, [seen(crowd(2))]));
+    expect(next).toEqual(expect.arrayContaining(['web-1/schema', 'web-1/mesh', 'web-1/debugger', 'web-1/part-1 previous', 'web-1/part-0']));
+    expect(next.indexOf('web-1/debugger')).toBeLessThan(next.indexOf('web-1/schema'));
+  });
+
+  it('says which logs it leaves out where a pod has too many containers', () => {
+    const unanswered = (body: KubeObject): EvidenceItem[] => [
+      seen(body),
+      ...plan(about, [seen(body)]).map((look): EvidenceItem => {
+        return { id: `m${count++}` as EvidenceItem['id'], query: '', at: 0, is: 'missing', look, why: 'timeout', detail: '' };
+      }),
+    ];
+    const asked = new Set(logsIn(plan(about, [seen(crowd(20))])));
+    expect(asked).toContain('web-1/part-19 previous');
+    expect(asked).toContain('web-1/debugger');
+    const [out, ...more] = leftOut(about, unanswered(crowd(20)), 7);
+    expect(more).toEqual([]);
+    const unread = Array.from({ length: 20 }, (_, i) => `part-${i}`).filter((name) => !asked.has(`web-1/${name}`));
+    expect(out).toMatchObject({ is: 'missing', why: 'left-out', at: 7, look: { do: 'logs', pod: { name: 'web-1' } } });
+    expect(unread.length).toBeGreaterThan(0);
+    for (const name of [...unread, 'schema']) expect(out?.is === 'missing' ? out.detail : '').toContain(name);
+    expect(leftOut(about, unanswered(crowd(2)), 7)).toEqual([]);
+  });
+
+  const claim = (phase: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: ns },
+    spec: { volumeName: 'pv-7', storageClassName: 'fast' },
+    status: { phase },
+  });
+  const told = (reason: string): EvidenceItem => ({
+    id: `v${count++}` as EvidenceItem['id'],
+    query: '',
+    at: 0,
+    is: 'events',
+    about: { kind: 'Pod', namespace: ns, name: 'web-1' },
+    events: [
+      {
+        reason,
+        message: 'no',
+        type: 'Warning',
+        about: { kind: 'Pod', namespace: ns, name: 'web-1' },
+        count: 1,
+        source: 'kubelet',
+      } as never,
+    ],
+  });
+
+  it('looks at volume and class of a bound claim whose volume cannot be attached or mounted (P-043)', () => {
+    const before = plan(about, [seen(pod('web-1')), seen(claim('Bound'))]);
+    expect(got(before)).not.toContain('PersistentVolume/pv-7');
+    for (const reason of ['FailedAttachVolume', 'FailedMount', 'FailedMapVolume']) {
+      const after = got(plan(about, [seen(pod('web-1')), seen(claim('Bound')), told(reason)]));
+      expect(after).toEqual(expect.arrayContaining(['PersistentVolume/pv-7', 'StorageClass/fast']));
+    }
   });
 
   it('follows node, claim and ConfigMap, and never asks for a Secret', () => {

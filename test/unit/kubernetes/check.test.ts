@@ -49,6 +49,12 @@ describe('doctor asks the cluster', () => {
     expect(toy.asked.map((a) => a.body).join()).not.toMatch(/secret/i);
   });
 
+  it('for each kind that an investigation looks at', async () => {
+    rbac(() => true);
+    const checked = (await check()).map((c) => c.check.split(' ').at(-1));
+    expect(checked).toEqual(expect.arrayContaining(['controllerrevisions', 'networkpolicies', 'persistentvolumes', 'storageclasses']));
+  });
+
   it('and prints the least rule that mends what is missing', async () => {
     rbac(({ resource, subresource, verb }) => !(resource === 'cronjobs' && verb === 'watch') && subresource !== 'log');
     const refused = (await check()).filter((c) => !c.ok);

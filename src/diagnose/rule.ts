@@ -1,6 +1,17 @@
 import type { CauseId, Finding, ObjectRef, Pointer, Step } from '../model/index.ts';
 import type { Facts } from './facts/index.ts';
 
+/** A fact a rule rests on. */
+export interface Ground extends Pointer {
+  /**
+   * It makes no cause by itself. `sign`: shows that something fails (an exit code, no endpoint where a client is refused). `effect`: follows
+   * from the cause, and is left out where anything else speaks for it.
+   */
+  readonly only?: 'sign' | 'effect';
+  /** A log line's distance from the end of its log, in lines: what stands close together was said in one breath. */
+  readonly fromEnd?: number;
+}
+
 /** What one rule found. `diagnose` weighs hits against each other and makes Findings of the best. */
 export interface Hit {
   readonly cause: CauseId;
@@ -8,7 +19,7 @@ export interface Hit {
   readonly explanation: string;
   readonly culprit: ObjectRef;
   readonly container?: string;
-  readonly because: readonly Pointer[];
+  readonly because: readonly Ground[];
   readonly against: readonly Pointer[];
   /** How sure the rule is, were no other cause in question: 0..1. See `sure`. */
   readonly strength: number;
@@ -19,8 +30,11 @@ export interface Hit {
   readonly toward?: ObjectRef;
   /** Objects between the one that shows the failure and the culprit, when a chain of dependencies leads there. */
   readonly via?: readonly ObjectRef[];
-  /** The mechanism rather than the reason (a probe that gets 503): counts half where the same owner has a reason. */
-  readonly proximate?: true;
+  /**
+   * Not the reason itself. `mechanism`: how the reason may work (a liveness probe that kills), counts half where the same owner has a
+   * reason; `symptom`: how it shows (a readiness probe that gets 503), silent there.
+   */
+  readonly proximate?: 'mechanism' | 'symptom';
   /**
    * Names the failure without its reason, and falls silent where another hit about the same owner knows more. `part`: which part
    * fails (a container ends); `whole`: only that something does (replicas are missing), silent beside any other.

@@ -22,9 +22,42 @@ function holds(story: Story, { diagnosis }: Played): void {
   expect(diagnosis.healthy).toBe(healthy);
 }
 
+type Causes = Played['diagnosis']['causes'];
+
+/** A fact as it reads without the reason before it, a cut, or a count: the same thing said twice is one fact. */
+function fact(says: string): string {
+  return says
+    .replace(/^\w+: /, '')
+    .replaceAll('…', '')
+    .replaceAll(/\d+ (?:restarts?|times|s|min)\b/g, '#')
+    .trim();
+}
+
+/** One fact is one cause, unless it speaks for two and something else against each; a fact is told once. */
+function standsOnItsOwn(causes: Causes): void {
+  const facts = causes.map((c) => c.because.filter((p) => !/exit code \d+ \(|^changed just before/.test(p.says)).map((p) => fact(p.says)));
+  for (const [j, lower] of causes.entries())
+    for (const [i, higher] of causes.slice(0, j).entries()) {
+      const own = facts[j]?.filter((f) => !facts[i]?.some((g) => g.includes(f) || f.includes(g)));
+      const open = lower.against.length > 0 && higher.against.length > 0 && lower.against[0]?.says !== higher.against[0]?.says;
+      expect(open || own?.length !== 0, `${lower.cause} adds nothing to ${higher.cause}`).toBe(true);
+    }
+  for (const one of facts) expect(new Set(one).size, one.join(' | ')).toBe(one.length);
+}
+
+/** What one would see differs between the two, and not by a count. */
+function separates(check: Played['diagnosis']['check']): void {
+  if (check === undefined) return;
+  const seen = (text: string): string => fact(text.replace(/^(?:they say|it shows|not that[;,] ?(?:but|instead)?):? ?/, ''));
+  const [one, two] = [seen(check.first), seen(check.second)];
+  expect(one.includes(two) || two.includes(one), `${check.first} / ${check.second}`).toBe(false);
+}
+
 /** What every diagnosis owes its reader. */
 function isSound({ diagnosis, evidence }: Played): void {
   const { causes } = diagnosis;
+  standsOnItsOwn(causes);
+  separates(diagnosis.check);
   const sum = causes.reduce((n, c) => n + c.confidence.probability, 0);
   expect(sum + diagnosis.other).toBeLessThanOrEqual(1.0001);
   for (const c of causes) {

@@ -40,6 +40,12 @@ export const clusterCauses: readonly Cause[] = [
   entry('dependency.down', 'A dependency is down', 'What it depends on has no ready pods.'),
   entry('dependency.refused', 'A dependency refuses connections', 'Connections to what it depends on are refused.'),
   entry('dependency.timeout', 'A dependency does not answer', 'Connections to what it depends on time out.'),
+  entry('dependency.unreachable', 'No route to a dependency', 'The network has no way to what it depends on.', 'network_error'),
+  entry(
+    'dependency.generic',
+    'A dependency cannot be connected to',
+    'The program cannot connect to what it depends on; how the attempt ends is not told.',
+  ),
   entry('dependency.error', 'A dependency answers with errors', 'What it depends on answers with server errors.'),
   entry('dns.not_found', 'Host name does not exist', 'A host name that the program uses cannot be resolved.'),
   entry('dns.failing', 'DNS does not answer', 'The resolver itself fails or times out.'),

@@ -2,6 +2,7 @@ import { type ObjectRef, refText } from '../../model/index.ts';
 import { named } from '../command.ts';
 import type { Facts } from '../facts/index.ts';
 import type { Hit } from '../rule.ts';
+import { telling } from './same-fact.ts';
 import { podsAround } from './scope.ts';
 
 /** Longer chains exist; past four hops nobody has evidence for each. */
@@ -18,9 +19,9 @@ function isAbout(facts: Facts, hit: Hit, object: ObjectRef): boolean {
 function told(symptom: Hit, next: ObjectRef, root: Hit, facts: Facts): Hit {
   return {
     ...root,
-    explanation: `${named(facts.ownerOf(symptom.shows))} depends on ${named(next)}. ${root.explanation}`,
+    explanation: `${named(facts.ownerOf(symptom.shows))} ${next.kind === 'Node' ? 'has pods on' : 'depends on'} ${named(next)}. ${root.explanation}`,
     // What happened at the root first, then the way to it.
-    because: [...root.because.slice(0, 1), ...symptom.because.slice(0, 2), ...root.because.slice(1)],
+    because: [...root.because.slice(0, 1), ...telling(symptom).slice(0, 2), ...root.because.slice(1)],
     strength: Math.min(0.97, root.strength * (0.6 + 0.4 * symptom.strength)),
     shows: symptom.shows,
     via: [root.shows, ...(root.via ?? [])],

@@ -1,4 +1,5 @@
-import { type ChangeNote, refText } from '../../model/index.ts';
+import { type ChangeNote, type FieldChange, type ObjectRef, nanoOf, refText, type Step } from '../../model/index.ts';
+import { inNamespace, kubectl, target } from '../command.ts';
 import type { ChangeFact, Facts } from '../facts/index.ts';
 import type { Hit } from '../rule.ts';
 
@@ -11,32 +12,80 @@ const slack = 5_000;
 /** Which fields, when they change, can bring about which causes. */
 const canCause: readonly (readonly [RegExp, RegExp])[] = [
   [/^image\./, /image|pullSecret/i],
-  [/^oom\./, /resources|memory|image|JAVA|args|command/i],
-  [/^probe\./, /probe|port/i],
+  [/^oom\./, /resources|memory|image|env|args|command/i],
+  [/^probe\./, /probe|port|image|resources/i],
   [/^crashloop\.(bad_command|not_executable|arch)/, /command|args|image/i],
-  [/^(crashloop|config|db|dependency|dns|tls|app)\b/, /env|args|command|configMap|secret|volume|image|^data/i],
+  [
+    /^(crashloop|config|db|dependency|dns|tls|app|volume\.readonly)\b/,
+    /env|args|command|configMap|secret|volume|image|securityContext|^data/i,
+  ],
   [/^pending\./, /nodeSelector|affinity|toleration|resources|hostPort|volume|replicas|schedul/i],
   [/^volume\./, /volume|claim|storage/i],
   [/^service\./, /selector|ports|labels|replicas/i],
 ];
 
-const bears = (hit: Hit, change: ChangeFact): boolean =>
-  canCause.some(([cause, path]) => cause.test(hit.cause) && change.fields.some((f) => path.test(f.path)));
+/** A limit that was raised takes no memory away. */
+function eased({ path, before, after }: FieldChange): boolean {
+  const [was, is] = [nanoOf(before ?? ''), nanoOf(after ?? '')];
+  return /limits\./.test(path) && was !== undefined && is !== undefined && is > was;
+}
+
+const bearing = (hit: Hit, change: ChangeFact): readonly FieldChange[] =>
+  change.fields.filter((f) => canCause.some(([cause, path]) => cause.test(hit.cause) && path.test(f.path)) && !eased(f));
 
 export function recentChanges(facts: Facts): readonly ChangeFact[] {
   const until = facts.since === undefined ? facts.now : facts.since + slack;
   return facts.changes.filter((c) => facts.now - c.changedAt < recent && c.changedAt <= until).sort((a, b) => b.changedAt - a.changedAt);
 }
 
+/** `revision 4 → 5: …`: a template with revisions to go back to. */
+const revisions = /^revision (\d+) → \d+/;
+
+function inWords(f: FieldChange): string {
+  const path = f.path.replace(/^spec\./, '').replace(/^containers\[([^\]]+)\]\./, '$1 ');
+  return `${path} ${f.before ?? 'added'} → ${f.after ?? 'removed'}`;
+}
+
+/** The change, by the fields that can have this effect. */
+function says(change: ChangeFact, fields: readonly FieldChange[]): string {
+  const [revision] = revisions.exec(change.summary) ?? [];
+  const known = fields.filter((f) => f.before !== undefined || f.after !== undefined);
+  if (revision === undefined || known.length === 0) return `changed just before: ${change.summary}`;
+  const more = known.length > 3 ? ` and ${known.length - 3} more` : '';
+  return `changed just before: ${revision}: ${known.slice(0, 3).map(inWords).join('; ')}${more}`;
+}
+
+const undoable = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+function back(ref: ObjectRef, revision: string): Step {
+  return {
+    text: `Go back to revision ${revision}, from before the change.`,
+    command: kubectl('rollout', 'undo', target(ref), ...inNamespace(ref), `--to-revision=${revision}`),
+  };
+}
+
+/** The way back first; a step that undoes without saying how far is its poorer twin. */
+function withWayBack(steps: readonly Step[], change: ChangeFact): readonly Step[] {
+  const revision = revisions.exec(change.summary)?.[1];
+  if (revision === undefined || !undoable.has(change.ref.kind)) return steps;
+  const undo = back(change.ref, revision);
+  return [undo, ...steps.filter((s) => s.command === undefined || !undo.command?.startsWith(s.command))];
+}
+
 /** What changed just before is likelier to be to blame, where the change can have that effect. */
 export function weighedByChange(hit: Hit, facts: Facts): Hit {
   const mine = new Set([hit.culprit, hit.shows, facts.ownerOf(hit.shows)].map(refText));
-  const change = recentChanges(facts).find((c) => bears(hit, c) && (mine.has(refText(c.ref)) || c.ref.kind === 'ConfigMap'));
-  if (change === undefined) return hit;
+  const changes = recentChanges(facts)
+    .map((change) => ({ change, fields: bearing(hit, change) }))
+    .filter(({ change, fields }) => fields.length > 0 && (mine.has(refText(change.ref)) || change.ref.kind === 'ConfigMap'));
+  // What changed in the template can be undone at once.
+  const found = changes.find(({ change }) => revisions.test(change.summary)) ?? changes[0];
+  if (found === undefined) return hit;
   return {
     ...hit,
     strength: 1 - (1 - hit.strength) * 0.6,
-    because: [...hit.because, { evidence: change.id, says: `changed just before: ${change.summary}` }],
+    because: [...hit.because, { evidence: found.change.id, says: says(found.change, found.fields), only: 'sign' }],
+    steps: withWayBack(hit.steps, found.change),
   };
 }
 

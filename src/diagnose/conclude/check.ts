@@ -1,43 +1,46 @@
 import type { Check } from '../../model/index.ts';
-import { describe, kubectl, inNamespace, target } from '../command.ts';
-import type { Hit } from '../rule.ts';
+import { describe, inNamespace, kubectl, target } from '../command.ts';
+import type { Facts } from '../facts/index.ts';
+import type { Ground, Hit } from '../rule.ts';
+import { sameFact, telling } from './same-fact.ts';
 
-type Test = (hit: Hit) => { readonly text: string; readonly command?: string; readonly sees: string };
+interface Test {
+  readonly text: string;
+  readonly command: string;
+  readonly sees: string;
+}
 
-const lastLines = 'Read the last lines before the container ended.';
-/** Facts of status, spec and Events: no log says them. */
-const noLine =
-  /^(env |changed just before|ended with|exit code|pod |Service |container )|exit code \d|\brestarts?\b|reason \w|serviceName|endpoints?\b|BackoffLimit/;
+/** What the newest pull event says, by cause. */
+const pulls: readonly (readonly [RegExp, string])[] = [
+  [/^image\.not_found/, 'the registry answers "not found" or "manifest unknown"'],
+  [/^image\.auth/, 'the registry answers "unauthorized", "denied" or asks for a login'],
+  [/^image\.rate_limit/, 'the registry answers "too many requests"'],
+  [/^image\.registry/, 'there is no answer of the registry, or an error of its own'],
+];
 
-/** One look a family that speaks for or against its causes. */
-const tests: readonly (readonly [RegExp, Test])[] = [
+/** One look a family whose outcome speaks for its causes. */
+const tests: readonly (readonly [RegExp, (hit: Hit) => Test | undefined])[] = [
   [
-    /^oom\./,
+    /^oom\.container/,
     (h) => ({
-      text: 'Read how the container ended and compare its memory with the limit.',
+      text: 'Read how the container ended the next time.',
       command: describe(h.shows),
       sees: 'Last State: Terminated, Reason: OOMKilled',
     }),
   ],
-  [/^image\./, (h) => ({ text: 'Read the newest pull event.', command: describe(h.shows), sees: 'the same pull error comes again' })],
   [
-    /^pending\./,
-    (h) => ({
-      text: 'Read the scheduler’s newest count of nodes.',
-      command: describe(h.shows),
-      sees: 'most nodes are refused for this reason',
-    }),
+    /^image\./,
+    (h) => {
+      const sees = pulls.find(([cause]) => cause.test(h.cause))?.[1];
+      return sees === undefined ? undefined : { text: 'Read the newest pull event.', command: describe(h.shows), sees };
+    },
   ],
   [
-    /^volume\./,
-    (h) => ({ text: 'Read the claim and its events.', command: describe(h.culprit), sees: 'the claim itself reports the error' }),
-  ],
-  [
-    /^(node|eviction)\./,
+    /^node\./,
     (h) => ({
       text: 'Read the node’s conditions.',
       command: describe(h.culprit),
-      sees: 'the condition holds on the node, and other pods there suffer too',
+      sees: 'the condition holds, and other pods there suffer too',
     }),
   ],
   [
@@ -49,64 +52,81 @@ const tests: readonly (readonly [RegExp, Test])[] = [
     }),
   ],
   [
-    /^(dependency|db|dns)\./,
-    (h) => ({
-      text: 'See whether what it depends on answers.',
-      command: h.toward === undefined ? describe(h.culprit) : describe(h.toward),
-      sees: 'it has no ready endpoint, or refuses',
-    }),
+    /^(dependency|db\.connection)/,
+    (h) =>
+      h.toward === undefined
+        ? undefined
+        : { text: 'See whether what it depends on is up.', command: describe(h.toward), sees: 'it has no ready pod or endpoint' },
   ],
   [
-    /^probe\./,
+    /^probe\.(?:liveness|startup)/,
     (h) => ({
-      text: 'Watch whether the container ends by itself or only by the kubelet.',
+      text: 'See what precedes each restart.',
       command: describe(h.shows),
-      sees: 'each restart follows a failed probe',
-    }),
-  ],
-  [
-    /./,
-    (h) => ({
-      text: lastLines,
-      command:
-        h.container === undefined
-          ? describe(h.shows)
-          : kubectl('logs', target(h.shows), ...inNamespace(h.shows), '-c', h.container, '--tail=50'),
-      sees: `they say: ${h.because[0]?.says ?? h.title}`,
+      sees: 'Killing events that name the probe come before each restart',
     }),
   ],
 ];
 
-const testOf = (hit: Hit): ReturnType<Test> | undefined => tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
+/** Of a probe that is refused: does the program start too late, or ask elsewhere? */
+const byStart = /^probe\.(?:liveness|startup)(?:\.wrong_port|\.too_strict)?$/;
 
-/** What speaks for a cause and not for the other as well. */
-function alone(hit: Hit, other: Hit): string {
-  const shared = new Set(other.because.map((p) => p.says));
-  return (hit.because.find((p) => !shared.has(p.says)) ?? hit.because[0])?.says ?? hit.title;
+function freshStart(first: Hit, second: Hit): Check | undefined {
+  const slow = (h: Hit): boolean => h.cause.endsWith('.too_strict');
+  if (!byStart.test(first.cause) || !byStart.test(second.cause) || slow(first) === slow(second)) return undefined;
+  const [late, early] = ['it is still starting when it is killed', 'it is up well before it is killed'];
+  return {
+    text: 'Watch the log of a fresh start until the kill.',
+    command: kubectl(
+      'logs',
+      '-f',
+      target(first.shows),
+      ...inNamespace(first.shows),
+      ...(first.container === undefined ? [] : ['-c', first.container]),
+    ),
+    first: slow(first) ? late : early,
+    second: slow(first) ? early : late,
+  };
 }
 
-/** The look that separates the first cause from the second. */
-export function checkBetween(first: Hit | undefined, second: Hit | undefined): Check | undefined {
-  if (first === undefined || second === undefined) return undefined;
-  const one = testOf(first);
-  const two = testOf(second);
+const testOf = (hit: Hit): Test | undefined => tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
+
+/** What speaks for a cause and not for the other as well. */
+function alone(hit: Hit, other: Hit): Ground | undefined {
+  return telling(hit).find((g) => !other.because.some((o) => sameFact(g, o)));
+}
+
+function logsOf(hit: Hit): string {
+  return hit.container === undefined || hit.container.includes(' ')
+    ? kubectl('logs', target(hit.shows), ...inNamespace(hit.shows), '--tail=50')
+    : kubectl('logs', target(hit.shows), ...inNamespace(hit.shows), '-c', hit.container, '--tail=50');
+}
+
+/** One cause is told by a log, the other by an object or Event: whether the program says it again decides. */
+function byLog(first: Hit, second: Hit, facts: Facts): Check | undefined {
+  const [one, two] = [alone(first, second), alone(second, first)];
   if (one === undefined || two === undefined) return undefined;
-  // A log decides only where what speaks for a cause stands in it, and not between two causes read from one log.
-  const byLog = one.text === lastLines || two.text === lastLines;
-  const unsaid = noLine.test(alone(first, second)) || noLine.test(alone(second, first));
-  if (byLog && (unsaid || one.text === two.text)) {
-    const text = 'Read its states, settings and events.';
-    return {
-      text,
-      command: describe(first.shows),
-      first: `it shows: ${alone(first, second)}`,
-      second: `not that, but: ${alone(second, first)}`,
-    };
-  }
+  const logged = (g: Ground): boolean => facts.kindOf(g.evidence) === 'logs';
+  if (logged(one) === logged(two)) return undefined;
+  const [teller, line] = logged(one) ? [first, one] : [second, two];
+  if (teller.shows.kind !== 'Pod') return undefined;
+  const [yes, no] = [`it says again: ${line.says}`, 'it says nothing of the kind'];
   return {
-    text: one.text,
-    ...(one.command === undefined ? {} : { command: one.command }),
-    first: one.sees,
-    second: one.text === two.text ? `not that, but: ${second.because[0]?.says ?? second.title}` : `not that; instead ${two.sees}`,
+    text: 'Read the last lines of the container’s newest run.',
+    command: logsOf(teller),
+    first: teller === first ? yes : no,
+    second: teller === first ? no : yes,
   };
+}
+
+/** The look that separates the first cause from the second; none where no look would come out differently. */
+export function checkBetween(first: Hit | undefined, second: Hit | undefined, facts: Facts): Check | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const start = freshStart(first, second);
+  if (start !== undefined) return start;
+  const [one, two] = [testOf(first), testOf(second)];
+  if (one === undefined) return byLog(first, second, facts);
+  if (two !== undefined && one.sees === two.sees && one.command === two.command) return byLog(first, second, facts);
+  const instead = two !== undefined && two.command === one.command && two.sees !== one.sees ? `not that; instead ${two.sees}` : 'not that';
+  return { text: one.text, command: one.command, first: one.sees, second: instead };
 }

@@ -7,6 +7,7 @@ import { changeNotes, weighedByChange } from './changed.ts';
 import { checkBetween } from './check.ts';
 import { telling, unwell } from './failing.ts';
 import { type Claim, mergedHits, withoutBare } from './merge.ts';
+import { withoutPadding } from './padding.ts';
 import { withoutPodEdits } from './recreate.ts';
 import { scopeOf } from './scope.ts';
 import { withoutStandIns } from './unnamed.ts';
@@ -35,7 +36,7 @@ function finding(claim: Claim, probability: number): Finding {
     explanation,
     culprit,
     ...(container === undefined ? {} : { container }),
-    because,
+    because: because.map(({ evidence, says }) => ({ evidence, says })),
     against,
     confidence: { probability: round(probability), basis: 'rule' },
     steps: withoutPodEdits(steps),
@@ -69,11 +70,11 @@ export function concluded(facts: Facts, all: readonly Hit[]): Diagnosis {
   const inScope = scopeOf(facts);
   const own = all.filter((h) => inScope(h.shows) || inScope(h.culprit));
   const hits = withoutBare(rooted(own, all, facts), facts).map((h) => weighedByChange(h, facts));
-  const ranked = [...weighed(mergedHits(hits))].sort(([, a], [, b]) => b - a).filter(([, p]) => p >= floor);
+  const ranked = [...weighed(withoutPadding(mergedHits(hits)))].sort(([, a], [, b]) => b - a).filter(([, p]) => p >= floor);
   const causes = topThree(ranked.map(([claim, p]) => finding(claim, p)));
   const healthy = causes.length === 0 && !unwell(facts, inScope);
   const blind = unseen(facts);
-  const check = checkBetween(ranked[0]?.[0], ranked[1]?.[0]);
+  const check = checkBetween(ranked[0]?.[0], ranked[1]?.[0], facts);
   return {
     healthy,
     causes,

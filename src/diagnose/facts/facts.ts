@@ -143,6 +143,7 @@ export function factsOf(evidence: Evidence, about: { readonly family?: Family; r
     texts,
     changes: items.flatMap((i): ChangeFact[] => (i.is === 'change' ? [i] : [])),
     missing: items.flatMap((i): MissingFact[] => (i.is === 'missing' ? [i] : [])),
+    kindOf: (id) => items.find((i) => i.id === id)?.is,
     ofKind: (kind, namespace) => objects.filter((o) => o.ref.kind === kind && (namespace === undefined || o.ref.namespace === namespace)),
     find: (kind, namespace, name) =>
       objects.find((o) => o.ref.kind === kind && o.ref.name === name && (o.ref.namespace ?? '') === (namespace ?? '')),

@@ -118,6 +118,8 @@ export interface Facts {
   readonly texts: readonly (Cited & { readonly about: ObjectRef; readonly lines: readonly string[] })[];
   readonly changes: readonly ChangeFact[];
   readonly missing: readonly MissingFact[];
+  /** What kind of look an evidence id stands for. */
+  kindOf(id: EvidenceId): EvidenceBody['is'] | undefined;
   ofKind(kind: string, namespace?: string): readonly ObjectFact[];
   find(kind: string, namespace: string | undefined, name: string): ObjectFact | undefined;
   /** Evidence that shows the object is not there: a get that found nothing, or a complete list without it. Undefined when nobody looked. */

@@ -15,7 +15,7 @@ import { giveUps } from './crashloop/signatures.ts';
 import { databaseWords } from './db/signatures.ts';
 import { failing as dnsFailing, notFound as dnsNotFound } from './dependency/dns.ts';
 import { serverErrors } from './dependency/errors.ts';
-import { refusal, silence } from './dependency/unreachable.ts';
+import { unreachable } from './dependency/unreachable.ts';
 import { evicted, rejected } from './eviction/evicted.ts';
 import { names } from './image/names.ts';
 import { pull } from './image/pull.ts';
@@ -84,8 +84,7 @@ const controllers: readonly Rule[] = [
 ];
 const words: readonly Rule[] = [
   ...[...giveUps, ...databaseWords, ...tlsWords, ...applicationWords].map(listening),
-  refusal,
-  silence,
+  unreachable,
   dnsNotFound,
   dnsFailing,
   serverErrors,

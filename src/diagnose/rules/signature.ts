@@ -45,9 +45,15 @@ function hitOf(sig: Signature, heard: Heard, facts: Facts): Hit | undefined {
     culprit,
     ...(container === undefined ? {} : { container: container.name }),
     because: [
-      { evidence: line.id, says: shown(line) },
+      { evidence: line.id, says: shown(line), fromEnd: line.rest.length },
       ...(container?.failing && ended
-        ? [{ evidence: container.id, says: `ended with exit code ${ended.exitCode} (${ended.reason || 'no reason'})` }]
+        ? [
+            {
+              evidence: container.id,
+              only: 'sign' as const,
+              says: `ended with exit code ${ended.exitCode} (${ended.reason || 'no reason'})`,
+            },
+          ]
         : []),
     ],
     against: container?.ready && !container.failing ? [{ evidence: container.id, says: 'the container runs and is ready' }] : [],

@@ -16,7 +16,7 @@ export interface Word {
   readonly culprit?: (on: Sentence) => ObjectRef | undefined;
   readonly toward?: (on: Sentence) => ObjectRef | undefined;
   readonly bare?: 'part' | 'whole';
-  readonly proximate?: true;
+  readonly proximate?: Hit['proximate'];
 }
 
 export interface Sentence {
@@ -50,8 +50,8 @@ function hitOf(word: Word, on: Sentence): Hit {
     steps: [...word.steps(on), { text: 'Read its events.', command: describe(said.about) }],
     shows: said.about,
     ...(toward === undefined ? {} : { toward }),
-    ...(word.bare === undefined ? {} : { bare: 'part' as const }),
-    ...(word.proximate === undefined ? {} : { proximate: true as const }),
+    ...(word.bare === undefined ? {} : { bare: word.bare }),
+    ...(word.proximate === undefined ? {} : { proximate: word.proximate }),
   };
 }
 

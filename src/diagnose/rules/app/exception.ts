@@ -30,7 +30,8 @@ const signature: Signature = {
   explanation: 'The program meets an error it does not handle and ends.',
   strength: sure.likely,
   steps: () => [{ text: 'The stack trace names the place in the code; see what changed there or in its input.' }],
-  refine: (hit, h) => (h.container !== undefined && !h.container.failing && h.container.ready ? undefined : { ...hit, proximate: true }),
+  refine: (hit, h) =>
+    h.container !== undefined && !h.container.failing && h.container.ready ? undefined : { ...hit, proximate: 'mechanism' },
 };
 
 export const exception: Rule = listening(signature);

@@ -3,6 +3,13 @@ import type { ContainerFact, Facts } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
+/** Whether the kubelet starts it again is for the pod's restart policy to say. */
+function again({ pod, role }: ContainerFact): string {
+  if (pod.restartPolicy === 'Never')
+    return role === 'init' ? ' The pod fails with it (restartPolicy Never).' : ' It is not started again (restartPolicy Never).';
+  return pod.restartPolicy === '' ? '' : ' The kubelet starts it again.';
+}
+
 function hit(c: ContainerFact, facts: Facts): Hit {
   const code = c.ended?.exitCode ?? 'unknown';
   const log = c.logs[0];
@@ -12,7 +19,7 @@ function hit(c: ContainerFact, facts: Facts): Hit {
   return {
     cause: init ? 'crashloop.init' : 'crashloop.generic',
     title: `${init ? 'Init container' : 'Container'} ${c.name} ends with exit code ${code}`,
-    explanation: `The process of ${c.name} ends by itself with exit code ${code}; nothing that was seen says why. The kubelet starts it again.`,
+    explanation: `The process of ${c.name} ends by itself with exit code ${code}; nothing that was seen says why.${again(c)}`,
     culprit: facts.ownerOf(c.pod.ref),
     container: c.name,
     because: [

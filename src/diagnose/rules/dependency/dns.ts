@@ -66,8 +66,8 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
   if (service !== undefined && policy !== undefined) return byPolicy(hit, heard, { service, policy });
   const absent = isClusterName(host) ? facts.absent('Service', host.split('.')[1] ?? ns, host.split('.')[0] ?? host) : undefined;
   const meant = similar(facts, host, ns);
-  // Where a setting names the host, the setting is the reason and the failed lookup what it brings about.
-  const set = absent !== undefined && heard.container?.env.some((e) => e.value?.includes(host)) === true;
+  // Where a setting names the host, the setting is the reason and the failed lookup how it shows: one cause.
+  const set = absent === undefined ? undefined : heard.container?.env.find((e) => e.value?.includes(host));
   const there = service === undefined ? [] : [{ evidence: service.id, says: `Service ${service.ref.name} exists` }];
   return {
     ...hit,
@@ -77,7 +77,7 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
         ? hit.because
         : [...hit.because, { evidence: absent, says: `there is no Service ${host} in ${ns ?? 'the namespace'}` }],
     against: [...hit.against, ...there],
-    ...(set ? { proximate: true as const } : {}),
+    ...(set === undefined ? {} : { cause: 'config.wrong_address' }),
     strength: service === undefined ? Math.min(0.95, hit.strength + (absent === undefined ? 0 : 0.08)) : hit.strength * 0.6,
     steps: [
       {
@@ -129,7 +129,7 @@ const unknownName = listening({
   refine,
 });
 
-export const notFound: Rule = { causes: [...unknownName.causes, 'dns.policy'], judge: unknownName.judge };
+export const notFound: Rule = { causes: [...unknownName.causes, 'dns.policy', 'config.wrong_address'], judge: unknownName.judge };
 
 /** The resolver did not answer. */
 export const failing = listening({

@@ -1,37 +1,11 @@
-import type { CauseId, Pointer } from '../../../model/index.ts';
+import { type CauseId, refText } from '../../../model/index.ts';
 import { describe, inNamespace, kubectl } from '../../command.ts';
 import { type Facts, podsBehind, type ServiceFact } from '../../facts/index.ts';
-import { type Hit, type Rule, sure } from '../../rule.ts';
+import { type Ground, type Hit, type Rule, sure } from '../../rule.ts';
 import type { Heard } from '../lines.ts';
 import { listening, who } from '../signature.ts';
+import { connectWords, type Failure, failureIn } from './connect-words.ts';
 import { type Endpoint, endpointIn, ownerAt, serviceAt, written } from './endpoint.ts';
-
-const refused = [
-  /ECONNREFUSED/,
-  /connection refused/i,
-  /actively refused it/i,
-  /Can't connect to (?:local )?(?:MySQL|MariaDB) server/i,
-  /No connection could be made/i,
-  /Failed to open TCP connection/i,
-  /Error 111 connecting to/i,
-  /Broker may not be available/i,
-  /NoBrokersAvailable|no brokers available|bootstrap (?:broker|server)s? .*(?:disconnected|unavailable)/i,
-  /could not connect to server/i,
-  /(?:unable|failed|cannot|could not) (?:to )?connect to (?:the )?(?:database|db|redis|mysql|postgres\w*|mongo\w*|rabbitmq|kafka|server|host|backend|upstream)/i,
-  /MongoServerSelectionError|ServerSelectionTimeoutError/,
-  /no (?:live|healthy) upstreams?/i,
-  /All host\(s\) tried for (?:db )?query failed|NoHostAvailable/i,
-];
-const timedOut = [
-  /ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH/,
-  /connect(?:ion)? timed? ?out|connection timeout|ConnectTimeout|connect timeout/i,
-  /dial tcp \S+: (?:i\/o timeout|connect: no route to host|connect: connection timed out)/,
-  /Communications link failure/i,
-  /upstream timed out|no route to host|host is unreachable|network is unreachable/i,
-  /context deadline exceeded.*(?:dial|connect|transport)|(?:dial|connect|transport).*context deadline exceeded/i,
-  /failed to connect to all addresses|desc = "?transport: Error while dialing|code = Unavailable|StatusCode\.UNAVAILABLE|UNAVAILABLE: io exception/,
-  /upstream connect error or disconnect\/reset before headers/,
-];
 
 const database =
   /postgres|psql|psycopg|sqlalchemy|sequelize|prisma|activerecord|mysql|maria|mongo|jdbc|oracle|sqlserver|\bsql\b|database|\bdb\b|cassandra|cockroach|hikari|:(?:5432|3306|27017|1433|1521|9042)\b/i;
@@ -42,7 +16,7 @@ function portMissing(service: ServiceFact, endpoint: Endpoint): boolean {
   return endpoint.port !== undefined && service.ports.length > 0 && !service.ports.some((p) => p.port === endpoint.port);
 }
 
-function stateOf(service: ServiceFact, facts: Facts): readonly Pointer[] {
+function stateOf(service: ServiceFact, facts: Facts): readonly Ground[] {
   const pods = podsBehind(service, facts.pods);
   const bad = pods.filter((p) => !p.well);
   const { endpoints } = service;
@@ -52,6 +26,7 @@ function stateOf(service: ServiceFact, facts: Facts): readonly Pointer[] {
       : [
           {
             evidence: endpoints.id,
+            only: 'sign' as const,
             says: `Service ${service.ref.name} has ${endpoints.ready === 1 ? '1 ready endpoint' : `${endpoints.ready} ready endpoints`}`,
           },
         ]),
@@ -60,6 +35,7 @@ function stateOf(service: ServiceFact, facts: Facts): readonly Pointer[] {
       : [
           {
             evidence: pods[0]?.id ?? service.id,
+            only: 'sign' as const,
             says: `${pods.length - bad.length} of ${pods.length} pods behind ${service.ref.name} are well`,
           },
         ]),
@@ -85,23 +61,38 @@ function wrongPort(hit: Hit, service: ServiceFact, endpoint: Endpoint, heard: He
   };
 }
 
-function refine(hit: Hit, heard: Heard, facts: Facts): Hit | undefined {
+interface On {
+  readonly facts: Facts;
+  readonly failure: Failure;
+}
+
+const inWords: Readonly<Record<Failure, string>> = {
+  refused: 'connection refused',
+  timeout: 'no answer',
+  unreachable: 'no route to it',
+  unsaid: 'how the attempt ends is not told',
+};
+
+function refine(hit: Hit, heard: Heard, { facts, failure }: On): Hit | undefined {
   // Drivers write the address on the next line or the one after.
   const text = heard.line.rest.slice(0, 3).join(' ').slice(0, 1_500);
   const endpoint = endpointIn(text);
+  // The lines after it may say how.
+  const how = failure === 'unsaid' ? (failureIn(text) ?? failure) : failure;
   if (own.test(text) && (endpoint === undefined || own.test(endpoint.host))) return undefined;
   const service = endpoint && serviceAt(facts, endpoint, heard.about.namespace);
   if (service && endpoint && portMissing(service, endpoint)) return wrongPort(hit, service, endpoint, heard);
   const where = service?.ref ?? (endpoint && ownerAt(facts, endpoint));
   const isDb = database.test(`${text} ${service?.ref.name ?? ''}`);
-  const cause: CauseId = isDb ? 'db.connection' : hit.cause;
+  const cause: CauseId = isDb ? 'db.connection' : ways[how].cause;
   const name = endpoint === undefined ? (isDb ? 'its database' : 'what it depends on') : `${isDb ? 'database ' : ''}${written(endpoint)}`;
   const state = service === undefined ? [] : stateOf(service, facts);
   const up = service?.endpoints !== undefined && service.endpoints.ready > 0;
   return {
     ...hit,
     cause,
-    title: `${who(heard)} cannot reach ${name} (${hit.cause === 'dependency.refused' ? 'connection refused' : 'no answer'})`,
+    explanation: `${ways[how].explanation} ${explanation}`,
+    title: `${who(heard)} cannot reach ${name} (${inWords[how]})`,
     culprit: where ?? hit.culprit,
     because: up ? hit.because : [...hit.because, ...state],
     against: up ? [...hit.against, ...state] : hit.against,
@@ -133,25 +124,56 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit | undefined {
 const explanation = 'The program cannot work without it and fails or stays unready.';
 const causes: readonly CauseId[] = ['db.connection', 'config.wrong_address'];
 
-const byRefusal = listening({
-  cause: 'dependency.refused',
-  patterns: refused,
-  title: (name) => `${name} is refused a connection`,
-  explanation: `Connections are refused: nothing listens there, or it is not ready. ${explanation}`,
-  strength: sure.told,
-  steps: () => [],
-  refine,
-});
+interface Way {
+  readonly cause: CauseId;
+  readonly title: (name: string) => string;
+  readonly explanation: string;
+  readonly strength: number;
+}
 
-const bySilence = listening({
-  cause: 'dependency.timeout',
-  patterns: timedOut,
-  title: (name) => `${name} gets no answer`,
-  explanation: `Connections get no answer: it is down, overloaded, or traffic to it is dropped. ${explanation}`,
-  strength: sure.told - 0.05,
-  steps: () => [],
-  refine,
-});
+const ways: Readonly<Record<Failure, Way>> = {
+  refused: {
+    cause: 'dependency.refused',
+    title: (name) => `${name} is refused a connection`,
+    explanation: 'Connections are refused: the address answers, and nothing listens at the port.',
+    strength: sure.told,
+  },
+  timeout: {
+    cause: 'dependency.timeout',
+    title: (name) => `${name} gets no answer`,
+    explanation: 'Connections get no answer in time: it is down or overloaded, or traffic to it is dropped.',
+    strength: sure.told - 0.05,
+  },
+  unreachable: {
+    cause: 'dependency.unreachable',
+    title: (name) => `${name} has no way to what it depends on`,
+    explanation: 'The network has no route there: the address is wrong, the machine is off, or the network is broken.',
+    strength: sure.told - 0.05,
+  },
+  unsaid: {
+    cause: 'dependency.generic',
+    title: (name) => `${name} cannot connect to what it depends on`,
+    explanation: 'It cannot connect; the log does not say whether it is refused, gets no answer or finds no way.',
+    strength: sure.told - 0.1,
+  },
+};
 
-export const refusal: Rule = { causes: [...byRefusal.causes, ...causes], judge: byRefusal.judge };
-export const silence: Rule = { causes: [...bySilence.causes, ...causes], judge: bySilence.judge };
+const listeners: readonly Rule[] = connectWords.map(([failure, patterns]) =>
+  listening({
+    ...ways[failure],
+    explanation: `${ways[failure].explanation} ${explanation}`,
+    patterns,
+    steps: () => [],
+    refine: (hit, heard, facts) => refine(hit, heard, { facts, failure }),
+  }),
+);
+
+export const unreachable: Rule = {
+  causes: [...new Set([...listeners.flatMap((l) => l.causes), ...causes])],
+  judge: (facts) => {
+    const all = listeners.map((l) => l.judge(facts));
+    const told = new Set(all.slice(0, -1).flatMap((hits) => hits.map((h) => refText(h.shows))));
+    // "Cannot connect" beside a line that says how is the same complaint.
+    return all.flatMap((hits, i) => (i < all.length - 1 ? hits : hits.filter((h) => !told.has(refText(h.shows)))));
+  },
+};

@@ -1,4 +1,4 @@
-import type { CauseId, ObjectRef, Step } from '../../../model/index.ts';
+import { at, type CauseId, list, type ObjectRef, type Step, text } from '../../../model/index.ts';
 import { describe, inNamespace, kubectl, target } from '../../command.ts';
 import type { Facts, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
@@ -42,7 +42,7 @@ function steps(cause: CauseId, owner: ObjectRef, pod: ObjectRef, container: stri
       look,
     ];
   }
-  const text: Readonly<Record<string, string>> = {
+  const mend: Readonly<Record<string, string>> = {
     'image.auth': 'Make sure the image name is right and that a valid pull secret is named in imagePullSecrets (pod or ServiceAccount).',
     'image.rate_limit': 'Pull with an account (imagePullSecrets), use a mirror, or wait for the window to pass.',
     'image.registry.dns': 'Check the registry’s host name in the image reference, and DNS on the node.',
@@ -50,7 +50,7 @@ function steps(cause: CauseId, owner: ObjectRef, pod: ObjectRef, container: stri
     'image.registry.unreachable': 'Check the way from the node to the registry (firewall, proxy, registry up).',
     'image.arch': 'Build and push the image for the node’s platform, or choose nodes of the image’s platform.',
   };
-  return [{ text: text[cause] ?? 'Check the image reference and the registry.' }, look];
+  return [{ text: mend[cause] ?? 'Check the image reference and the registry.' }, look];
 }
 
 function hit(s: Said, facts: Facts): Hit {
@@ -93,23 +93,26 @@ function beside(first: Hit): readonly Hit[] {
 }
 
 /** Only the back-off is seen, not what the registry answered: two answers make up most of such cases. */
-function guessed(first: Hit): readonly Hit[] {
+function guessed(first: Hit, facts: Facts): readonly Hit[] {
   if (first.bare === undefined) return beside(first);
-  const against = first.because.map((b) => ({ ...b, says: 'the registry’s answer was not seen' }));
-  const guess = (cause: CauseId, what: string, strength: number): Hit => ({
+  const unseen = first.because.map(({ evidence }) => ({ evidence, says: 'the registry’s answer was not seen' }));
+  const guess = (cause: CauseId, what: string): Hit => ({
     ...first,
     cause,
     title: first.title.replace('the reason is not told', what),
-    against,
-    strength,
+    against: unseen,
   });
-  return [
-    guess('image.not_found', 'most likely the tag or repository does not exist', sure.fits),
-    guess('image.auth', 'or the registry refuses access', sure.weak),
-  ];
+  const name = { ...guess('image.not_found', 'most likely the tag or repository does not exist'), strength: sure.fits };
+  const right = { ...guess('image.auth', 'or the registry refuses access'), strength: sure.weak };
+  const pod = facts.pod(first.shows);
+  if (pod === undefined) return [name, right];
+  const secrets = list(at(pod.body['spec'], 'imagePullSecrets')).map((s) => text(at(s, 'name')));
+  const says = secrets.length === 0 ? 'the pod names no pull secret' : `the pod names pull secret ${secrets.join(', ')}`;
+  const secret = { evidence: pod.id, says };
+  return [name, secrets.length === 0 ? { ...right, because: [...right.because, secret] } : { ...right, against: [secret, ...unseen] }];
 }
 
 export const pull: Rule = {
   causes: [...new Set(pullWords.map((w) => w.cause))],
-  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts))),
+  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts), facts)),
 };

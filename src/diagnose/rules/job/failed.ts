@@ -42,7 +42,7 @@ function hit(job: WorkloadFact): readonly Hit[] {
         because,
         strength: sure.fits + 0.1,
         steps,
-        proximate: true,
+        proximate: 'symptom',
       },
     ];
   const backoff = reason === 'BackoffLimitExceeded' || /backoff limit/i.test(failed?.message ?? '');

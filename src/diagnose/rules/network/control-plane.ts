@@ -1,8 +1,8 @@
 import type { CauseId } from '../../../model/index.ts';
 import { describe, kubectl } from '../../command.ts';
 import type { Facts, PodFact } from '../../facts/index.ts';
-import { type Hit, type Rule, sure } from '../../rule.ts';
-import { heard, weight } from '../lines.ts';
+import { type Ground, type Hit, type Rule, sure } from '../../rule.ts';
+import { heard, shown, weight } from '../lines.ts';
 
 /** Parts of the cluster that others need, by the labels kubeadm and its kin give them. */
 const is = {
@@ -32,20 +32,23 @@ const dns: Part = {
   explanation: 'Names of Services cannot be resolved while no DNS server answers.',
 };
 
-function hit(part: Part, pod: PodFact, shows: Hit['shows'], strength: number): Hit {
+function hit(part: Part, pod: PodFact, on: Pick<Hit, 'shows' | 'strength'> & { readonly complaint?: Ground }): Hit {
   return {
     cause: part.cause,
     title: part.title(pod),
     explanation: part.explanation,
     culprit: pod.ref,
-    because: [{ evidence: pod.id, says: `${pod.ref.name} is ${pod.phase || 'not running'}${pod.well ? '' : ' and not ready'}` }],
+    because: [
+      { evidence: pod.id, says: `${pod.ref.name} is ${pod.phase || 'not running'}${pod.well ? '' : ' and not ready'}` },
+      ...(on.complaint === undefined ? [] : [on.complaint]),
+    ],
     against: [],
-    strength,
+    strength: on.strength,
     steps: [
       { text: 'See why it is not running.', command: describe(pod.ref) },
       { text: 'Read its log.', command: kubectl('logs', pod.ref.name, '-n', pod.ref.namespace ?? 'kube-system', '--tail=50') },
     ],
-    shows,
+    shows: on.shows,
   };
 }
 
@@ -55,9 +58,10 @@ function forComplaints(facts: Facts): readonly Hit[] {
     const pod = facts.pod(h.about);
     const strength = sure.told * weight(h);
     if (pod === undefined || strength === 0) return [];
-    const proxies = facts.pods.filter((p) => is.proxy(p) && p.node === pod.node && !p.well).map((p) => hit(proxy, p, pod.ref, strength));
+    const on = { shows: pod.ref, strength, complaint: { evidence: h.line.id, says: shown(h.line), fromEnd: h.line.rest.length } };
+    const proxies = facts.pods.filter((p) => is.proxy(p) && p.node === pod.node && !p.well).map((p) => hit(proxy, p, on));
     const servers = facts.pods.filter(is.dns);
-    const down = servers.length > 0 && servers.every((p) => !p.well) ? servers.slice(0, 1).map((p) => hit(dns, p, pod.ref, strength)) : [];
+    const down = servers.length > 0 && servers.every((p) => !p.well) ? servers.slice(0, 1).map((p) => hit(dns, p, on)) : [];
     return [...proxies, ...down];
   });
 }
@@ -70,7 +74,9 @@ function forUnscheduled(facts: Facts): readonly Hit[] {
     title: () => 'kube-scheduler does not run, so no pod is placed',
     explanation: 'New pods wait for a node until the scheduler runs again.',
   };
-  return facts.pods.filter((p) => p.phase === 'Pending' && p.node === undefined).map((p) => hit(part, scheduler, p.ref, sure.stated));
+  return facts.pods
+    .filter((p) => p.phase === 'Pending' && p.node === undefined)
+    .map((p) => hit(part, scheduler, { shows: p.ref, strength: sure.stated }));
 }
 
 export const controlPlane: Rule = {

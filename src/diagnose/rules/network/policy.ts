@@ -3,7 +3,7 @@ import { edit } from '../../command.ts';
 import { type Facts, matchesLabels, type ObjectFact, type PodFact, podsBehind } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { endpointIn, serviceAt } from '../dependency/endpoint.ts';
-import { heard, weight } from '../lines.ts';
+import { heard, shown, weight } from '../lines.ts';
 
 const silence = [/timed? ?out|i\/o timeout|deadline exceeded|ETIMEDOUT|EAI_AGAIN|no answer|unreachable|no servers could be reached/i];
 
@@ -70,7 +70,7 @@ function hits(facts: Facts): readonly Hit[] {
         explanation: 'Connections time out, the pods behind the Service are there, and the policies that apply allow no such traffic.',
         culprit: policy.ref,
         because: [
-          { evidence: h.line.id, says: h.line.text.slice(0, 200) },
+          { evidence: h.line.id, says: shown(h.line), fromEnd: h.line.rest.length },
           { evidence: policy.id, says: `policy ${policy.ref.name} applies and has no rule for it` },
         ],
         against: [],

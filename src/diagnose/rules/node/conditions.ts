@@ -4,6 +4,8 @@ import type { Facts, NodeFact, PodFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
+export const conditionSays = (c: Condition): string => brief(`${c.type} is ${c.status}: ${c.reason} ${c.message}`);
+
 interface Verdict {
   readonly cause: CauseId;
   readonly title: (node: string) => string;
@@ -91,7 +93,7 @@ function hits(node: NodeFact, facts: Facts): readonly Hit[] {
         title: v.title(node.ref.name),
         explanation: v.explanation,
         culprit: node.ref,
-        because: [{ evidence: node.id, says: brief(`${c.type} is ${c.status}: ${c.reason} ${c.message}`) }],
+        because: [{ evidence: node.id, says: conditionSays(c) }],
         against: [],
         strength,
         steps: [

@@ -52,13 +52,13 @@ function judge(c: ContainerFact, facts: Facts): Hit {
     steps: [
       { text: 'See what it did before it was killed.', command: logsOf(c.pod.ref, c.name, c.restarts > 0 ? 'previous' : 'current') },
       {
-        text: 'Compare its use with the limit.',
+        text: 'Compare its use with the limit (needs metrics-server in the cluster).',
         command: kubectl('top', 'pod', c.pod.ref.name, ...inNamespace(c.pod.ref), '--containers'),
       },
       limit === undefined || owner.kind === 'Pod'
         ? { text: 'Raise the memory limit, or find what uses the memory.', command: edit(owner) }
         : {
-            text: `Raise the limit of ${limit} after comparing (choose the figure), or mend the leak.`,
+            text: `Raise the limit of ${limit} to what it needs (twice is a guess), or mend the leak.`,
             command: kubectl('set', 'resources', target(owner), ...inNamespace(owner), '-c', c.name, `--limits=memory=${doubled(limit)}`),
           },
     ],

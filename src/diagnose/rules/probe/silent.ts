@@ -1,7 +1,7 @@
-import type { Probe } from '../../../model/index.ts';
 import { describe } from '../../command.ts';
 import type { ContainerFact, Facts } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
+import { lifeOf, untilKill } from './life.ts';
 
 function common(c: ContainerFact, facts: Facts): Pick<Hit, 'culprit' | 'container' | 'against' | 'steps' | 'shows'> {
   return {
@@ -28,20 +28,12 @@ function notReady(c: ContainerFact, facts: Facts): readonly Hit[] {
   return [hit];
 }
 
-/** From the start to the kill, as the probe's numbers have it: delay, then one period between failures. */
-function untilKill(probe: Probe): { readonly least: number; readonly most: number } {
-  const least = probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold - 1);
-  return { least: least - 1, most: least + probe.periodSeconds + probe.timeoutSeconds * probe.failureThreshold + 3 };
-}
-
 /** Restarted by itself or by the kubelet? A life exactly as long as the probe gives speaks for the probe, whatever the exit code. */
 function livedLikeProbe(c: ContainerFact, facts: Facts): readonly Hit[] {
-  const { startedAt, finishedAt } = c.ended ?? {};
+  const lived = lifeOf(c);
   const kind = c.startup === undefined ? 'liveness' : 'startup';
   const probe = c.startup ?? c.liveness;
-  if (!c.failing || probe === undefined || startedAt === undefined || finishedAt === undefined || /^OOM/i.test(c.ended?.reason ?? ''))
-    return [];
-  const lived = (finishedAt - startedAt) / 1000;
+  if (!c.failing || probe === undefined || lived === undefined || /^OOM/i.test(c.ended?.reason ?? '')) return [];
   const { least, most } = untilKill(probe);
   if (lived < least || lived > most || lived < 5) return [];
   const hit: Hit = {

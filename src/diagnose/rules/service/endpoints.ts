@@ -1,7 +1,7 @@
-import type { ObjectRef, Pointer } from '../../../model/index.ts';
+import type { ObjectRef } from '../../../model/index.ts';
 import { describe, edit, inNamespace, kubectl, target } from '../../command.ts';
 import { type Facts, matchesLabels, podsBehind, type PodFact, type ServiceFact, type WorkloadFact } from '../../facts/index.ts';
-import { type Hit, type Rule, sure } from '../../rule.ts';
+import { type Ground, type Hit, type Rule, sure } from '../../rule.ts';
 
 const words = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
@@ -39,7 +39,7 @@ function base(service: ServiceFact): Pick<Hit, 'against' | 'shows'> {
   return { against: [], shows: service.ref };
 }
 
-function scaledToZero(service: ServiceFact, w: WorkloadFact, seen: readonly Pointer[]): Hit {
+function scaledToZero(service: ServiceFact, w: WorkloadFact, seen: readonly Ground[]): Hit {
   return {
     ...base(service),
     cause: 'rollout.scaled_to_zero',
@@ -55,7 +55,7 @@ function scaledToZero(service: ServiceFact, w: WorkloadFact, seen: readonly Poin
   };
 }
 
-function wrongSelector(service: ServiceFact, facts: Facts, seen: readonly Pointer[]): Hit {
+function wrongSelector(service: ServiceFact, facts: Facts, seen: readonly Ground[]): Hit {
   const pod = nearly(service, facts);
   const shown = pod && Object.fromEntries(Object.keys(service.selector).map((k) => [k, pod.labels[k] ?? '(none)']));
   return {
@@ -78,7 +78,7 @@ function wrongSelector(service: ServiceFact, facts: Facts, seen: readonly Pointe
   };
 }
 
-function podsUnready(service: ServiceFact, pods: readonly PodFact[], facts: Facts, seen: readonly Pointer[]): Hit {
+function podsUnready(service: ServiceFact, pods: readonly PodFact[], facts: Facts, seen: readonly Ground[]): Hit {
   const owner: ObjectRef = pods[0] === undefined ? service.ref : facts.ownerOf(pods[0].ref);
   return {
     ...base(service),
@@ -86,15 +86,18 @@ function podsUnready(service: ServiceFact, pods: readonly PodFact[], facts: Fact
     title: `Service ${service.ref.name} has no ready endpoint: the pods of ${owner.name} are not ready`,
     explanation: 'Its selector matches pods, but none of them is ready.',
     culprit: owner,
-    because: [...seen, ...pods.slice(0, 2).map((p) => ({ evidence: p.id, says: `pod ${p.ref.name} is not ready (${p.phase})` }))],
+    because: [
+      ...seen,
+      ...pods.slice(0, 2).map((p) => ({ evidence: p.id, only: 'effect' as const, says: `pod ${p.ref.name} is not ready (${p.phase})` })),
+    ],
     strength: sure.likely,
     steps: [{ text: 'See why they are not ready.', command: describe(owner) }, seeEndpoints(service)],
     toward: owner,
-    proximate: true,
+    proximate: 'symptom',
   };
 }
 
-function bareEmpty(service: ServiceFact, seen: readonly Pointer[]): Hit {
+function bareEmpty(service: ServiceFact, seen: readonly Ground[]): Hit {
   return {
     ...base(service),
     cause: 'service.no_endpoints',
@@ -112,8 +115,12 @@ function judge(service: ServiceFact, facts: Facts): readonly Hit[] {
   const { endpoints } = service;
   if (endpoints === undefined || endpoints.ready > 0 || Object.keys(service.selector).length === 0 || service.externalName !== undefined)
     return [];
-  const seen = [
-    { evidence: endpoints.id, says: `${endpoints.ready} ready and ${endpoints.notReady} unready endpoints behind ${service.ref.name}` },
+  const seen: readonly Ground[] = [
+    {
+      evidence: endpoints.id,
+      only: 'effect',
+      says: `${endpoints.ready} ready and ${endpoints.notReady} unready endpoints behind ${service.ref.name}`,
+    },
   ];
   const pods = podsBehind(service, facts.pods);
   if (pods.length > 0) return [podsUnready(service, pods, facts, seen)];

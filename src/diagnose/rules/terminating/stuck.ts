@@ -1,6 +1,7 @@
 import { describe, inNamespace, kubectl } from '../../command.ts';
 import type { Facts, PodFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
+import { conditionSays } from '../node/conditions.ts';
 
 /** Past its grace period by this much, a deletion is stuck: the kubelet needs seconds, volumes up to two minutes. */
 const patience = 120_000;
@@ -11,7 +12,7 @@ function overdue(p: PodFact, now: number): number {
 
 function hit(p: PodFact, facts: Facts): Hit {
   const node = facts.nodes.find((n) => n.ref.name === p.node);
-  const lost = node?.conditions.some((c) => c.type === 'Ready' && c.status !== 'True') === true;
+  const lost = node?.conditions.find((c) => c.type === 'Ready' && c.status !== 'True');
   const minutes = Math.round(overdue(p, facts.now) / 60_000);
   const base = { against: [], shows: p.ref } as const;
   const because = [{ evidence: p.id, says: `deletion was asked for, and its grace period ended ${minutes} min ago` }];
@@ -33,7 +34,7 @@ function hit(p: PodFact, facts: Facts): Hit {
       title: `${p.ref.name} cannot end: node ${node.ref.name} does not answer`,
       explanation: 'Only the kubelet can confirm that the containers ended, and the node does not answer.',
       culprit: node.ref,
-      because: [...because, { evidence: node.id, says: 'node is not ready' }],
+      because: [...because, { evidence: node.id, says: conditionSays(lost) }],
       strength: sure.told,
       steps: [{ text: 'Bring the node back, or remove it from the cluster when it is surely off.', command: describe(node.ref) }],
     };

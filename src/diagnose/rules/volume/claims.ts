@@ -1,14 +1,14 @@
-import { at, type CauseId, type Pointer, str, stringMap, strings, text } from '../../../model/index.ts';
+import { at, type CauseId, str, stringMap, strings, text } from '../../../model/index.ts';
 import { describe, inNamespace, kubectl } from '../../command.ts';
 import type { Facts, ObjectFact } from '../../facts/index.ts';
-import { type Hit, type Rule, sure } from '../../rule.ts';
+import { type Ground, type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
 interface Verdict {
   readonly cause: CauseId;
   readonly why: string;
   readonly strength: number;
-  readonly because: readonly Pointer[];
+  readonly because: readonly Ground[];
   readonly mend: string;
   readonly bare?: 'part' | 'whole';
 }
@@ -131,7 +131,7 @@ function noMatch(claim: ObjectFact, volumes: readonly ObjectFact[]): Verdict | u
   };
 }
 
-function fallback(claim: ObjectFact, phase: string): Verdict {
+function fallback(phase: string): Verdict {
   if (phase === 'Lost')
     return {
       cause: 'volume.pvc_unbound.lost',
@@ -144,7 +144,7 @@ function fallback(claim: ObjectFact, phase: string): Verdict {
     cause: 'volume.pvc_unbound',
     why: 'nothing seen says why',
     strength: sure.likely,
-    because: [{ evidence: claim.id, says: `phase ${phase}` }],
+    because: [],
     mend: 'Read its events.',
     bare: 'part',
   };
@@ -165,7 +165,7 @@ function hit(claim: ObjectFact, v: Verdict, phase: string, facts: Facts): Hit {
     title: `Claim ${claim.ref.name} is not bound: ${v.why}`,
     explanation: `The PersistentVolumeClaim stays ${phase}: ${v.why}. Pods that mount it cannot start.`,
     culprit: claim.ref,
-    because: [...v.because, { evidence: claim.id, says: `claim ${claim.ref.name} is ${phase}` }],
+    because: [...v.because, { evidence: claim.id, only: 'effect', says: `claim ${claim.ref.name} is ${phase}` }],
     against: [],
     strength: v.strength,
     steps: [
@@ -188,12 +188,7 @@ export const claims: Rule = {
       if ((phase !== 'Pending' && phase !== 'Lost') || claim.body.metadata['deletionTimestamp'] !== undefined || waits(claim, facts))
         return [];
       return [
-        hit(
-          claim,
-          bySentences(claim, facts) ?? (phase === 'Lost' ? undefined : byObjects(claim, facts)) ?? fallback(claim, phase),
-          phase,
-          facts,
-        ),
+        hit(claim, bySentences(claim, facts) ?? (phase === 'Lost' ? undefined : byObjects(claim, facts)) ?? fallback(phase), phase, facts),
       ];
     }),
 };

@@ -102,7 +102,7 @@ export const mounts: Rule = spoken(
         sure.fits,
         'Read the other events of the pod; see whether the volume is attached.',
       ),
-      proximate: true,
+      proximate: 'symptom',
     },
     {
       ...mount(
@@ -113,7 +113,7 @@ export const mounts: Rule = spoken(
         sure.likely,
         'Read the message in full.',
       ),
-      proximate: true,
+      proximate: 'symptom',
     },
   ],
 );

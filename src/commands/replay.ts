@@ -1,79 +1,73 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { CaseError, readCase } from '../adapters/recorded/index.ts';
 import type { ReplayLine } from '../flow/index.ts';
 import { dict, str } from '../model/index.ts';
+import { scrubber } from '../scrub/index.ts';
+import { type CaseFile, caseFiles, caseJson } from './case-files.ts';
 import { EXIT, Stop } from './exit.ts';
 import { print, tell } from './output.ts';
 import { replayCase } from './replay-case.ts';
 
+/** A line of `replay --json`: what was found, and in which file; ids of cases may repeat, files do not. `error` stands only where the replay itself broke. */
+type FileLine = ReplayLine & { readonly file: string; readonly error?: string };
+
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('diagnose recorded cases with the stages of the live bot; exit 0 when every case ran')
-    .argument('<path>', 'a case file, or a folder of them')
+    .description(
+      'diagnose recorded cases with the stages of the live bot; exit 0 when every case ran, 1 when one broke, 2 when a file is no case',
+    )
+    .argument('<path>', 'a case file, or a folder of them (and of folders; links to folders are not followed)')
     .option('--json', 'one JSON line a case (a stable format)')
     .action(async (path: string, options: { json?: true }) => {
-      let failed = 0;
-      for (const file of caseFiles(path)) {
-        try {
-          const line = await replay(file);
-          print(options.json ? JSON.stringify(line) : inWords(line));
-        } catch (e) {
-          if (!(e instanceof CaseError)) throw e;
-          failed += 1;
-          tell(`${file}: ${e.message}`);
-        }
-      }
-      if (failed > 0) throw new Stop(EXIT.usage, `${failed} file${failed === 1 ? '' : 's'} could not be read as a case`);
+      const ends: End[] = [];
+      for (const file of caseFiles(path)) ends.push(await replay(file, options.json ? JSON.stringify : inWords));
+      const count = (end: End): string => {
+        const n = ends.filter((e) => e === end).length;
+        return `${n} file${n === 1 ? '' : 's'}`;
+      };
+      if (ends.includes('no case')) throw new Stop(EXIT.usage, `${count('no case')} could not be read as a case`);
+      if (ends.includes('broke')) throw new Stop(EXIT.findings, `${count('broke')} broke the replay: a fault of this program`);
     });
 }
 
-function caseFiles(path: string): readonly string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new Stop(EXIT.usage, `${path} does not exist`);
-  if (found.isFile()) return [path];
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((f) => f.endsWith('.json') && !basename(f).startsWith('index'))
-    .sort();
-  if (files.length === 0) throw new Stop(EXIT.usage, `${path} has no .json file`);
-  return files.map((f) => join(path, f));
-}
+/** An error quotes what it stumbled over. */
+const words = scrubber({ key: 'replay', addresses: 'public' });
 
-async function replay(file: string): Promise<ReplayLine> {
-  return replayCase(readCase(framed(parsed(file), file)));
-}
+type End = 'ran' | 'no case' | 'broke';
 
-function parsed(file: string): unknown {
+/** Prints one case. Whatever happens to it, the next one runs. */
+async function replay(file: CaseFile, form: (line: FileLine) => string): Promise<End> {
+  let json: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    json = caseJson(file);
+    const { case: id, ...found } = await replayCase(readCase(json));
+    print(form({ case: id, file: file.name, ...found }));
+    return 'ran';
   } catch (e) {
-    throw new CaseError([`not JSON: ${e instanceof Error ? e.message : String(e)}`]);
+    tell(`${file.path}: ${words.text(e instanceof Error ? e.message : String(e))}`);
+    if (e instanceof CaseError) return 'no case';
+    print(
+      form({
+        case: str(dict(json)['id']) ?? file.name,
+        file: file.name,
+        healthy: false,
+        incidents: [],
+        missing: [],
+        ms: 0,
+        error: 'the replay broke',
+      }),
+    );
+    return 'broke';
   }
 }
 
-/** Recordings of others leave things out or write null: an absent part is an empty one, and a case without an id is called by its file. */
-function framed(json: unknown, file: string): unknown {
-  const given = Object.entries(dict(json)).filter(([, value]) => value !== null);
-  if (Array.isArray(json) || given.length === 0) return json;
-  const { logs, ...rest } = Object.fromEntries(given);
-  const texts = Object.entries(dict(logs)).filter(([, value]) => value !== null);
-  return {
-    objects: [],
-    events: [],
-    raw_text: '',
-    ...rest,
-    id: str(rest['id']) ?? basename(file, '.json'),
-    logs: Object.fromEntries(texts),
-  };
-}
-
-function inWords(line: ReplayLine): string {
-  if (line.incidents.length === 0) return `${line.case}: ${line.healthy ? 'healthy' : 'nothing could be judged'}`;
+function inWords(line: FileLine): string {
+  const name = `${line.case} (${line.file})`;
+  if (line.incidents.length === 0) return `${name}: ${line.error ?? (line.healthy ? 'healthy' : 'nothing could be judged')}`;
   const cause = (c: ReplayLine['incidents'][number]['causes'][number]): string =>
     `    ${String(Math.round(c.probability * 100)).padStart(3)} %  ${c.id}  ${c.title}`;
   return [
-    line.case,
+    name,
     ...line.incidents.flatMap((i) => [
       `  ${i.priority} ${i.subject.kind}/${i.subject.name} ${i.subject.namespace}`,
       ...(i.causes.length === 0 ? ['    no cause found'] : i.causes.map(cause)),

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,7 +30,7 @@ test('P-164 replay prints one line a case, in a fixed shape, and ends with 0', {
     .split('\n')
     .map((l) => JSON.parse(l) as Record<string, unknown>);
   expect(lines).toHaveLength(readdirSync(folder).filter((f) => f.endsWith('.json')).length);
-  for (const line of lines) expect(Object.keys(line)).toEqual(['case', 'healthy', 'incidents', 'missing', 'ms']);
+  for (const line of lines) expect(Object.keys(line)).toEqual(['case', 'file', 'healthy', 'incidents', 'missing', 'ms']);
   const pending = lines.find((l) => l['case'] === 'kubectl-status--pod-pending-nodeselector');
   expect(pending).toMatchObject({
     healthy: false,
@@ -91,6 +91,69 @@ test('replay takes what others leave out or write as null, calls a case without 
   expect(JSON.parse(out)).toMatchObject({ case: 'named-by-file', healthy: false });
   expect(out).not.toContain('hunter5canary');
   expect(out).not.toContain('FOREIGN-MASK');
+});
+
+test('replay of a folder of strange files: each is read or named, none stops the rest or hangs, and equal ids are told apart', {
+  timeout: 60_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rca-replay-'));
+  const file = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
+  const well = (id: string): string =>
+    JSON.stringify({
+      id,
+      objects: [{ kind: 'Pod', metadata: { name: 'x' }, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } }],
+    });
+  mkdirSync(join(folder, 'deep', 'deeper.json'), { recursive: true });
+  file('deep/same.json', well('same'));
+  file('same.json', well('same'));
+  file('bom.json', `\u{feff}${well('bom')}`);
+  file('empty.json', '');
+  file('twice.json', '{"id": "no", "id": "twice", "objects": [], "unknown": {"deep": [1]}}');
+  file(
+    'not-utf8.json',
+    Buffer.concat([Buffer.from('{"id":"not-utf8","raw_text":"Error: '), Buffer.from([0xff, 0xfe, 0xc3]), Buffer.from('"}')]),
+  );
+  file(
+    'nested.json',
+    `{"id":"nested","objects":[{"kind":"Pod","metadata":{"name":"x"},"spec":${'['.repeat(60_000)}${']'.repeat(60_000)}}]}`,
+  );
+  file('index-out-of-range.json', well('index-out-of-range'));
+  file('index.json', '[]');
+  symlinkSync(folder, join(folder, 'loop'));
+  symlinkSync(join(folder, 'gone'), join(folder, 'dangling.json'));
+  symlinkSync(join(folder, 'bom.json'), join(folder, 'link.json'));
+  execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+  const { code, out, err } = await run('bin/k8s-rca.js', ['replay', folder, '--json']);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((l) => JSON.parse(l) as { readonly case: string; readonly file: string; readonly healthy: boolean });
+  expect(lines.map((l) => [l.file, l.case, l.healthy])).toEqual([
+    ['bom.json', 'bom', true],
+    [join('deep', 'same.json'), 'same', true],
+    ['index-out-of-range.json', 'index-out-of-range', true],
+    ['link.json', 'bom', true],
+    ['not-utf8.json', 'not-utf8', false],
+    ['same.json', 'same', true],
+    ['twice.json', 'twice', false],
+  ]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/dangling\.json: cannot be read: .*no such file/);
+  expect(err).toMatch(/empty\.json: is empty/);
+  expect(err).toMatch(/nested\.json: is nested deeper than \d+ levels/);
+  expect(err).toMatch(/pipe\.json: is no file/);
+  expect(err.trim().split('\n').at(-1)).toBe('4 files could not be read as a case');
+});
+
+test('replay of one file that is none says what it is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rca-replay-'));
+  execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+  expect(await run('bin/k8s-rca.js', ['replay', join(folder, 'pipe.json')])).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('is no file'),
+  });
+  expect(await run('bin/k8s-rca.js', ['replay', folder])).toMatchObject({ code: 2, out: '' });
 });
 
 test('P-227 L-090 the evaluation runs every development case: no crash, no false alarm, better than what costs nothing', {

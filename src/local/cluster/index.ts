@@ -2,3 +2,7 @@
 export type { Faults } from './faults.ts';
 export type { SeenRequest } from './rest/server.ts';
 export { type Kubeconfig, type PracticeCluster, type PracticeOptions, startPracticeCluster } from './start.ts';
+export { type KubeletSays, type KubeletsElsewhere, kubeletsElsewhere } from './kubelets-elsewhere.ts';
+export type { Outside, OutsidePrograms, Program, Surroundings, Told } from './kubelet/index.ts';
+export type { LogSource } from './rest/logs.ts';
+export type { Container, Event, Obj, Pod } from './store/types.ts';

@@ -158,7 +158,8 @@ export class ContainerUnit {
       const at = surroundingsOf(this.#host, this.#spec);
       const env = at.env;
       const expand = (words: string[] | undefined): string[] | undefined => words?.map((word) => expandReferences(word, env));
-      const program = programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
+      const outside = this.#host.outside.program(this.#host.pod(), this.#spec);
+      const program = outside ?? programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
       this.#event('Normal', 'Created', 'Container created');
       if (this.#begunBefore()) this.#restarts += 1;
       this.#containerId = `containerd://${this.#host.random.hex(64)}`;
@@ -243,6 +244,7 @@ export class ContainerUnit {
     const terminated = {
       exitCode: how.exitCode,
       reason: how.reason,
+      ...(how.message === undefined ? {} : { message: how.message }),
       startedAt,
       finishedAt: timing.stamp(),
       containerID: this.#containerId,

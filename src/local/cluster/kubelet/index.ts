@@ -6,9 +6,11 @@ import type { Pod } from '../store/types.ts';
 import { ContainerLogs } from './container-logs.ts';
 import type { RegistryState } from './images.ts';
 import { PodWorker } from './pod-worker.ts';
-import type { KubeletNeeds } from './surroundings.ts';
+import { type KubeletNeeds, NOTHING_OUTSIDE, type OutsidePrograms } from './surroundings.ts';
 
 export { backends, targetPort } from './network.ts';
+export type { Outside, Program, Surroundings, Told } from './process.ts';
+export type { OutsidePrograms } from './surroundings.ts';
 
 const keyOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
 
@@ -26,14 +28,16 @@ export class Kubelets implements Controller {
   readonly #addresses = new Map<string, number>();
   readonly #dead = new Set<string>();
 
-  constructor(needs: Pick<KubeletNeeds, 'store' | 'timing' | 'random' | 'onError'> & { recorders: Recorders }) {
+  constructor(needs: Pick<KubeletNeeds, 'store' | 'timing' | 'random' | 'onError'> & { recorders: Recorders; outside?: OutsidePrograms }) {
+    const outside = needs.outside ?? NOTHING_OUTSIDE;
     this.#needs = {
       ...needs,
+      outside,
       logs: this.logs,
       recorder: (node) => needs.recorders.from('kubelet', node),
       registryState: (host) => this.#registries.get(host) ?? 'ok',
       imagesOn: (node) => {
-        const images = this.#images.get(node) ?? new Map<string, string>();
+        const images = this.#images.get(node) ?? new Map(outside.images.map((image) => [image, image] as const));
         this.#images.set(node, images);
         return images;
       },

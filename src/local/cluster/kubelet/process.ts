@@ -7,7 +7,21 @@ export type Act =
   /** Listens from now on; `answer` gives the HTTP status for a path. */
   | { readonly do: 'listen'; readonly port: number; readonly answer: (path: string) => number }
   /** The reply to it is a Reached. */
-  | { readonly do: 'connect'; readonly host: string; readonly port: number };
+  | { readonly do: 'connect'; readonly host: string; readonly port: number }
+  /** From here on the container is something outside: it alone prints and ends. */
+  | { readonly do: 'become'; start(tell: Told): Outside };
+
+/** What something outside tells of itself. */
+export interface Told {
+  print(text: string): void;
+  ended(how: { readonly exitCode: number /** Termination message. */; readonly message: string }): void;
+}
+
+/** Something outside that stands for a container. It tells its end after `stop`, and nothing after `vanish`. */
+export interface Outside {
+  stop(graceSeconds: number): void;
+  vanish(): void;
+}
 
 export type Reached =
   | { readonly is: 'ok'; readonly address: string }

@@ -1,9 +1,11 @@
 import type { Timing } from '../timing.ts';
-import type { Act, OnTerm, Process, Reached } from './process.ts';
+import type { Act, OnTerm, Outside, Process, Reached } from './process.ts';
 
 export interface Ending {
   readonly exitCode: number;
   readonly reason: 'OOMKilled' | 'Error' | 'Completed';
+  /** What it left in its termination message file. */
+  readonly message?: string;
 }
 
 export interface RunningNeeds {
@@ -33,6 +35,7 @@ export class Running {
   #cancel: () => void = () => undefined;
   #done = false;
   #partial = '';
+  #outside: Outside | undefined;
 
   constructor(needs: RunningNeeds) {
     this.#needs = needs;
@@ -42,6 +45,7 @@ export class Running {
   /** SIGTERM, and SIGKILL after the grace period for who does not listen. */
   stop(graceSeconds: number): void {
     if (this.#done) return;
+    if (this.#outside) return this.#outside.stop(graceSeconds);
     const { onTerm, timing } = this.#needs;
     this.#cancel();
     const hears = onTerm !== 'ignores';
@@ -53,6 +57,7 @@ export class Running {
   vanish(): void {
     this.#done = true;
     this.#cancel();
+    this.#outside?.vanish();
   }
 
   #end(how: Ending): void {
@@ -70,16 +75,24 @@ export class Running {
       const step = this.#needs.process.next(reply);
       if (step.done === true) return this.#end(endingOf(step.value & 255));
       if (step.value.do === 'wait') return this.#pause(step.value.ms);
+      if (step.value.do === 'become') return this.#become(step.value);
       reply = this.#act(step.value);
     }
     return this.#done ? undefined : this.#pause(PAUSE);
+  }
+
+  #become(act: Extract<Act, { do: 'become' }>): void {
+    this.#outside = act.start({
+      print: (text) => this.#print(text),
+      ended: ({ exitCode, message }) => this.#end({ ...endingOf(exitCode), ...(message === '' ? {} : { message }) }),
+    });
   }
 
   #pause(ms: number): void {
     if (Number.isFinite(ms)) this.#cancel = this.#needs.timing.after(ms, () => this.#go(undefined));
   }
 
-  #act(act: Exclude<Act, { do: 'wait' }>): Reached | undefined {
+  #act(act: Exclude<Act, { do: 'wait' | 'become' }>): Reached | undefined {
     switch (act.do) {
       case 'print':
         this.#print(act.text);

@@ -1,11 +1,21 @@
 import type { Random } from '../random.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Store } from '../store/store.ts';
-import type { Pod } from '../store/types.ts';
+import type { Container, Pod } from '../store/types.ts';
 import type { Timing } from '../timing.ts';
 import type { ContainerLogs } from './container-logs.ts';
 import type { RegistryState } from './images.ts';
-import type { Reached } from './process.ts';
+import type { Program, Reached } from './process.ts';
+
+/** Images whose containers are not simulated. */
+export interface OutsidePrograms {
+  /** On every node from the start; names as pods write them. */
+  readonly images: readonly string[];
+  /** What stands for this container; undefined: it is simulated. */
+  program(pod: Pod, container: Container): Program | undefined;
+}
+
+export const NOTHING_OUTSIDE: OutsidePrograms = { images: [], program: () => undefined };
 
 /** What the kubelets share. */
 export interface KubeletNeeds {
@@ -17,6 +27,7 @@ export interface KubeletNeeds {
   readonly registryState: (host: string) => RegistryState;
   /** Images a node has pulled: image → digest. */
   readonly imagesOn: (node: string) => Map<string, string>;
+  readonly outside: OutsidePrograms;
   readonly onError: (where: string, error: unknown) => void;
 }
 

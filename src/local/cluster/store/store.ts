@@ -190,6 +190,18 @@ export class Store {
     };
   }
 
+  /** Takes an object over from another server as it stands there: uid, times and managers are kept, nothing is admitted. */
+  take(resource: Resource, object: Obj): void {
+    const before = this.get(resource, object.metadata.namespace, object.metadata.name);
+    this.#put(resource, structuredClone(object), before, { manager: '' });
+  }
+
+  /** The other server holds it no more. */
+  forget(resource: Resource, namespace: string | undefined, name: string): void {
+    const last = this.get(resource, namespace, name);
+    if (last) this.#drop(resource, last);
+  }
+
   #writer(write: Write): Parameters<typeof managedAfter>[2] {
     const subresource = write.subresource ?? (write.part === 'status' ? 'status' : undefined);
     return {

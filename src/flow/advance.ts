@@ -1,4 +1,4 @@
-import type { Incident, Millis, Priority } from '../model/index.ts';
+import { type Incident, maybe, type Millis, type Priority } from '../model/index.ts';
 import { moreTelling } from '../triage/index.ts';
 import type { Due, Effect, Reply } from './effect.ts';
 import type { Happening } from './happening.ts';
@@ -26,6 +26,8 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
       return ticked(incident, h.at, settings);
     case 'diagnosed':
       return diagnosed(incident, h, settings);
+    case 'shown':
+      return shown(incident, h);
     case 'undiagnosed':
       return rest({ ...incident }, h.at, settings, [effect(incident, h.at, { do: 'post' })]);
     case 'posted':
@@ -143,6 +145,14 @@ function mended(incident: Incident, h: Of<'mended'>, settings: Settings): Step {
   return held(flap(now, h.at, now.state.since, settings), h.at, settings);
 }
 
+/** One more reason calls for another look: what was found speaks of the others alone. */
+function shown(incident: Incident, h: Of<'shown'>): Step {
+  const now: Incident = { ...incident, shows: h.reasons };
+  if (now.state.at !== 'open') return { incident: now, effects: [] };
+  const more = h.reasons.some((r) => incident.shows?.includes(r) !== true);
+  return { incident: now, effects: [edit(now, h.at), ...(more ? [effect(now, h.at, { do: 'investigate' })] : [])] };
+}
+
 function held(incident: Incident, at: Millis, settings: Settings): Step {
   const until = at + settings.soak;
   const since = incident.state.at === 'holding' ? incident.state.since : at;
@@ -222,6 +232,7 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
     diagnosis: h.diagnosis,
     redactions: h.redactions,
     priority: h.priority,
+    ...maybe('shares', h.shares),
     investigatedAt: h.at,
     noted: { at: h.at, count: incident.count },
   };

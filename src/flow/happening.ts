@@ -24,7 +24,10 @@ export type Happening = { readonly at: Millis } /**
       readonly diagnosis: Diagnosis;
       readonly redactions: readonly Redaction[];
       readonly priority: Priority;
+      readonly shares?: string;
     }
+  /** The subject shows other reasons than it did. */
+  | { readonly is: 'shown'; readonly reasons: readonly string[] }
   | { readonly is: 'undiagnosed'; readonly why: string }
   /** `shown`: the version the card shows, 0 for an older incident's; `began`: since when that one failed. */
   | { readonly is: 'posted'; readonly place: CardPlace; readonly shown: number; readonly began?: Millis }

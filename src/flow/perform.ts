@@ -1,7 +1,16 @@
-import type { Incident, IncidentId, LinkHealth, Millis, ObjectRef, Post, Scrubbed } from '../model/index.ts';
+import {
+  type Incident,
+  type IncidentId,
+  type LinkHealth,
+  maybe,
+  type Millis,
+  type ObjectRef,
+  type Post,
+  type Scrubbed,
+} from '../model/index.ts';
 import type { Change, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
-import { group } from '../triage/index.ts';
+import { group, sharedOf } from '../triage/index.ts';
 import { backends } from './backends.ts';
 import type { Along, Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
@@ -87,7 +96,10 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
     const at = needs.clock.now();
     const behind = backends(found.evidence, found.diagnosis.causes[0]?.culprit, desk.alive(), watch);
     const untold = now.card === undefined && now.listed === undefined;
-    const root = untold ? group({ incident: now, diagnosis: found.diagnosis, behind }, desk.alive()) : undefined;
+    const shares = sharedOf(found.diagnosis, found.evidence, now.container);
+    const root = untold
+      ? group({ incident: now, diagnosis: found.diagnosis, behind, ...maybe('shares', shares) }, desk.alive())
+      : undefined;
     if (root !== undefined) {
       await desk.step(root.id, { is: 'joined', at, member: now.subject, failing: now.failing });
       await desk.step(now.id, { is: 'merged', at, into: root.id }, { done: stored.id, evidence: found.evidence });
@@ -101,6 +113,7 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
         diagnosis: found.diagnosis,
         redactions: found.redactions,
         priority: watch.priority(now.subject, now.family, now.members.length),
+        ...maybe('shares', shares),
       },
       { done: stored.id, evidence: found.evidence },
     );

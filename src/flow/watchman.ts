@@ -1,4 +1,5 @@
 import {
+  canonical,
   digest,
   eventOf,
   type Incident,
@@ -67,6 +68,7 @@ class Watch implements Watchman {
     if (seen.object.kind !== 'Event') this.sight.later(ref, again);
     const holding = await this.#tell(signals, seen, late);
     if (seen.object.kind === 'Event') return;
+    if (ref.kind === 'Node') await this.#reasons(ref, signals, seen.at);
     const uid = uidOf(ref);
     const shows = signals.some((s) => s.past !== true);
     if (shows || this.sight.isWell(uid)) await this.#mend(uid, holding, seen.at);
@@ -109,9 +111,11 @@ class Watch implements Watchman {
         continue;
       }
       const now = route(signal, desk.alive(), desk.aliases());
+      const passed = isEvictedFrom(signal, now);
+      if (passed && !isNew) continue;
       const held = now.to === 'incident' && now.rekey === undefined && now.incident.failing.includes(this.sight.idOf(signal.about));
       const id = held && !isNew ? now.incident.id : await this.#wake(signal, seen, late);
-      if (signal.past !== true) holding.add(id);
+      if (signal.past !== true && !passed) holding.add(id);
     }
     return holding;
   }
@@ -128,6 +132,7 @@ class Watch implements Watchman {
     const to = await this.#recent(route(signal, desk.alive(), desk.aliases()), at);
     if (to.to === 'new') return (await desk.open(this.#incident(signal, { key: to.key, at, late, count, failing }), along)).id;
     const { incident, rekey } = to;
+    const kept = isEvictedFrom(signal, to) ? [] : failing;
     const member = to.member === true && refText(signal.subject) !== refText(incident.subject) ? signal.subject : undefined;
     const priority = this.priority(incident.subject, rekey?.family ?? incident.family, incident.members.length);
     const worded = wordsOf(signal);
@@ -136,7 +141,7 @@ class Watch implements Watchman {
       {
         is: 'failed',
         at,
-        failing,
+        failing: kept,
         count,
         worded,
         priority,
@@ -197,6 +202,16 @@ class Watch implements Watchman {
     };
   }
 
+  /** A node may be under several pressures at once, which come and go one by one. */
+  async #reasons(ref: ObjectRef, signals: readonly Signal[], at: Millis): Promise<void> {
+    const { desk } = this.#needs;
+    const reasons = [...new Set(signals.flatMap((s) => (s.past === true ? [] : [s.reason])))];
+    const incident = desk.alive().find((i) => i.family === 'node' && refText(i.subject) === refText(ref));
+    const known = incident?.shows ?? [];
+    if (incident === undefined || reasons.length === 0 || canonical(known) === canonical(reasons)) return;
+    await desk.step(incident.id, { is: 'shown', at, reasons });
+  }
+
   async #mend(uid: string, holding: ReadonlySet<IncidentId>, at: Millis): Promise<void> {
     const { desk } = this.#needs;
     for (const incident of desk.alive()) {
@@ -213,6 +228,11 @@ class Watch implements Watchman {
       if (again !== undefined && refText(refOf(again.object)) !== refText(ref)) await this.see(again, 'live');
     }
   }
+}
+
+/** An evicted pod stays as it is for ever: it is told on the card of its node and does not keep that one failing. What its owner lacks shows by itself. */
+function isEvictedFrom(signal: Signal, to: Route): boolean {
+  return to.to === 'incident' && to.member === true && to.incident.family === 'node' && signal.family === 'eviction';
 }
 
 /** An Event's owners are those of the object it is about. */

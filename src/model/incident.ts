@@ -55,6 +55,10 @@ export interface Incident {
   readonly failing: readonly string[];
   /** Other subjects told on this card (same node, same missing reference, followers of a failed dependency). */
   readonly members: readonly ObjectRef[];
+  /** What others may share with it, in words that are equal for the same thing: "registry ghcr.io". */
+  readonly shares?: string;
+  /** What of several the subject shows now, where its first reason is not all (a node under two pressures). */
+  readonly shows?: readonly string[];
   readonly reopened: number;
   /** Rollouts (pod template hashes) that showed the failure, newest last: a new one is looked at anew. */
   readonly rollouts?: readonly string[];

@@ -90,7 +90,8 @@ function stateSpans(incident: Incident, view: View): readonly Span[] {
 function howMany(incident: Incident): readonly Span[] {
   const failing = incident.failing.length;
   const where = incident.container === '' ? '' : ` in container ${cut(oneLine(incident.container), 63)}`;
-  return [span(`  ·  ${cut(oneLine(incident.reason), 80)}${where}${failing > 1 ? `  ·  ${plural(failing, 'object')}` : ''}`)];
+  const reasons = incident.shows === undefined || incident.shows.length === 0 ? [incident.reason] : incident.shows;
+  return [span(`  ·  ${cut(oneLine(reasons.join(', ')), 120)}${where}${failing > 1 ? `  ·  ${plural(failing, 'object')}` : ''}`)];
 }
 
 function historyText(incident: Incident): string {

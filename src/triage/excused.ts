@@ -1,4 +1,16 @@
-import { at, type KubeObject, list, type Millis, nodeOf, podOf, type Signal, time, type Workload, workloadOf } from '../model/index.ts';
+import {
+  at,
+  type KubeObject,
+  list,
+  type Millis,
+  nodeOf,
+  num,
+  podOf,
+  type Signal,
+  time,
+  type Workload,
+  workloadOf,
+} from '../model/index.ts';
 import type { Grace } from './grace.ts';
 import { defaultGrace } from './grace.ts';
 
@@ -40,6 +52,7 @@ export function excused(
     drain(signal, around, context.now) ??
     rollout(signal, around, { now: context.now, grace }) ??
     jobs(signal, workloads) ??
+    retrying(signal, around, { now: context.now, grace }) ??
     replaced(around, workloads) ??
     retryable(signal, around, { now: context.now, grace })
   );
@@ -111,12 +124,35 @@ function lastUpdate(deployment: KubeObject): Millis | undefined {
   return time(at(progress, 'lastUpdateTime'));
 }
 
-/** A Job that completed forgives its failed pods; its first failed pod is a retry, not yet a failure. */
+/** A Job that completed forgives its failed pods. */
 function jobs(signal: Signal, workloads: readonly Workload[]): Excuse | undefined {
   const job = workloads.find((w) => w.ref.kind === 'Job');
   if (job === undefined || signal.about.kind !== 'Pod') return undefined;
   if (job.conditions.some((c) => c.type === 'Complete' && c.status === 'True')) return { why: 'job completed' };
   return undefined;
+}
+
+/** A Job's own default. */
+const usualRetries = 6;
+/** Restarts in one pod that fill the longest wait: the kubelet's back-off adds up to about five minutes (10 + 20 + 40 + 80 + 160 s). */
+const mostRestarts = 5;
+/** How soon a held retry is judged again, since what decides is the Job, not the pod. */
+const retryAgain: Millis = 10_000;
+
+/**
+ * A failed pod of a Job that may try again is a retry, not yet a failure: held until the Job gives up, or until the wait for what may
+ * mend itself has passed and no later try is running.
+ */
+function retrying(signal: Signal, around: Around, time: Time): Excuse | undefined {
+  const object = around.owners.find((o) => o.kind === 'Job');
+  if (object === undefined || signal.about.kind !== 'Pod' || signal.family !== 'crash') return undefined;
+  const job = workloadOf(object);
+  const limit = job.backoffLimit ?? usualRetries;
+  const over = job.conditions.some((c) => c.type === 'Failed' && c.status === 'True');
+  if (over || job.failed > limit || signal.count > Math.min(limit, mostRestarts)) return undefined;
+  const runs = (num(at(object, 'status', 'ready')) ?? 0) > 0;
+  const until = signal.happenedAt + time.grace.retryable;
+  return time.now < until || runs ? { why: 'job still has retries', until: time.now + retryAgain } : undefined;
 }
 
 /** A pod that ended for good stays in the list; what counts is that its owner has what it wants. */

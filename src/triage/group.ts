@@ -1,16 +1,18 @@
-import { type Diagnosis, type Incident, type ObjectRef, refText } from '../model/index.ts';
+import { type Diagnosis, type Finding, type Incident, type ObjectRef, refText } from '../model/index.ts';
 
 /** From here on a cause that lies elsewhere counts as the reason for this incident too. */
 const sure = 0.5;
 
 /**
  * The incident on whose card this one is told: the one about the object that is to blame (a dependency or a node that is down), else the
- * oldest one that blames the same object (one missing reference, one node, one registry). Undefined: it stands for itself.
+ * oldest one that blames the same object (one missing reference, one node) or fails on the same registry or image. Undefined: it stands for itself.
  */
 export function group(
   about: {
     readonly incident: Incident;
     readonly diagnosis: Diagnosis;
+    /** What others may share with it, see `sharedOf`. */
+    readonly shares?: string;
     /** Workloads behind the culprit, when that is a Service. */
     readonly behind?: readonly ObjectRef[];
   },
@@ -18,8 +20,11 @@ export function group(
 ): Incident | undefined {
   const { incident, diagnosis } = about;
   const cause = diagnosis.causes[0];
-  if (cause === undefined || cause.confidence.probability < sure || isPartOf(cause.culprit, incident)) return undefined;
+  if (cause === undefined || cause.confidence.probability < sure) return undefined;
   const others = alive.filter((i) => i.id !== incident.id && i.cluster === incident.cluster && i.state.at !== 'merged');
+  const sharer = others.find((i) => about.shares !== undefined && i.shares === about.shares && surely(i, cause.cause) !== undefined);
+  if (sharer !== undefined) return sharer;
+  if (isPartOf(cause.culprit, incident)) return undefined;
   const blame = new Set([cause.culprit, ...(about.behind ?? [])].map(refText));
   if (blame.has(refText(incident.subject))) return undefined;
   const blamed = others.find((i) => blame.has(refText(i.subject)));
@@ -40,8 +45,11 @@ function blames(incident: Incident, subject: ObjectRef): boolean {
 }
 
 function sameBlame(other: Incident, culprit: ObjectRef, cause: string): boolean {
-  const first = other.diagnosis?.causes[0];
-  return (
-    first !== undefined && first.cause === cause && first.confidence.probability >= sure && refText(first.culprit) === refText(culprit)
-  );
+  const first = surely(other, cause);
+  return first !== undefined && refText(first.culprit) === refText(culprit);
+}
+
+function surely({ diagnosis }: Incident, cause: string): Finding | undefined {
+  const first = diagnosis?.causes[0];
+  return first !== undefined && first.cause === cause && first.confidence.probability >= sure ? first : undefined;
 }

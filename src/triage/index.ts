@@ -9,4 +9,5 @@ export { keyOf } from './key.ts';
 export { subjectOf } from './owner.ts';
 export { priorityOf, type Reach } from './priority.ts';
 export { moreTelling, type Worded, wordsOf } from './telling.ts';
+export { sharedOf } from './shared.ts';
 export { isShort } from './workload.ts';

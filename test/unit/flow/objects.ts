@@ -5,15 +5,19 @@ const iso = (at: Millis): string => new Date(at).toISOString();
 export type PodState = 'ready' | 'crash' | 'pull' | 'pending' | 'unready';
 
 /** A pod of Deployment `owner`, in one of the states a pod is seen in. `restarts` tells crashes apart. */
-export function podOf(owner: string, state: PodState, more: { at: Millis; n?: number; restarts?: number; meta?: object }): KubeObject {
-  const { at, n = 1, restarts = 0, meta = {} } = more;
+export function podOf(
+  owner: string,
+  state: PodState,
+  more: { at: Millis; n?: number; restarts?: number; meta?: object; image?: string; says?: string },
+): KubeObject {
+  const { at, n = 1, restarts = 0, meta = {}, image = `${owner}:1`, says = 'not found' } = more;
   const ready = state === 'ready';
   const end = { terminated: { exitCode: 1, reason: 'Error', finishedAt: iso(at) } };
   const states = {
     ready: { state: { running: { startedAt: iso(at) } }, ...(restarts > 0 ? { lastState: end } : {}) },
     unready: { state: { running: { startedAt: iso(at) } } },
     crash: { state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } }, lastState: end },
-    pull: { state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x": not found' } } },
+    pull: { state: { waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}": ${says}` } } },
     pending: {},
   };
   const conditions =
@@ -40,12 +44,12 @@ export function podOf(owner: string, state: PodState, more: { at: Millis; n?: nu
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${owner}-5d8f`, uid: `uid-rs-${owner}`, controller: true }],
       ...meta,
     },
-    spec: { ...(state === 'pending' ? {} : { nodeName: 'n1' }), containers: [{ name: 'web', image: 'x' }] },
+    spec: { ...(state === 'pending' ? {} : { nodeName: 'n1' }), containers: [{ name: 'web', image }] },
     status: {
       phase: state === 'pending' || state === 'pull' ? 'Pending' : 'Running',
       startTime: iso(at - 600_000),
       conditions,
-      containerStatuses: state === 'pending' ? [] : [{ name: 'web', image: 'x', ready, restartCount: restarts, ...states[state] }],
+      containerStatuses: state === 'pending' ? [] : [{ name: 'web', image, ready, restartCount: restarts, ...states[state] }],
     },
   };
 }

@@ -361,3 +361,74 @@ test('L-057 the store is lost: what still fails goes on with its old card and th
   expect(placed('e')).toBe(w.chat.roots()[5]?.ts);
   await balanced(w);
 });
+
+test('P-022 one registry that cannot be reached fails many owners: one card lists them; an image that is not there is another', async () => {
+  const w = await world();
+  await w.start();
+  const says = 'failed to do request: dial tcp 192.0.2.7:443: i/o timeout';
+  const pull = (owner: string, image: string, more: object = {}): void =>
+    w.cluster.put(podOf(owner, 'pull', { at: w.clock.now(), image, ...more }));
+  for (const owner of ['a', 'b', 'c', 'd']) pull(owner, `registry.example.com/${owner}:1`, { says });
+  pull('e', 'other.example.com/e:1', { says });
+  pull('f', 'registry.example.com/shared:9');
+  pull('g', 'registry.example.com/shared:9');
+  pull('h', 'registry.example.com/h:9');
+  await w.pass(minute);
+  const told = (await w.store.alive())
+    .map((i) => [
+      i.subject.name,
+      i.members
+        .map((m) => m.name)
+        .sort()
+        .join(),
+    ])
+    .sort();
+  expect(told).toEqual([
+    ['a', 'b,c,d'],
+    ['e', ''],
+    ['f', 'g'],
+    ['h', ''],
+  ]);
+  expect(w.chat.roots()).toHaveLength(4);
+  await balanced(w);
+});
+
+test('a second pressure of a node is said on its card; both gone, the card recovers although an evicted pod is still there', async () => {
+  const w = await world();
+  await w.start();
+  const node = (...pressed: readonly string[]): void => {
+    const conditions = ['MemoryPressure', 'DiskPressure'].map((type) => ({
+      type,
+      status: pressed.includes(type) ? 'True' : 'False',
+      reason: 'R',
+      message: `${type} it is`,
+      lastTransitionTime: new Date(w.clock.now()).toISOString(),
+    }));
+    w.cluster.put({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n1', uid: 'uid-n1', creationTimestamp: '2026-01-01T00:00:00Z' },
+      spec: {},
+      status: { conditions },
+    });
+  };
+  node('MemoryPressure');
+  const evicted = podOf('web', 'unready', { at: w.clock.now() });
+  w.cluster.put(deploymentOf('web', { ready: 0, desired: 1 }));
+  w.cluster.put({ ...evicted, status: { phase: 'Failed', reason: 'Evicted', message: 'low on memory' } });
+  await w.pass(minute);
+  expect((await w.store.alive()).map((i) => i.subject.kind)).toEqual(['Node']);
+  expect((await w.store.alive())[0]?.members.map((m) => m.kind)).toHaveLength(1);
+  const looks = w.cluster.looks.length;
+  node('MemoryPressure', 'DiskPressure');
+  await w.pass(minute);
+  expect(texts(w, 'edit').at(-1)).toContain('MemoryPressure, DiskPressure');
+  expect(w.cluster.looks.length).toBeGreaterThan(looks);
+  node();
+  w.cluster.relist();
+  await w.pass(minute);
+  expect((await w.store.alive()).find((i) => i.subject.kind === 'Node')?.state.at).toBe('holding');
+  await w.pass(12 * minute, 20_000);
+  expect((await w.store.recent({ limit: 10 })).find((i) => i.subject.kind === 'Node')?.state.at).toBe('recovered');
+  await balanced(w);
+});

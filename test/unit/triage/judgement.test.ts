@@ -39,6 +39,32 @@ describe('excuses', () => {
     expect(why(crash, { object: pod({}, { deletionTimestamp: ago(5) }) })).toBe('being deleted');
   });
 
+  test('a failed pod of a Job that may try again is held: until the Job gives up, or the longest wait passes and no try runs', () => {
+    const owners: readonly ObjectRef[] = [{ apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: 'report' }];
+    const ended = (seconds: number, restarts = 0): KubeObject =>
+      pod({
+        phase: 'Failed',
+        containerStatuses: [
+          running('web', {
+            ready: false,
+            restartCount: restarts,
+            state: { terminated: { exitCode: 1, reason: 'Error', finishedAt: ago(seconds) } },
+          }),
+        ],
+      });
+    const tried = (status: object, spec: object = {}): Partial<Around> => ({
+      owners: [object('Job', { spec, status: { failed: 1, ...status } })],
+    });
+    const held = 'job still has retries';
+    expect(why(ended(20), tried({}), owners)).toBe(held);
+    expect(why(ended(20), tried({}, { backoffLimit: 0 }), owners)).toBeUndefined();
+    expect(why(ended(20), tried({ failed: 3 }, { backoffLimit: 2 }), owners)).toBeUndefined();
+    expect(why(ended(20), tried({ conditions: [{ type: 'Failed', status: 'True' }] }), owners)).toBeUndefined();
+    expect(why(ended(400), tried({}), owners)).toBeUndefined();
+    expect(why(ended(400), tried({ active: 1, ready: 1 }), owners)).toBe(held);
+    expect(why(ended(20, 7), tried({}), owners)).toBeUndefined();
+  });
+
   test('W-027 a rollout inside its deadline excuses what is not ready, never what crashes, and not for ever', () => {
     const going = deployment({ reason: 'ReplicaSetUpdated', lastUpdateTime: ago(500) });
     expect(why(unready, { owners: [going] })).toBe('rollout inside its deadline');

@@ -8,6 +8,7 @@ import { admitQuota, applyLimitRanges } from './quota.ts';
 import { validate } from './validate.ts';
 
 export { quotaUse } from './quota.ts';
+export { FIXED_SPEC } from './validate.ts';
 
 function checkNamespace(store: Store, resource: Resource, next: Obj): void {
   if (!resource.namespaced) return;

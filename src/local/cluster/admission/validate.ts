@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Flaw, invalid } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
 import { quantity } from '../store/quantities.ts';
 import { matches } from '../store/selectors.ts';
-import type { Container, LabelSelector, Obj, PodSpec, Template } from '../store/types.ts';
+import type { Container, EphemeralContainer, LabelSelector, Obj, PodSpec, Template } from '../store/types.ts';
 
 const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const DNS_HINT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
+const forbidden = (field: string, why: string): Flaw => ({ field, message: `Forbidden: ${why}`, reason: 'FieldValueForbidden' });
 const required = (field: string, message = 'Required value'): Flaw => ({ field, message, reason: 'FieldValueRequired' });
 const wrong = (field: string, value: unknown, why: string): Flaw => ({
   field,
@@ -58,18 +60,49 @@ function containerFlaws(at: string, container: Container, volumes: ReadonlySet<s
   return [...out, ...resourceFlaws(at, container)];
 }
 
+function duplicates(at: string, spec: PodSpec): Flaw[] {
+  const fields = ['containers', 'initContainers', 'ephemeralContainers'] as const;
+  const named = fields.flatMap((list) => (spec[list] ?? []).map(({ name }, i) => ({ name, field: `${at}.${list}[${i}].name` })));
+  return named
+    .filter(({ name }, i) => named.findIndex((other) => other.name === name) !== i)
+    .map(({ name, field }) => ({ field, message: `Duplicate value: "${name}"`, reason: 'FieldValueInvalid' }));
+}
+
+const NOT_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const;
+
+function ephemeralFlaws(at: string, container: EphemeralContainer, pod: { spec: PodSpec; volumes: ReadonlySet<string> }): Flaw[] {
+  const fields = record(container) ?? {};
+  const target = container.targetContainerName;
+  return [
+    ...containerFlaws(at, container, pod.volumes),
+    ...NOT_EPHEMERAL.filter((field) => fields[field] !== undefined).map((field) =>
+      forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'),
+    ),
+    ...(target === undefined || target === '' || pod.spec.containers.some((c) => c.name === target)
+      ? []
+      : [{ field: `${at}.targetContainerName`, message: `Not found: "${target}"`, reason: 'FieldValueInvalid' } as const]),
+  ];
+}
+
+/** Ephemeral containers are added, one name each, and then stay. */
+function ephemeralUpdateFlaws(next: PodSpec, before: PodSpec): Flaw[] {
+  const field = 'spec.ephemeralContainers';
+  return (before.ephemeralContainers ?? []).flatMap((old) => {
+    const now = next.ephemeralContainers?.find((c) => c.name === old.name);
+    if (now === undefined) return [forbidden(field, `existing ephemeral containers "${old.name}" may not be removed`)];
+    return isDeepStrictEqual(now, old) ? [] : [forbidden(field, `existing ephemeral containers "${old.name}" may not be changed`)];
+  });
+}
+
 function podFlaws(at: string, spec: PodSpec | undefined, policies: readonly string[], claimed: readonly string[] = []): Flaw[] {
   if (!Array.isArray(spec?.containers) || spec.containers.length === 0) return [required(`${at}.containers`)];
   const volumes = new Set([...(spec.volumes ?? []).map((volume) => volume.name), ...claimed]);
   const out = [
     ...spec.containers.flatMap((c, i) => containerFlaws(`${at}.containers[${i}]`, c, volumes)),
     ...(spec.initContainers ?? []).flatMap((c, i) => containerFlaws(`${at}.initContainers[${i}]`, c, volumes)),
+    ...(spec.ephemeralContainers ?? []).flatMap((c, i) => ephemeralFlaws(`${at}.ephemeralContainers[${i}]`, c, { spec, volumes })),
+    ...duplicates(at, spec),
   ];
-  const names = [...spec.containers, ...(spec.initContainers ?? [])].map((c) => c.name);
-  names.forEach((name, i) => {
-    if (names.indexOf(name) !== i)
-      out.push({ field: `${at}.containers[${i}].name`, message: `Duplicate value: "${name}"`, reason: 'FieldValueInvalid' });
-  });
   const policy = spec.restartPolicy ?? 'Always';
   if (!policies.includes(policy)) out.push(unsupported(`${at}.restartPolicy`, policy, policies));
   return out;
@@ -102,6 +135,7 @@ function podUpdateFlaws(next: Obj, before: Obj): Flaw[] {
       delete container.image;
       delete container.resources;
     }
+    delete spec.ephemeralContainers;
     delete spec.tolerations;
     delete spec.activeDeadlineSeconds;
     delete spec.terminationGracePeriodSeconds;
@@ -109,23 +143,29 @@ function podUpdateFlaws(next: Obj, before: Obj): Flaw[] {
     delete spec.nodeName;
     return JSON.stringify(spec);
   };
-  if (fixed(next) === fixed(before)) return [];
-  return [
-    {
-      field: 'spec',
-      message:
-        'Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-      reason: 'FieldValueForbidden',
-    },
-  ];
+  const flaws = ephemeralUpdateFlaws(next['spec'] as PodSpec, before['spec'] as PodSpec);
+  return fixed(next) === fixed(before) ? flaws : [...flaws, FIXED_SPEC];
 }
+
+/** Spec fields of a pod that is there already: all but a few are fixed. */
+export const FIXED_SPEC = forbidden(
+  'spec',
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+);
 
 const POD_POLICIES = ['Always', 'OnFailure', 'Never'];
 const SERVICE_LIKE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 
 function kindFlaws(next: Obj, before: Obj | undefined): Flaw[] {
-  if (next.kind === 'Pod')
-    return [...podFlaws('spec', next['spec'] as PodSpec | undefined, POD_POLICIES), ...(before ? podUpdateFlaws(next, before) : [])];
+  if (next.kind === 'Pod') {
+    const spec = next['spec'] as PodSpec | undefined;
+    const early = before === undefined && spec?.ephemeralContainers !== undefined;
+    return [
+      ...podFlaws('spec', spec, POD_POLICIES),
+      ...(early ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : []),
+      ...(before ? podUpdateFlaws(next, before) : []),
+    ];
+  }
   if (SERVICE_LIKE.has(next.kind)) return workloadFlaws(next, before, ['Always']);
   if (next.kind === 'Job') return workloadFlaws(next, before, ['OnFailure', 'Never']);
   if (next.kind === 'CronJob' && !record(record(next['spec'])?.['jobTemplate'])) return [required('spec.jobTemplate')];

@@ -9,7 +9,14 @@ import { startFailure, surroundingsOf } from './container-surroundings.ts';
 import { type Ending, Running } from './running.ts';
 import type { PodHost } from './surroundings.ts';
 
-export type Role = 'app' | 'init' | 'sidecar';
+export type Role = 'app' | 'init' | 'sidecar' | 'ephemeral';
+
+const LISTS: Readonly<Record<Role, string>> = {
+  app: 'containers',
+  init: 'initContainers',
+  sidecar: 'initContainers',
+  ephemeral: 'ephemeralContainers',
+};
 
 /** Crashes are forgotten after so long a run. */
 const FORGET_AFTER = 600_000;
@@ -68,7 +75,7 @@ export class ContainerUnit {
   }
 
   #where(): { name: string; field: string } {
-    return { name: this.name, field: `spec.${this.role === 'app' ? 'containers' : 'initContainers'}{${this.name}}` };
+    return { name: this.name, field: `spec.${LISTS[this.role]}{${this.name}}` };
   }
 
   #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
@@ -95,7 +102,7 @@ export class ContainerUnit {
       image: imageName(this.#spec.image ?? '')?.full ?? this.#spec.image ?? '',
       imageID: this.#imageId,
       ...(this.#containerId === '' ? {} : { containerID: this.#containerId }),
-      ready: this.ready,
+      ready: this.role === 'ephemeral' ? false : this.role === 'init' ? this.finished === 'succeeded' : this.ready,
       started: this.started,
       restartCount: this.#restarts,
       state: this.state,
@@ -264,6 +271,7 @@ export class ContainerUnit {
   }
 
   #restartsAfter(how: 'succeeded' | 'failed'): boolean {
+    if (this.role === 'ephemeral') return false;
     const policy = this.role === 'sidecar' ? 'Always' : (this.#host.pod().spec.restartPolicy ?? 'Always');
     if (this.role === 'init') return how === 'failed' && policy !== 'Never';
     return policy === 'Always' || (policy === 'OnFailure' && how === 'failed');

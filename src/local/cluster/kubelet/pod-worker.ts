@@ -77,12 +77,21 @@ export class PodWorker {
   /** The newest version of the pod. */
   sync(pod: Pod): void {
     this.#pod = pod;
+    this.#addEphemeral();
+    const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
     for (const unit of this.#units) {
-      const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((c) => c.name === unit.name);
+      const spec = [...containers, ...initContainers, ...ephemeralContainers].find((c) => c.name === unit.name);
       if (spec) unit.replaceSpec(spec);
     }
+    this.#advance();
     if (pod.metadata.deletionTimestamp !== undefined) this.#terminate();
     else this.#publish();
+  }
+
+  #addEphemeral(): void {
+    const known = new Set(this.#units.map((unit) => unit.name));
+    for (const spec of this.#pod.spec.ephemeralContainers ?? [])
+      if (!known.has(spec.name)) this.#units.push(new ContainerUnit(spec, 'ephemeral', this.#host(), () => this.#advance()));
   }
 
   /** A ConfigMap, Secret or claim of the namespace changed. */
@@ -153,18 +162,24 @@ export class PodWorker {
     this.#cancelMount = this.#needs.timing.after(ms, () => this.#mount());
   }
 
-  /** Init containers one after another, sidecars as soon as it is their turn, then all app containers at once. */
+  /** Ephemeral containers as soon as there is a sandbox. Init containers one after another, sidecars as soon as it is their turn, then all app containers at once. */
   #advance(): void {
     if (this.#pod.metadata.deletionTimestamp !== undefined || this.#ended) return this.#goIfStopped();
-    if (this.#ip === undefined) return undefined;
+    if (this.#ip === undefined || this.#over()) return undefined;
+    for (const unit of this.#units) if (unit.role === 'ephemeral' && !unit.begun) unit.begin();
     for (const unit of this.#units) {
-      if (unit.role === 'app') continue;
+      if (unit.role !== 'init' && unit.role !== 'sidecar') continue;
       if (!unit.begun) unit.begin();
       const passed = unit.role === 'init' ? unit.finished === 'succeeded' : unit.started;
       if (!passed) return undefined;
     }
     for (const unit of this.#units) if (unit.role === 'app' && !unit.begun) unit.begin();
     return undefined;
+  }
+
+  /** Ended for good: nothing is started in it any more. */
+  #over(): boolean {
+    return ['Succeeded', 'Failed'].includes(this.#phase());
   }
 
   #publish(): void {
@@ -178,8 +193,9 @@ export class PodWorker {
   }
 
   #status(current: Pod): PodStatus {
-    const init = this.#units.filter((unit) => unit.role !== 'app');
+    const init = this.#units.filter((unit) => unit.role === 'init' || unit.role === 'sidecar');
     const app = this.#units.filter((unit) => unit.role === 'app');
+    const ephemeral = this.#units.filter((unit) => unit.role === 'ephemeral');
     const phase = this.#ended ? 'Failed' : this.#phase();
     const node = this.#needs.store.one('Node', undefined, current.spec.nodeName ?? '');
     const hostIP = node?.status.addresses?.find((address) => address.type === 'InternalIP')?.address;
@@ -193,6 +209,7 @@ export class PodWorker {
       ...(this.#ip === undefined ? {} : { podIP: this.#ip, podIPs: [{ ip: this.#ip }] }),
       ...(init.length > 0 ? { initContainerStatuses: init.map((unit) => unit.status()) } : {}),
       containerStatuses: app.map((unit) => unit.status()),
+      ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral.map((unit) => unit.status()) } : {}),
     };
   }
 
@@ -212,7 +229,7 @@ export class PodWorker {
   #conditions(before: readonly Condition[], phase: string): Condition[] {
     const app = this.#units.filter((unit) => unit.role === 'app');
     const uninitialised = this.#units
-      .filter((unit) => unit.role !== 'app' && unit.finished !== 'succeeded' && !unit.started)
+      .filter((unit) => (unit.role === 'init' || unit.role === 'sidecar') && unit.finished !== 'succeeded' && !unit.started)
       .map((unit) => unit.name);
     const unready = app.filter((unit) => !unit.ready).map((unit) => unit.name);
     const done = phase === 'Succeeded';

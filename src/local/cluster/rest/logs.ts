@@ -20,20 +20,24 @@ export interface LogSource {
 const nano = (at: number): string => new Date(at).toISOString().replace(/Z$/, '000000Z');
 
 function containerOf(pod: Pod, asked: string | null): string {
-  const names = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map((c) => c.name);
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const names = [...containers, ...initContainers, ...ephemeralContainers].map((c) => c.name);
   if (asked) {
     if (names.includes(asked)) return asked;
     throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
   }
-  if (names.length === 1) return names[0] ?? '';
-  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`);
+  if (containers.length === 1) return containers[0]?.name ?? '';
+  const list = (all: readonly { readonly name: string }[]): string => `[${all.map((c) => c.name).join(' ')}]`;
+  const init = initContainers.length === 0 ? '' : ` or one of the init containers: ${list(initContainers)}`;
+  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: ${list(containers)}${init}`);
 }
 
 /** Why there is no log, in the words of the API server and the kubelet. */
 function noLog(pod: Pod, container: string, which: 'current' | 'previous'): Error {
   const where = `container "${container}" in pod "${pod.metadata.name}"`;
   if (which === 'previous') return badRequest(`previous terminated ${where.replace(' in pod', ' in pod')} not found`);
-  const all = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status;
+  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
   const waiting = all.find((status) => status.name === container)?.state.waiting;
   const why =
     waiting?.reason === 'ImagePullBackOff' || waiting?.reason === 'ErrImagePull'

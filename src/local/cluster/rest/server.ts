@@ -9,6 +9,7 @@ import { table } from '../tables/index.ts';
 import { checkRights, isWatch, review, Rights } from './access.ts';
 import { type Call, readBody, sendJson, sendText, type Target } from './call.ts';
 import { discover } from './discovery.ts';
+import { ephemeralContainers } from './ephemeral.ts';
 import { evict } from './evict.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { listBody, page } from './list.ts';
@@ -185,6 +186,8 @@ export class ApiServer {
         evict(store, target.namespace ?? '', target.name ?? '', how);
         return sendJson(call, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
       }
+      case 'ephemeralcontainers':
+        return this.#show(call, target, await ephemeralContainers(call, target, store), 200);
       default:
         throw new Refusal(501, 'NotImplemented', `the practice cluster runs no real containers: ${target.subresource ?? ''} is not served`);
     }

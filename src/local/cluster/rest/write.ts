@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parse as parseYaml } from 'yaml';
-import { badRequest, notFound, Refusal } from '../store/failure.ts';
+import { FIXED_SPEC } from '../admission/index.ts';
+import { badRequest, invalid, notFound, Refusal } from '../store/failure.ts';
 import { jsonPatch, mergePatch, strategicPatch } from '../store/patch.ts';
 import { apiVersionOf } from '../store/resources.ts';
 import type { Removal, Store, Write } from '../store/store.ts';
-import type { Obj } from '../store/types.ts';
+import type { Obj, Pod } from '../store/types.ts';
 import { type Call, contentType, isDryRun, managerOf, parseJson, PROTOBUF, readBody, type Target } from './call.ts';
 import { stored } from './served.ts';
 
@@ -64,6 +66,7 @@ export async function replace(call: Call, target: Target, store: Store): Promise
   const object = asObject(parseJson(await readBody(call)), target);
   if (object.metadata.name !== target.name)
     throw badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${target.name ?? ''})`);
+  keepsEphemeral(target, object, store.get(target.resource, target.namespace, object.metadata.name));
   return store.replace(target.resource, object, writeOf(call, partOf(target)));
 }
 
@@ -108,7 +111,15 @@ export async function patch(call: Call, target: Target, store: Store): Promise<{
   const next = patched(withoutVersion(current), type, body);
   if (next.metadata.name !== name || next.kind !== current.kind)
     throw badRequest('the name of the object does not match the name on the URL');
+  keepsEphemeral(target, next, current);
   return { object: store.replace(resource, next, writeOf(call, partOf(target))), created: 'changed' };
+}
+
+/** Ephemeral containers are changed by their own subresource alone. */
+function keepsEphemeral(target: Target, next: Obj, current: Obj | undefined): void {
+  if (target.resource.kind !== 'Pod' || target.subresource !== undefined || current === undefined) return;
+  const [sent, kept] = [next as Pod, current as Pod].map((pod) => pod.spec?.ephemeralContainers ?? []);
+  if (!isDeepStrictEqual(sent, kept)) throw invalid(target.resource, current.metadata.name, [FIXED_SPEC]);
 }
 
 /** A patch conflicts only when it names a resourceVersion itself. */

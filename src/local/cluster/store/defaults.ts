@@ -46,7 +46,8 @@ export function fillPodSpec(spec: PodSpec): void {
     securityContext: {},
     schedulerName: 'default-scheduler',
   });
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) fillContainer(container);
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])])
+    fillContainer(container);
   for (const volume of spec.volumes ?? []) {
     for (const source of [volume.configMap, volume.secret]) if (source) setDefaults(source as Spec, { defaultMode: 420 });
   }

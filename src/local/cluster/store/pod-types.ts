@@ -49,6 +49,11 @@ export interface Container {
   securityContext?: { runAsUser?: number; runAsNonRoot?: boolean; readOnlyRootFilesystem?: boolean };
 }
 
+/** Added to a pod that runs already, to look into it; never started again. */
+export interface EphemeralContainer extends Container {
+  targetContainerName?: string;
+}
+
 export interface Volume {
   name: string;
   configMap?: KeySource & { items?: { key: string; path: string }[] };
@@ -80,6 +85,7 @@ export interface PodAffinityTerm {
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
+  ephemeralContainers?: EphemeralContainer[];
   volumes?: Volume[];
   restartPolicy?: string;
   nodeName?: string;
@@ -137,6 +143,7 @@ export interface PodStatus {
   conditions?: Condition[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   podIP?: string;
   podIPs?: { ip: string }[];
   hostIP?: string;

@@ -69,7 +69,7 @@ export function withoutBare(hits: readonly Hit[], facts: Facts): readonly Hit[] 
   const silentPart = (h: Hit): boolean => h.bare === 'whole' && parts.has(refText(facts.ownerOf(h.shows)));
   return hits
     .filter((h) => h.bare === undefined || (!told.some((t) => bears(t, h, facts)) && !silentPart(h)))
-    .filter((h) => h.proximate === undefined || !reasons.some((r) => saidOnce(r, h)))
+    .filter((h) => h.proximate === undefined || !reasons.some((r) => r.strength >= reason && saidOnce(r, h)))
     .flatMap((h) => {
       if (h.proximate === undefined || !reasons.some((r) => r.strength >= reason && sameOwner(r, h, facts))) return [h];
       return h.proximate === 'symptom' ? [] : [{ ...h, strength: h.strength * 0.5 }];

@@ -1,4 +1,5 @@
-import type { Claim } from './merge.ts';
+import { refText } from '../../model/index.ts';
+import { type Claim, grounds } from './merge.ts';
 import { sameFact, telling } from './same-fact.ts';
 
 /** One fact that fits two things stands for both only where something else speaks against each. */
@@ -11,9 +12,23 @@ function addsNothing(claim: Claim, to: Claim): boolean {
   return telling(claim).every((g) => to.because.some((other) => sameFact(g, other))) && !isOpen(claim, to);
 }
 
-/** Leaves out claims that rest on nothing but what a stronger one rests on: one fact is one cause. Strongest first. */
+/** `probe.liveness` beside `probe.liveness.wrong_port` of the same container: the same cause, known less well. */
+function lessKnown(claim: Claim, than: Claim): boolean {
+  const same = refText(claim.culprit) === refText(than.culprit) && claim.container === than.container;
+  return same && than.cause.startsWith(`${claim.cause}.`);
+}
+
+/**
+ * Leaves out claims that rest on nothing but what a stronger one rests on: one fact is one cause. What a less known one rests on speaks
+ * for the better known. Strongest first.
+ */
 export function withoutPadding(claims: readonly Claim[]): readonly Claim[] {
   const kept: Claim[] = [];
-  for (const claim of claims) if (!kept.some((k) => addsNothing(claim, k))) kept.push(claim);
+  for (const claim of claims) {
+    const better = kept.findIndex((k) => lessKnown(claim, k));
+    const known = kept[better];
+    if (known !== undefined) kept[better] = { ...known, because: grounds([...known.because, ...claim.because]) };
+    else if (!kept.some((k) => addsNothing(claim, k))) kept.push(claim);
+  }
   return kept;
 }

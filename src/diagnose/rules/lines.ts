@@ -27,6 +27,9 @@ function firstMatch(text: string, patterns: readonly RegExp[]): RegExpExecArray 
   return undefined;
 }
 
+/** A property of a dumped error (`code: 'ENOTFOUND',`) repeats the line above it. */
+const dumped = /^\s*\w+: ['"]?[\w.-]+['"]?,?\s*$/;
+
 /** The last line of a source that matches; what a program says last is nearest to why it ended. */
 export function lastLine(id: EvidenceId, lines: readonly string[], patterns: readonly RegExp[]): Line | undefined {
   let found: { text: string; at: number; match: RegExpExecArray } | undefined;
@@ -34,8 +37,8 @@ export function lastLine(id: EvidenceId, lines: readonly string[], patterns: rea
   for (const [at, text] of lines.entries()) {
     const match = firstMatch(text, patterns);
     if (match === undefined) continue;
-    found = { text, at, match };
     repeats++;
+    if (found === undefined || !dumped.test(text)) found = { text, at, match };
   }
   return found && { id, text: found.text.trim(), rest: lines.slice(found.at), match: found.match, repeats };
 }

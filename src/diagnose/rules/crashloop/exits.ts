@@ -57,10 +57,10 @@ function byCode(c: ContainerFact, code: number): Verdict | undefined {
   return undefined;
 }
 
-function zero(c: ContainerFact): Verdict | undefined {
+function zero(c: ContainerFact, facts: Facts): Verdict | undefined {
   const forever = c.role === 'app' && c.pod.restartPolicy === 'Always';
-  if (!forever || !c.failing) return undefined;
   // A program that ends well on SIGTERM exits 0 when a probe has it killed.
+  if (!forever || !c.failing || probeKill(facts.said, c)) return undefined;
   const probed = (c.startup !== undefined && c.started !== true) || c.liveness !== undefined;
   return {
     cause: 'crashloop.exits_zero',
@@ -75,7 +75,7 @@ function zero(c: ContainerFact): Verdict | undefined {
 function verdict(c: ContainerFact, facts: Facts): Verdict | undefined {
   if (c.ended === undefined || !c.failing || c.ended.reason === 'OOMKilled') return undefined;
   const code = c.ended.exitCode;
-  return code === 0 ? zero(c) : (byCode(c, code) ?? bySignal(c, code, facts));
+  return code === 0 ? zero(c, facts) : (byCode(c, code) ?? bySignal(c, code, facts));
 }
 
 function hit(c: ContainerFact, v: Verdict, facts: Facts): Hit {

@@ -1,5 +1,5 @@
-import { at, text } from '../../../model/index.ts';
-import { edit, inNamespace, kubectl } from '../../command.ts';
+import { at, type ObjectRef, text } from '../../../model/index.ts';
+import { edit, inNamespace, kubectl, target } from '../../command.ts';
 import type { Facts, ServiceFact } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import type { Heard } from '../lines.ts';
@@ -56,8 +56,11 @@ function byPolicy(hit: Hit, heard: Heard, about: { readonly service: ServiceFact
   };
 }
 
+const setEnv = (owner: ObjectRef, name: string): string =>
+  kubectl('set', 'env', target(owner), ...inNamespace(owner), `${name}=<host:port>`);
+
 function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
-  const endpoint = endpointIn(heard.line.text);
+  const endpoint = endpointIn(heard.line.text) ?? endpointIn(heard.line.rest.slice(0, 4).join(' '));
   if (endpoint === undefined) return hit;
   const { host } = endpoint;
   const ns = heard.about.namespace;
@@ -80,6 +83,14 @@ function refine(hit: Hit, heard: Heard, facts: Facts): Hit {
     ...(set === undefined ? {} : { cause: 'config.wrong_address' }),
     strength: service === undefined ? Math.min(0.95, hit.strength + (absent === undefined ? 0 : 0.08)) : hit.strength * 0.6,
     steps: [
+      ...(set === undefined
+        ? []
+        : [
+            {
+              text: `Correct ${set.name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}.`,
+              command: setEnv(hit.culprit, set.name),
+            },
+          ]),
       {
         text: 'Compare the name in the settings with the Services there are.',
         command: kubectl('get', 'services', ...inNamespace(heard.about)),

@@ -49,8 +49,18 @@ const words: readonly Word[] = [
       { text: 'Set requests near real use, so that the scheduler does not overfill nodes.', command: edit(on.owner) },
     ],
     culprit: nodeOf,
+    // Where the node still says so itself, its shortage is the cause and the eviction what follows.
+    toward: (on) => shortNode(on),
   },
 ];
+
+function shortNode(on: Sentence): ObjectRef | undefined {
+  const node = nodeOf(on);
+  const pressure: Readonly<Record<string, string>> = { memory: 'MemoryPressure', disk: 'DiskPressure', 'process ids': 'PIDPressure' };
+  const type = pressure[resource(group(on))];
+  const holds = on.facts.nodes.some((n) => n.ref.name === node?.name && n.conditions.some((c) => c.type === type && c.status === 'True'));
+  return holds ? node : undefined;
+}
 
 function resource(word: string): string {
   if (/disk|storage|nodefs|imagefs|inode/i.test(word)) return 'disk';

@@ -68,6 +68,17 @@ function verdict(c: Condition): Verdict | undefined {
   return undefined;
 }
 
+/** The kubelet says of a pod that it was evicted for this shortage. */
+function evicts(node: NodeFact, cause: CauseId, facts: Facts): boolean {
+  const short: Readonly<Record<string, RegExp>> = {
+    'node.pressure.memory': /memory/i,
+    'node.pressure.disk': /disk|storage|nodefs|imagefs|inode/i,
+    'node.pressure.pid': /pid/i,
+  };
+  const words = short[cause];
+  return facts.said.some((s) => s.reason === 'Evicted' && words?.test(s.message) === true && facts.pod(s.about)?.node === node.ref.name);
+}
+
 /** How much a node's trouble explains its pods': not ready ends everything on it, pressure only some. */
 function strengthFor(node: NodeFact, cause: CauseId, facts: Facts): number {
   if (facts.subject.kind === 'Node') return sure.stated;
@@ -78,6 +89,7 @@ function strengthFor(node: NodeFact, cause: CauseId, facts: Facts): number {
   );
   // Pods that are being moved away still say that they run: nobody is there to tell.
   if (here.length === 0) return facts.leaving.some(on) ? sure.fits : 0;
+  if (evicts(node, cause, facts)) return sure.stated;
   if (crashes) return sure.weak;
   return /not_ready|unreachable|network|runtime/.test(cause) ? sure.told + 0.05 : sure.fits;
 }

@@ -26,6 +26,27 @@ const effect: Readonly<Record<Kind, string>> = {
   startup: 'The kubelet kills the container when it does not pass in time.',
 };
 
+function mend({ kind }: Failing, { detail }: Verdict): string {
+  switch (detail) {
+    case 'wrong_port':
+      return `Point the ${kind} probe at the port the program listens on.`;
+    case 'wrong_path':
+      return `Correct the path of the ${kind} probe.`;
+    case 'wrong_protocol':
+      return `Correct the scheme of the ${kind} probe, or ask by TCP or gRPC.`;
+    case 'timeout':
+      return `Find what keeps it from answering (CPU limit, locks, what it waits for); raise timeoutSeconds of the ${kind} probe if it is only slow.`;
+    case 'too_strict':
+      return `Add a startupProbe, or raise initialDelaySeconds or failureThreshold of the ${kind} probe.`;
+    case 'command':
+      return `Correct the command of the ${kind} probe, or mend what makes it fail.`;
+    case 'status':
+      return `See in its log why it answers so; if the path asks other services, ask a plainer one.`;
+    default:
+      return `Correct the ${kind} probe (port, delay), or mend what keeps the program from listening.`;
+  }
+}
+
 function steps(f: Failing, v: Verdict): Hit['steps'] {
   const owner = f.facts.ownerOf(f.said.about);
   const { pod } = f.container ?? {};
@@ -34,11 +55,7 @@ function steps(f: Failing, v: Verdict): Hit['steps'] {
     f.probe?.type === 'http' && pod && port !== undefined
       ? [{ text: 'Ask it yourself.', command: kubectl('port-forward', ...inNamespace(pod.ref), `pod/${pod.ref.name}`, `18080:${port}`) }]
       : [];
-  const text =
-    v.detail === 'too_strict'
-      ? `Add a startupProbe, or raise initialDelaySeconds or failureThreshold of the ${f.kind} probe.`
-      : `Correct the ${f.kind} probe (port, path, scheme, timeout), or mend what makes it fail.`;
-  return [{ text, command: edit(owner) }, ...ask, { text: 'Read the probe’s messages.', command: describe(f.said.about) }];
+  return [{ text: mend(f, v), command: edit(owner) }, ...ask, { text: 'Read the probe’s messages.', command: describe(f.said.about) }];
 }
 
 function hit(f: Failing, v: Verdict): Hit {

@@ -2,6 +2,7 @@ import { describe, edit, inNamespace, kubectl } from '../../command.ts';
 import type { Said } from '../../facts/index.ts';
 import { type Rule, sure } from '../../rule.ts';
 import { group, type Sentence, sibling, spoken, type Word } from '../spoken.ts';
+import { webhookDown } from './webhook.ts';
 
 /** The API refuses what a controller, or a person, wants to create. */
 const when = (s: Said): boolean =>
@@ -60,20 +61,7 @@ const words: readonly Word[] = [
     explanation: 'The namespace’s Pod Security level does not allow what the pod asks for.',
     steps: (on) => [{ text: 'Correct the securityContext as the message says.', command: edit(on.owner) }],
   },
-  {
-    cause: 'webhook.unreachable',
-    words: /failed calling webhook "([^"]+)"|failed to call webhook/i,
-    strength: sure.stated,
-    title: (on) => `Admission webhook ${group(on)} does not answer`,
-    explanation: 'The API server cannot call the webhook, and its failure policy is Fail: nothing it looks at can be created.',
-    steps: (on) => [
-      {
-        text: 'See the pods and Service behind the webhook; check its certificate.',
-        command: kubectl('get', 'validatingwebhookconfigurations,mutatingwebhookconfigurations'),
-      },
-      { text: 'Read the message in full.', command: describe(on.said.about) },
-    ],
-  },
+  webhookDown,
   {
     cause: 'webhook.refused',
     words: /admission webhook "([^"]+)" denied|ValidatingAdmissionPolicy '([^']+)'/i,

@@ -6,7 +6,7 @@ const USAGE = `Usage: k8s-rca execute
 
 Carries out one approved plan. Runs in the executor's Job alone, which gives it RCA_PLAN, RCA_APPROVAL and RCA_KEYS;
 token and CA are read from /var/run/secrets/k8s-rca, the result goes to /dev/termination-log and to standard output.
-Whoever runs it without a container sets RCA_ROOT: the folder below which those two paths lie.
+Whoever runs it without a container sets RCA_CONTAINER_ROOT: the folder below which those two paths lie.
 
 Exit codes: 0 applied (or canary done), 1 refused and nothing changed, 3 unclear: read the object to know.
 `;
@@ -18,7 +18,7 @@ export async function execute({ args, env }: { readonly args: readonly string[];
     (asked ? process.stdout : process.stderr).write(USAGE);
     return asked ? 0 : EXIT.usage;
   }
-  const root = env['RCA_ROOT'] ?? '/';
+  const root = env['RCA_CONTAINER_ROOT'] ?? '/';
   const execution = await run(env, root);
   writeTermination(root, execution);
   process.stdout.write(`${JSON.stringify(fitted(execution))}\n`);

@@ -1,5 +1,5 @@
-import { type Incident, maybe, type Millis, type Priority } from '../model/index.ts';
-import { moreTelling } from '../triage/index.ts';
+import { type Ending, type Incident, maybe, type Millis, type Priority } from '../model/index.ts';
+import { moreTelling, showsHealth } from '../triage/index.ts';
 import type { Due, Effect, Reply } from './effect.ts';
 import type { Happening } from './happening.ts';
 import { onlyCounted } from './only-counted.ts';
@@ -23,7 +23,7 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
     case 'mended':
       return mended(incident, h, settings);
     case 'ticked':
-      return ticked(incident, h.at, settings);
+      return ticked(incident, h, settings);
     case 'diagnosed':
       return diagnosed(incident, h, settings);
     case 'shown':
@@ -69,7 +69,7 @@ function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
       return worsened(incident, now, h, settings);
     case 'holding':
       // News of the past prolongs the wait; a failure that shows now ends it.
-      if (now.failing.length === 0) return held(now, h.at, settings);
+      if (now.failing.length === 0) return held(now, h, settings);
       return worsened(incident, { ...flap(now, h.at, state.since, settings), state: { at: 'open', since: h.at } }, h, settings);
     case 'recovered':
       return reopened(now, h.at);
@@ -142,7 +142,7 @@ function mended(incident: Incident, h: Of<'mended'>, settings: Settings): Step {
   const now = { ...incident, failing: incident.failing.filter((f) => !gone.has(f)) };
   if (now.state.at !== 'open') return { incident: now, effects: [] };
   if (now.failing.length > 0) return { incident: now, effects: [edit(now, h.at)] };
-  return held(flap(now, h.at, now.state.since, settings), h.at, settings);
+  return held(flap(now, h.at, now.state.since, settings), h, settings);
 }
 
 /** One more reason calls for another look: what was found speaks of the others alone. */
@@ -153,10 +153,22 @@ function shown(incident: Incident, h: Of<'shown'>): Step {
   return { incident: now, effects: [edit(now, h.at), ...(more ? [effect(now, h.at, { do: 'investigate' })] : [])] };
 }
 
-function held(incident: Incident, at: Millis, settings: Settings): Step {
+/** What is known of the subject at that moment. */
+interface Standing {
+  readonly at: Millis;
+  readonly subject?: 'gone';
+}
+
+function endingOf({ subject }: Incident, standing: Standing): Ending | undefined {
+  if (!showsHealth(subject)) return 'silent';
+  return standing.subject === 'gone' ? 'deleted' : undefined;
+}
+
+function held(incident: Incident, standing: Standing, settings: Settings): Step {
+  const { at } = standing;
   const until = at + settings.soak;
   const since = incident.state.at === 'holding' ? incident.state.since : at;
-  const now: Incident = { ...incident, state: { at: 'holding', since, until } };
+  const now: Incident = { ...incident, state: { at: 'holding', since, until, ...maybe('how', endingOf(incident, standing)) } };
   const shown = incident.family === 'crash' ? Math.min(holdAfter, settings.soak) : editAfter;
   return { incident: now, effects: [edit(now, at, shown), wake(now, until)] };
 }
@@ -173,10 +185,11 @@ function flap(incident: Incident, at: Millis, since: Millis, settings: Settings)
   return { ...incident, transitions, flapping: incident.flapping || transitions.length >= settings.flapTransitions };
 }
 
-function ticked(incident: Incident, at: Millis, settings: Settings): Step {
+function ticked(incident: Incident, h: Of<'ticked'>, settings: Settings): Step {
   const { state } = incident;
+  const { at } = h;
   if (state.at === 'gathering') return at >= state.quietAt ? settled(incident, at, settings) : waiting(incident, state.quietAt);
-  if (state.at === 'holding') return at >= state.until ? recovered(incident, at, settings) : waiting(incident, state.until);
+  if (state.at === 'holding') return at >= state.until ? recovered(incident, h, settings) : waiting(incident, state.until);
   if (state.at === 'open') return calmer(incident, at, settings);
   return { incident, effects: [] };
 }
@@ -201,8 +214,14 @@ function lasting(incident: Incident): boolean {
   return ['warning', 'node', 'cronjob', 'rollout'].includes(incident.family);
 }
 
-function recovered(incident: Incident, at: Millis, settings: Settings): Step {
-  const now: Incident = { ...incident, state: { at: 'recovered', since: at }, flapping: false, transitions: [] };
+function recovered(incident: Incident, standing: Standing, settings: Settings): Step {
+  const { at } = standing;
+  const now: Incident = {
+    ...incident,
+    state: { at: 'recovered', since: at, ...maybe('how', endingOf(incident, standing)) },
+    flapping: false,
+    transitions: [],
+  };
   return {
     incident: now,
     effects: [edit(now, at, 0), ...(incident.card === undefined ? [] : [reply(now, at, { is: 'recovered', healthyFor: settings.soak })])],
@@ -246,7 +265,7 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
 function rest(incident: Incident, at: Millis, settings: Settings, effects: readonly Due[]): Step {
   if (incident.state.at !== 'investigating' && incident.state.at !== 'gathering') return { incident, effects };
   if (incident.failing.length === 0) {
-    const step = held(incident, at, settings);
+    const step = held(incident, { at }, settings);
     return { incident: step.incident, effects: [...effects, ...step.effects] };
   }
   const now: Incident = { ...incident, state: { at: 'open', since: at } };

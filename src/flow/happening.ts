@@ -17,8 +17,9 @@ export type Happening = { readonly at: Millis } /**
       /** Pod template hash of what fails. */
       readonly rollout?: string;
     }
-  | { readonly is: 'mended'; readonly objects: readonly string[] }
-  | { readonly is: 'ticked' }
+  /** `subject`: the object that the incident is about was seen to go. */
+  | { readonly is: 'mended'; readonly objects: readonly string[]; readonly subject?: 'gone' }
+  | { readonly is: 'ticked'; readonly subject?: 'gone' }
   | {
       readonly is: 'diagnosed';
       readonly diagnosis: Diagnosis;

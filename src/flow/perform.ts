@@ -45,7 +45,7 @@ export async function perform(hands: Hands, stored: StoredEffect): Promise<void>
   if (incident === undefined) return done();
   switch (effect.do) {
     case 'wake':
-      return step(hands, stored, incident.id, { is: 'ticked', at: hands.needs.clock.now() });
+      return step(hands, stored, incident.id, { is: 'ticked', at: hands.needs.clock.now(), ...hands.watch.standing(incident) });
     case 'investigate':
       return look(hands, stored, incident);
     case 'post':

@@ -43,6 +43,8 @@ export interface Sight {
   /** Seen and well, or seen to go. Unknown objects are neither. */
   isWell(uid: string): boolean;
   has(uid: string): boolean;
+  /** No object of this name is there, and its kind is seen: not merely unknown. */
+  isGone(ref: ObjectRef): boolean;
   /** The object once more, as last seen; undefined when it was not kept. */
   again(uid: string, at: Millis): Extract<Observation, { is: 'seen' }> | undefined;
   /** Asks for a second look at an object when time alone may change the judgement. */
@@ -67,6 +69,7 @@ export function sight(): Sight {
   const gone = new Set<string>();
   const looks = new Map<string, Millis>();
   const phases = new Map<string, string>();
+  const kinds = new Set<string>();
   // A known name under another uid is another object: its predecessor's Events are not its own.
   const find = (ref: ObjectRef): Known | undefined => known.get(ref.uid ?? byName.get(refText(ref)) ?? '');
 
@@ -85,6 +88,7 @@ export function sight(): Sight {
       if (object.kind === 'Event') return 'same';
       const ref = refOf(object);
       const uid = uidOf(ref);
+      kinds.add(object.kind);
       if (seen.is === 'gone') {
         forget(uid, ref);
         return 'changed';
@@ -121,6 +125,7 @@ export function sight(): Sight {
     ref: (uid) => known.get(uid)?.ref,
     isWell: (uid) => gone.has(uid) || known.get(uid)?.well === true,
     has: (uid) => known.has(uid),
+    isGone: (ref) => kinds.has(ref.kind) && !byName.has(refText(ref)),
     again: (uid, at) => again(known.get(uid), at),
     later: (ref, at) => {
       if (at === undefined) looks.delete(uidOf(ref));

@@ -28,6 +28,8 @@ export interface Watchman {
   /** After the first complete lists: what was held and is no longer there has mended. */
   reconcile(families: (family: Incident['family']) => 'trusted' | 'unseen', at: Millis): Promise<void>;
   priority(subject: ObjectRef, family: Incident['family'], members: number): Incident['priority'];
+  /** Whether what the incident is about was deleted. */
+  standing(incident: Incident): { readonly subject?: 'gone' };
 }
 
 export interface WatchmanNeeds {
@@ -79,7 +81,7 @@ class Watch implements Watchman {
     for (const incident of this.#needs.desk.alive()) {
       const lost = incident.failing.filter((uid) => !this.sight.has(uid));
       if (lost.length > 0 && families(incident.family) === 'trusted') {
-        await this.#needs.desk.step(incident.id, { is: 'mended', at, objects: lost });
+        await this.#needs.desk.step(incident.id, { is: 'mended', at, objects: lost, ...this.standing(incident) });
       }
     }
   }
@@ -89,6 +91,10 @@ class Watch implements Watchman {
     const counted =
       object !== undefined && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind) ? workloadOf(object) : undefined;
     return priorityOf({ subject, family, members, ...(counted === undefined ? {} : { wanted: counted.desired, ready: counted.ready }) });
+  }
+
+  standing({ subject }: Incident): { readonly subject?: 'gone' } {
+    return this.sight.isGone(subject) ? { subject: 'gone' } : {};
   }
 
   #context(now: Millis) {
@@ -215,7 +221,8 @@ class Watch implements Watchman {
   async #mend(uid: string, holding: ReadonlySet<IncidentId>, at: Millis): Promise<void> {
     const { desk } = this.#needs;
     for (const incident of desk.alive()) {
-      if (incident.failing.includes(uid) && !holding.has(incident.id)) await desk.step(incident.id, { is: 'mended', at, objects: [uid] });
+      if (incident.failing.includes(uid) && !holding.has(incident.id))
+        await desk.step(incident.id, { is: 'mended', at, objects: [uid], ...this.standing(incident) });
     }
   }
 

@@ -18,6 +18,9 @@ export interface Person {
   readonly user: string;
 }
 
+/** Why nothing fails any more, where it is not that the object is well: it was deleted, or no Warning comes any more about one whose health nobody can read. */
+export type Ending = 'deleted' | 'silent';
+
 export type IncidentState =
   /** Debounce: waits for quiet until `quietAt`, at most until `latestAt`. Nothing was posted yet. */
   | { readonly at: 'gathering'; readonly quietAt: Millis; readonly latestAt: Millis }
@@ -25,8 +28,8 @@ export type IncidentState =
   /** Diagnosed, and still failing. */
   | { readonly at: 'open'; readonly since: Millis }
   /** No longer failing; recovered only when it stays so until `until`. */
-  | { readonly at: 'holding'; readonly since: Millis; readonly until: Millis }
-  | { readonly at: 'recovered'; readonly since: Millis }
+  | { readonly at: 'holding'; readonly since: Millis; readonly until: Millis; readonly how?: Ending }
+  | { readonly at: 'recovered'; readonly since: Millis; readonly how?: Ending }
   /** Ended without a card: healed within the debounce, a rollout, a drain, a scale-down, … */
   | { readonly at: 'passed'; readonly since: Millis; readonly why: string }
   /** Told on another incident's card. */

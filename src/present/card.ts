@@ -1,9 +1,9 @@
-import type { Block, Incident, Post } from '../model/index.ts';
+import type { Block, Incident, Millis, Post } from '../model/index.ts';
 import { aroundParts } from './around.ts';
 import { buttons, context, header, line, rich, span } from './blocks.ts';
 import { causeParts, DETAILS, type Detail, percent } from './causes.ts';
 import { fitted, post } from './post.ts';
-import { iconOf, stateLines, stateWord } from './state-line.ts';
+import { endingOf, iconOf, stateLines, stateWord } from './state-line.ts';
 import { cut, middle, oneLine, plain, plural } from './text.ts';
 import { span as lasting, utcClock } from './time.ts';
 import { named, type View } from './view.ts';
@@ -20,9 +20,14 @@ export function card(incident: Incident, view: View): Post {
 function story(incident: Incident, view: View): string {
   const cause = incident.diagnosis?.causes[0];
   const what = cause === undefined ? problem(incident) : `${cause.title} (${percent(cause.confidence.probability)})`;
-  const ends = incident.state.at === 'recovered' ? `Recovered after ${lasting(incident.state.since - incident.firstSeen)}.` : '';
+  const ends = incident.state.at === 'recovered' ? ending(incident, incident.state.since) : '';
   const going = ends === '' ? `${capital(stateWord(incident))}, first seen ${lasting(view.now - incident.firstSeen)} ago.` : ends;
   return `${incident.priority} ${middle(named(incident.subject), 120)}: ${cut(oneLine(what), 400)}. ${going}`;
+}
+
+function ending(incident: Incident, at: Millis): string {
+  if (endingOf(incident) === 'silent') return `No new warning since ${utcClock(incident.lastSeen)} UTC.`;
+  return `${endingOf(incident) === 'deleted' ? 'Deleted' : 'Recovered'} after ${lasting(at - incident.firstSeen)}.`;
 }
 
 function draw(incident: Incident, view: View, detail: Detail): readonly Block[] {

@@ -1,6 +1,7 @@
 import type { Incident, LinkHealth, Millis, ObjectRef, Person, Post } from '../model/index.ts';
 import { bold, bullets, context, icon, line, moment, person, rich, span, type Span } from './blocks.ts';
 import { post } from './post.ts';
+import { endingOf } from './state-line.ts';
 import { cut, middle, oneLine, plural } from './text.ts';
 import { span as lasting, utcClock } from './time.ts';
 import { named } from './view.ts';
@@ -12,9 +13,18 @@ function note(story: string, emoji: string, ...spans: readonly Span[]): Post {
   return post(story, [rich(line(icon(emoji), span(' '), ...spans))]);
 }
 
-/** Thread reply when an incident ended; `healthyFor` is the soak that was waited for. */
+/** Thread reply when an incident ended: well again, deleted, or no more heard of; `healthyFor` is the soak that was waited for. */
 export function recoveredNote(incident: Incident, about: { readonly now: Millis; readonly healthyFor: Millis }): Post {
   const failed = lasting(about.now - about.healthyFor - incident.firstSeen);
+  const how = endingOf(incident);
+  if (how === 'deleted') {
+    const said = `${short(incident)} was deleted; it had failed for ${failed}.`;
+    return note(`Over: ${said}`, 'wastebasket', bold('Over. '), span(said));
+  }
+  if (how === 'silent') {
+    const said = `No new warning about ${short(incident)} since ${utcClock(incident.lastSeen)} UTC.`;
+    return note(said, 'zzz', bold('Quiet. '), span(`${said} Of this kind I hear Warnings alone: whether it is well I cannot tell.`));
+  }
   return note(
     `Recovered: ${short(incident)} has been healthy for ${lasting(about.healthyFor)}.`,
     'white_check_mark',

@@ -1,4 +1,4 @@
-import type { Incident, Priority } from '../model/index.ts';
+import type { Ending, Incident, Priority } from '../model/index.ts';
 import { bold, icon, line, moment, person, type RichPart, span, type Span } from './blocks.ts';
 import { cut, oneLine, plural } from './text.ts';
 import { span as lasting } from './time.ts';
@@ -18,7 +18,7 @@ export function colourOf(priority: Priority | undefined): string {
 
 /** Colour of the card: the state where it has ended or is ending, else the priority. */
 export function iconOf(incident: Incident): string {
-  if (incident.state.at === 'recovered') return 'large_green_circle';
+  if (incident.state.at === 'recovered') return incident.state.how === undefined ? 'large_green_circle' : 'white_circle';
   if (incident.state.at === 'holding') return 'white_circle';
   return BY_PRIORITY[incident.priority];
 }
@@ -26,6 +26,8 @@ export function iconOf(incident: Incident): string {
 /** In one word, for headings and lists. */
 export function stateWord(incident: Incident): string {
   if (incident.state.at === 'open' && incident.flapping) return 'flapping';
+  const how = endingOf(incident);
+  if (how !== undefined) return how === 'deleted' ? 'deleted' : 'no new warning';
   const words = {
     gathering: 'looking',
     investigating: 'looking',
@@ -36,6 +38,11 @@ export function stateWord(incident: Incident): string {
     merged: 'merged',
   } as const;
   return words[incident.state.at];
+}
+
+/** Why nothing fails any more, where it is not that the object is well. */
+export function endingOf({ state }: Incident): Ending | undefined {
+  return state.at === 'holding' || state.at === 'recovered' ? state.how : undefined;
 }
 
 /** What is the matter now, since when, and who has it: the lines under the title. */
@@ -54,6 +61,8 @@ const since = (incident: Incident): readonly Span[] => [span(' since '), moment(
 
 function stateSpans(incident: Incident, view: View): readonly Span[] {
   const { state } = incident;
+  const how = endingOf(incident);
+  if (how !== undefined) return endedSpans(incident, how);
   switch (state.at) {
     case 'gathering':
     case 'investigating':
@@ -85,6 +94,20 @@ function stateSpans(incident: Incident, view: View): readonly Span[] {
     case 'merged':
       return [icon('link'), bold(' Told on another card')];
   }
+}
+
+function endedSpans({ state, lastSeen, firstSeen }: Incident, how: Ending): readonly Span[] {
+  const waits = state.at === 'holding' ? [span('; closed if it stays so until '), moment(state.until, '{time}')] : [];
+  if (how === 'silent') {
+    const known = [
+      span(' since '),
+      moment(lastSeen, '{time}'),
+      span('. Of this kind I hear Warnings alone: whether it is well I cannot tell'),
+    ];
+    return [icon('zzz'), bold(' No new warning'), ...known, ...waits];
+  }
+  const after = 'since' in state ? ` after failing for ${lasting(state.since - firstSeen)}` : '';
+  return [icon('wastebasket'), bold(' Deleted'), span(after), ...waits];
 }
 
 function howMany(incident: Incident): readonly Span[] {

@@ -5,6 +5,7 @@ export { absorbs } from './family.ts';
 export { defaultGrace, type Grace } from './grace.ts';
 export { group } from './group.ts';
 export type { Context, Judgement } from './judge.ts';
+export { showsHealth } from './health.ts';
 export { keyOf } from './key.ts';
 export { subjectOf } from './owner.ts';
 export { priorityOf, type Reach } from './priority.ts';

@@ -432,3 +432,23 @@ test('a second pressure of a node is said on its card; both gone, the card recov
   expect((await w.store.recent({ limit: 10 })).find((i) => i.subject.kind === 'Node')?.state.at).toBe('recovered');
   await balanced(w);
 });
+
+test('what was deleted is not called healthy, nor is an object of which only Warnings are heard', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(deploymentOf('web', { ready: 0, desired: 1 }));
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  const about = { kind: 'Widget', apiVersion: 'example.com/v1', name: 'gear', uid: 'uid-g' };
+  w.cluster.put(warningOf(about, { at: w.clock.now(), count: 1, reason: 'Melted', message: 'the gear melted at 900 degrees' }));
+  await w.pass(minute);
+  expect(texts(w, 'root').find((t) => t.includes('Widget/gear'))).toContain('the gear melted at 900 degrees');
+  w.cluster.remove(w.cluster.get('Deployment', 'web')!);
+  w.cluster.remove(w.cluster.get('Pod', 'web-5d8f-1')!);
+  await w.pass(12 * minute, 20_000);
+  expect(await w.store.alive()).toEqual([]);
+  const ends = texts(w, 'reply').filter((t) => /was deleted|No new warning|healthy for/.test(t));
+  expect(ends.filter((t) => t.includes('Deployment/web in shop was deleted'))).toHaveLength(1);
+  expect(ends.filter((t) => t.includes('No new warning about Widget/gear in shop since 12:00'))).toHaveLength(1);
+  expect(ends).toHaveLength(2);
+  expect(texts(w, 'edit').filter((t) => t.includes('Widget/gear') && t.includes('Recovered'))).toEqual([]);
+});

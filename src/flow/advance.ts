@@ -1,9 +1,11 @@
-import { type Ending, type Incident, maybe, type Millis, type Priority } from '../model/index.ts';
-import { moreTelling, showsHealth } from '../triage/index.ts';
-import type { Due, Effect, Reply } from './effect.ts';
+import { type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
+import { showsHealth } from '../triage/index.ts';
+import { edit, effect, reply, wake } from './dues.ts';
+import type { Due } from './effect.ts';
 import type { Happening } from './happening.ts';
 import { onlyCounted } from './only-counted.ts';
 import { backOffCap, countAfter, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
+import { isNewRollout, rank, taking, union } from './taking.ts';
 
 export interface Step {
   readonly incident: Incident;
@@ -79,36 +81,6 @@ function failed(incident: Incident, h: Of<'failed'>, settings: Settings): Step {
   }
 }
 
-function taking(incident: Incident, h: Of<'failed'>): Incident {
-  const stronger = h.rekey !== undefined;
-  const known = h.member !== undefined && incident.members.some((m) => m.kind === h.member?.kind && m.name === h.member.name);
-  return {
-    ...incident,
-    ...h.rekey,
-    ...(h.member !== undefined ? {} : stronger ? h.worded : moreTelling(incident, h.worded)),
-    count: incident.count + h.count,
-    lastSeen: Math.max(incident.lastSeen, h.at),
-    failing: union(incident.failing, h.failing),
-    priority: weighed(incident, h),
-    members: h.member === undefined || known ? incident.members : [...incident.members, h.member],
-    ...(isNewRollout(incident, h) ? { rollouts: [...(incident.rollouts ?? []), h.rollout].slice(-mostRollouts) } : {}),
-  };
-}
-
-/** Once told it only grows heavier: a pod that is ready for a moment between two ends makes it no lighter. The next investigation weighs it anew. */
-function weighed(incident: Incident, h: Of<'failed'>): Priority {
-  if (h.member !== undefined) return incident.priority;
-  const told = incident.state.at === 'open' || incident.state.at === 'holding';
-  return told && rank(incident.priority) < rank(h.priority) ? incident.priority : h.priority;
-}
-
-/** Rollouts remembered of one incident: who changes a workload more often is told by the next investigation anyway. */
-const mostRollouts = 20;
-
-function isNewRollout(incident: Incident, h: Of<'failed'>): h is Of<'failed'> & { readonly rollout: string } {
-  return h.member === undefined && h.rollout !== undefined && incident.rollouts?.includes(h.rollout) !== true;
-}
-
 function worsened(before: Incident, now: Incident, h: Of<'failed'>, settings: Settings): Step {
   const worse = rank(now.priority) < rank(before.priority);
   const again = h.rekey !== undefined && !now.flapping;
@@ -125,7 +97,6 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>, settings: Se
   };
 }
 
-/** What was told on the summary of the first start has ended; this time it gets a card of its own. */
 function reopened(incident: Incident, at: Millis): Step {
   const now: Incident = { ...withoutListing(incident), state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
   return {
@@ -296,28 +267,7 @@ function joined(incident: Incident, h: Of<'joined'>): Step {
   return { incident: now, effects: [edit(now, h.at)] };
 }
 
-function effect(incident: Incident, due: Millis, what: Effect): Due {
-  return { key: `${what.do}:${incident.id}:${incident.version}`, due, effect: what };
-}
-
-function edit(incident: Incident, at: Millis, after: Millis = editAfter): Due {
-  return effect(incident, at + after, { do: 'update', version: incident.version });
-}
-
-function reply(incident: Incident, at: Millis, what: Reply): Due {
-  return { ...effect(incident, at, { do: 'reply', reply: what }), key: `reply:${incident.id}:${what.is}:${incident.version}` };
-}
-
-function wake(incident: Incident, due: Millis): Due {
-  return { key: `wake:${incident.id}:${due}`, due, effect: { do: 'wake' } };
-}
-
-const rank = (priority: Priority): number => Number(priority.slice(1));
-
-function union(a: readonly string[], b: readonly string[]): readonly string[] {
-  return [...new Set([...a, ...b])];
-}
-
+/** What the summary of the first start told gets a card of its own when it fails again. */
 function withoutListing(incident: Incident): Incident {
   const { listed, ...rest } = incident;
   return listed === undefined ? incident : rest;

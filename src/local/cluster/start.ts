@@ -1,10 +1,12 @@
 import type { Faults } from './faults.ts';
 import { admission } from './admission/index.ts';
+import { type Guard, processImage, type ProcessImage, Tokens } from './executor/index.ts';
 import { furnish } from './nodes.ts';
 import { type Random, seeded } from './random.ts';
 import { ApiServer, type SeenRequest } from './rest/server.ts';
 import { Resources } from './store/resources.ts';
 import { Store } from './store/store.ts';
+import type { Obj } from './store/types.ts';
 import { scaledTiming, type Timing } from './timing.ts';
 import { applyAll } from './apply.ts';
 import { startWorld } from './world.ts';
@@ -27,6 +29,10 @@ export interface PracticeOptions {
   readonly history?: number;
   /** Wall-clock milliseconds between bookmarks. Default 60,000, as in life. */
   readonly bookmarkEvery?: number;
+  /** Pods of this image run as processes of this machine, and what `guard.user` writes is judged. Absent: no container is ever real. */
+  readonly executor?: ProcessImage & { readonly guard: Guard };
+  /** A mutating webhook: may change any object on its way in. */
+  readonly mutate?: (next: Obj) => void;
   readonly onRequest?: (request: SeenRequest) => void;
   /** A defect inside the practice cluster, contained and tried again. Default: ignored. */
   readonly onError?: (where: string, error: unknown) => void;
@@ -80,7 +86,11 @@ function clusterIps(random: Random): () => string {
 
 function newStore(options: PracticeOptions, timing: Timing, random: Random): Store {
   const store = new Store({ resources: new Resources(), timing, random, history: options.history ?? 10_000 });
-  store.admitBy(admission(store, clusterIps(random)));
+  const admit = admission(store, clusterIps(random));
+  store.admitBy((resource, next, before) => {
+    options.mutate?.(next);
+    admit(resource, next, before);
+  });
   return store;
 }
 
@@ -90,14 +100,19 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const random = seeded(options.seed ?? 1);
   const store = newStore(options, timing, random);
   const onError = options.onError ?? (() => undefined);
-  const world = startWorld({ store, timing, random, onError });
+  const tokens = new Tokens(store);
+  const { executor } = options;
+  const outside = executor && processImage({ ...executor, tokens, url: () => url });
+  const world = startWorld({ store, timing, random, onError, ...(outside === undefined ? {} : { outside }) });
   furnish(store, timing, options.nodes ?? 3);
   const server = new ApiServer({
     store,
     logSource: world.logs,
+    usage: world.usage,
     registry: (host, behaviour) => world.registry(host, behaviour),
     healRegistries: () => world.healRegistries(),
     token: options.token,
+    executor: executor && { tokens, guard: executor.guard },
     onRequest: options.onRequest,
     onError,
     bookmarkEvery: options.bookmarkEvery ?? 60_000,

@@ -1,11 +1,12 @@
 import { allControllers } from './controllers/index.ts';
 import type { Faults } from './faults.ts';
-import { Kubelets } from './kubelet/index.ts';
+import { Kubelets, type OutsidePrograms } from './kubelet/index.ts';
 import { runControllers } from './loop.ts';
 import type { Random } from './random.ts';
 import { Recorders } from './recorder.ts';
 import { evict } from './rest/evict.ts';
 import type { LogSource } from './rest/logs.ts';
+import type { UsageSource } from './rest/metrics.ts';
 import { Scheduler } from './scheduler/index.ts';
 import { Refusal } from './store/failure.ts';
 import type { Store } from './store/store.ts';
@@ -17,10 +18,12 @@ export interface WorldNeeds {
   readonly timing: Timing;
   readonly random: Random;
   readonly onError: (where: string, error: unknown) => void;
+  readonly outside?: OutsidePrograms;
 }
 
 export interface World {
   readonly logs: LogSource;
+  readonly usage: UsageSource;
   readonly nodes: {
     fail(name: string): void;
     recover(name: string): void;
@@ -55,14 +58,15 @@ function drain(needs: WorldNeeds, node: string): void {
 
 /** Everything that acts on specs: controllers, scheduler, kubelets. */
 export function startWorld(needs: WorldNeeds): World {
-  const { store, timing, random, onError } = needs;
+  const { store, timing, random, onError, outside } = needs;
   const recorders = new Recorders(store, timing);
-  const kubelets = new Kubelets({ store, timing, random, onError, recorders });
+  const kubelets = new Kubelets({ store, timing, random, onError, recorders, ...(outside === undefined ? {} : { outside }) });
   const scheduler = new Scheduler({ store, timing, recorders });
   const { controllers, nodes } = allControllers({ store, timing, random, recorders, kubelets });
   const stop = runControllers(store, timing, [...controllers, scheduler, kubelets], onError);
   return {
     logs: kubelets.logs,
+    usage: kubelets,
     nodes: {
       fail: (name) => nodes.fail(name),
       recover: (name) => nodes.recover(name),

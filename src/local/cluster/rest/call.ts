@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Asked } from '../executor/guard.ts';
 import { badRequest, Refusal } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
 import { fromProtobuf } from './protobuf/index.ts';
@@ -18,7 +19,12 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Throws where whoever asks may not write this. Absent: nobody judges. */
+  readonly judge?: (what: Judged) => void;
 }
+
+/** A write as it would be stored. */
+export type Judged = Pick<Asked, 'operation' | 'object' | 'oldObject' | 'options'>;
 
 const BODY_LIMIT = 3 * 1024 * 1024;
 

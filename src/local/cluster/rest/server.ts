@@ -1,19 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Guard, heed, type Tokens } from '../executor/index.ts';
 import type { Faults } from '../faults.ts';
 import { notFound, Refusal, statusOf } from '../store/failure.ts';
+import { METRICS } from '../store/resources.ts';
 import type { Store } from '../store/store.ts';
 import type { Obj } from '../store/types.ts';
 import { table } from '../tables/index.ts';
 import { checkRights, isWatch, review, Rights } from './access.ts';
-import { type Call, readBody, sendJson, sendText, type Target } from './call.ts';
+import { type Call, isDryRun, parseJson, readBody, sendJson, sendText, type Target } from './call.ts';
 import { discover } from './discovery.ts';
 import { ephemeralContainers } from './ephemeral.ts';
 import { evict } from './evict.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { listBody, page } from './list.ts';
 import { logs, type LogSource } from './logs.ts';
+import { metrics, type UsageSource } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import { routeTo } from './route.ts';
 import { scale } from './scale.ts';
@@ -31,9 +34,12 @@ export interface SeenRequest {
 export interface ServerNeeds {
   readonly store: Store;
   readonly logSource: LogSource;
+  readonly usage: UsageSource;
   readonly registry: Faults['registry'];
   readonly healRegistries: () => void;
   readonly token: string | undefined;
+  /** Who carries tokens of pods, and whose writes are judged. */
+  readonly executor: { readonly tokens: Tokens; readonly guard: Guard } | undefined;
   readonly onRequest: ((request: SeenRequest) => void) | undefined;
   readonly onError: (where: string, error: unknown) => void;
   readonly bookmarkEvery: number;
@@ -116,9 +122,8 @@ export class ApiServer {
   }
 
   async #answer(call: Call): Promise<void> {
-    const { token, store } = this.#needs;
-    if (token !== undefined && call.request.headers.authorization !== `Bearer ${token}`)
-      throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+    const { store } = this.#needs;
+    const user = this.#userOf(call);
     if (call.path === '/version') return sendJson(call, 200, VERSION);
     if (['/healthz', '/readyz', '/livez'].includes(call.path)) return sendText(call, 200, 'ok');
     if (openapi(call, store.resources) || discover(call, store.resources)) return undefined;
@@ -126,7 +131,28 @@ export class ApiServer {
     const target = routeTo(call.path, store.resources);
     await this.#suffer(call, target);
     checkRights(call, target, this.#rights);
-    return this.#serve(call, target);
+    return this.#serve(this.#judged(call, target, user), target);
+  }
+
+  /** Undefined: who has every right. A token that is known to nobody is nobody's, least of all theirs. */
+  #userOf(call: Call): string | undefined {
+    const { token, executor } = this.#needs;
+    const { authorization } = call.request.headers;
+    if (token !== undefined && authorization === `Bearer ${token}`) return undefined;
+    const user = executor?.tokens.userOf((authorization ?? '').replace(/^Bearer /, ''));
+    const open = token === undefined && (executor === undefined || authorization === undefined);
+    if (user === undefined && !open) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+    return user;
+  }
+
+  /** The same call, its writes judged where the executor sends it. */
+  #judged(call: Call, target: Target, user: string | undefined): Call {
+    const { executor, store } = this.#needs;
+    if (executor === undefined || user !== executor.guard.user) return call;
+    const { namespace = '', name = '', resource, subresource } = target;
+    const home = store.one('Namespace', undefined, namespace);
+    const what = { resource: subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`, namespace, name };
+    return { ...call, judge: (judged) => heed(executor.guard, { ...what, ...judged, ...(home === undefined ? {} : { home }) }, resource) };
   }
 
   /** The faults that tests turned on, in front of the real answer. */
@@ -151,7 +177,8 @@ export class ApiServer {
   }
 
   async #serve(call: Call, target: Target): Promise<void> {
-    const { store } = this.#needs;
+    const { store, usage } = this.#needs;
+    if (target.resource.group === METRICS) return metrics(call, target, { store, source: usage });
     if (target.subresource !== undefined && target.subresource !== 'status') return this.#subresource(call, target);
     switch (call.method) {
       case 'GET':
@@ -166,9 +193,7 @@ export class ApiServer {
         return this.#show(call, target, object, created === 'created' ? 201 : 200);
       }
       case 'DELETE':
-        return target.name === undefined
-          ? this.#removeAll(call, target)
-          : sendJson(call, 200, remove(target, store, await removalOf(call)));
+        return target.name === undefined ? this.#removeAll(call, target) : this.#remove(call, target);
       default:
         throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
     }
@@ -182,7 +207,9 @@ export class ApiServer {
       case 'scale':
         return scale(call, target, store);
       case 'eviction': {
-        const how = evictionOptions(await readBody(call));
+        const body = await readBody(call);
+        const how = evictionOptions(body, isDryRun(call));
+        call.judge?.({ operation: 'CREATE', ...this.#before(target), object: parseJson(body) as Obj });
         evict(store, target.namespace ?? '', target.name ?? '', how);
         return sendJson(call, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
       }
@@ -235,8 +262,20 @@ export class ApiServer {
     };
   }
 
+  async #remove(call: Call, target: Target): Promise<void> {
+    const options = await removalOf(call);
+    call.judge?.({ operation: 'DELETE', ...this.#before(target), options });
+    sendJson(call, 200, remove(target, this.#needs.store, options));
+  }
+
+  #before(target: Target): { readonly oldObject?: Obj } {
+    const found = this.#needs.store.get(target.resource, target.namespace, target.name ?? '');
+    return found === undefined ? {} : { oldObject: found };
+  }
+
   async #removeAll(call: Call, target: Target): Promise<void> {
     const how = await removalOf(call);
+    call.judge?.({ operation: 'DELETE', options: how });
     const found = page(call, target, this.#needs.store);
     for (const object of found.items) this.#needs.store.remove(target.resource, object.metadata.namespace, object.metadata.name, how);
     sendJson(call, 200, listBody(target, found));
@@ -246,13 +285,13 @@ export class ApiServer {
 const retryAfter = ({ details }: Refusal): string =>
   typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '1';
 
-function evictionOptions(body: string): { grace?: number; dryRun?: boolean; uid?: string } {
+function evictionOptions(body: string, dryRun: boolean): { grace?: number; dryRun?: boolean; uid?: string } {
   const sent = (body === '' ? {} : JSON.parse(body)) as {
     deleteOptions?: { gracePeriodSeconds?: number; dryRun?: string[]; preconditions?: { uid?: string } };
   };
   const options = sent.deleteOptions ?? {};
   return {
-    dryRun: options.dryRun?.includes('All') === true,
+    dryRun: dryRun || options.dryRun?.includes('All') === true,
     ...(options.gracePeriodSeconds === undefined ? {} : { grace: options.gracePeriodSeconds }),
     ...(options.preconditions?.uid === undefined ? {} : { uid: options.preconditions.uid }),
   };

@@ -34,8 +34,14 @@ export function writeOf(call: Call, part: Write['part']): Write {
     manager: managerOf(call),
     operation: contentType(call) === 'application/apply-patch+yaml' ? 'Apply' : 'Update',
     dryRun: isDryRun(call),
+    ...(call.judge === undefined ? {} : { check: checkBy(call.judge) }),
     ...(part === undefined ? {} : { part }),
   };
+}
+
+function checkBy(judge: NonNullable<Call['judge']>): NonNullable<Write['check']> {
+  return (object, before) =>
+    judge({ operation: before === undefined ? 'CREATE' : 'UPDATE', object, ...(before === undefined ? {} : { oldObject: before }) });
 }
 
 const partOf = (target: Target): 'main' | 'status' => (target.subresource === 'status' ? 'status' : 'main');

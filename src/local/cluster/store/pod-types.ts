@@ -60,7 +60,7 @@ export interface Volume {
   secret?: { secretName?: string; optional?: boolean; items?: { key: string; path: string }[] };
   persistentVolumeClaim?: { claimName: string };
   emptyDir?: unknown;
-  projected?: { sources?: { configMap?: KeySource; secret?: KeySource }[] };
+  projected?: { sources?: { configMap?: KeySource; secret?: KeySource; serviceAccountToken?: { path: string } }[] };
 }
 
 export interface Toleration {

@@ -23,6 +23,8 @@ export interface Write {
   readonly dryRun?: boolean;
   /** Written as `subresource` into managedFields where it differs from `part` (scale). */
   readonly subresource?: string;
+  /** Asked last, with what would be stored, on dry runs too; throws a Refusal. */
+  readonly check?: (next: Obj, before: Obj | undefined) => void;
 }
 
 export interface Removal {
@@ -128,6 +130,7 @@ export class Store {
     delete meta.managedFields;
     if (hasGeneration(resource)) meta.generation = 1;
     this.#admission(resource, next, undefined);
+    write.check?.(next, undefined);
     meta.managedFields = managedAfter(undefined, next, this.#writer(write));
     return this.#put(resource, next, undefined, write);
   }
@@ -139,6 +142,7 @@ export class Store {
     this.#checkVersion(resource, before, input.metadata);
     const next = this.#confine(resource, before, structuredClone(input), write.part ?? 'all');
     this.#admission(resource, next, before);
+    write.check?.(next, before);
     if (hasGeneration(resource) && !isDeepStrictEqual(next['spec'], before['spec']))
       next.metadata.generation = (before.metadata.generation ?? 1) + 1;
     if (isDeepStrictEqual(next, before)) return before;

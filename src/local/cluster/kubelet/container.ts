@@ -2,21 +2,13 @@ import { quantity } from '../store/quantities.ts';
 import type { Container, ContainerState, ContainerStatus } from '../store/types.ts';
 import { backoff, ImagePull, SOON, spellDelay, SYNC } from './image-pull.ts';
 import { expandReferences, imageName, programOf } from './images.ts';
+import { fieldPath, restartsAfter, type Role } from './container-role.ts';
 import type { Program, Surroundings } from './process.ts';
 import { startProbes } from './probes.ts';
 import { MissingReference } from './references.ts';
 import { startFailure, surroundingsOf } from './container-surroundings.ts';
 import { type Ending, Running } from './running.ts';
 import type { PodHost } from './surroundings.ts';
-
-export type Role = 'app' | 'init' | 'sidecar' | 'ephemeral';
-
-const LISTS: Readonly<Record<Role, string>> = {
-  app: 'containers',
-  init: 'initContainers',
-  sidecar: 'initContainers',
-  ephemeral: 'ephemeralContainers',
-};
 
 /** Crashes are forgotten after so long a run. */
 const FORGET_AFTER = 600_000;
@@ -41,6 +33,7 @@ export class ContainerUnit {
   #begun = false;
   #stopping = false;
   #startedAt = 0;
+  #lastMemory = 0;
   #cancels: (() => void)[] = [];
   readonly #host: PodHost;
   readonly #ended: (unit: ContainerUnit) => void;
@@ -75,7 +68,7 @@ export class ContainerUnit {
   }
 
   #where(): { name: string; field: string } {
-    return { name: this.name, field: `spec.${LISTS[this.role]}{${this.name}}` };
+    return { name: this.name, field: fieldPath(this.role, this.name) };
   }
 
   #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
@@ -94,6 +87,13 @@ export class ContainerUnit {
   #set(state: ContainerState): void {
     this.state = state;
     this.#host.changed();
+  }
+
+  /** Bytes as last sampled: of one that ran out of memory, what it had before. Undefined while it does not run for another reason. */
+  memory(): number | undefined {
+    if (this.running) return this.running.memory;
+    const ended = this.state.terminated ?? this.#last.terminated;
+    return ended?.reason === 'OOMKilled' ? this.#lastMemory : undefined;
   }
 
   status(): ContainerStatus {
@@ -244,6 +244,7 @@ export class ContainerUnit {
   }
 
   #exit(how: Ending, startedAt: string): void {
+    this.#lastMemory = this.running?.memory ?? 0;
     this.running = undefined;
     const { timing, logs } = this.#host;
     logs.end(this.#host.pod().metadata.uid, this.name);
@@ -263,18 +264,11 @@ export class ContainerUnit {
     this.#clear();
     this.ready = false;
     this.started = false;
-    const again = !this.#stopping && this.#restartsAfter(how);
+    const again = !this.#stopping && restartsAfter(how, this.role, this.#host.pod().spec.restartPolicy);
     this.finished = again ? 'no' : how;
     this.#set(state);
     this.#ended(this);
     if (again) this.#restart(state);
-  }
-
-  #restartsAfter(how: 'succeeded' | 'failed'): boolean {
-    if (this.role === 'ephemeral') return false;
-    const policy = this.role === 'sidecar' ? 'Always' : (this.#host.pod().spec.restartPolicy ?? 'Always');
-    if (this.role === 'init') return how === 'failed' && policy !== 'Never';
-    return policy === 'Always' || (policy === 'OnFailure' && how === 'failed');
   }
 
   /** At once after the first end; then with back-off, as the kubelet does. */

@@ -1,6 +1,7 @@
 /** Pods bound to nodes come in; their containers are played by simulated processes and their status, events and logs come out. Nothing real is ever run or pulled. */
 import type { Controller } from '../loop.ts';
 import type { Recorders } from '../recorder.ts';
+import type { ContainerUsage, UsageSource } from '../rest/metrics.ts';
 import type { Change } from '../store/store.ts';
 import type { Pod } from '../store/types.ts';
 import { ContainerLogs } from './container-logs.ts';
@@ -18,7 +19,7 @@ const keyOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metad
 const REFERENCES = new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim']);
 
 /** The kubelets of all nodes. */
-export class Kubelets implements Controller {
+export class Kubelets implements Controller, UsageSource {
   readonly name = 'kubelet';
   readonly logs = new ContainerLogs();
   readonly #needs: KubeletNeeds;
@@ -66,6 +67,10 @@ export class Kubelets implements Controller {
 
   isDead(node: string): boolean {
     return this.#dead.has(node);
+  }
+
+  usage(pod: Pod): readonly ContainerUsage[] {
+    return this.#dead.has(pod.spec.nodeName ?? '') ? [] : (this.#workers.get(keyOf(pod))?.usage() ?? []);
   }
 
   evict(pod: Pod, message: string): void {

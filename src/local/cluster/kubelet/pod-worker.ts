@@ -1,3 +1,4 @@
+import type { ContainerUsage } from '../rest/metrics.ts';
 import type { Condition, Pod, PodStatus } from '../store/types.ts';
 import { ContainerUnit } from './container.ts';
 import type { Listening } from './network.ts';
@@ -8,6 +9,9 @@ import type { KubeletNeeds, PodHost } from './surroundings.ts';
 /** Mount retries: 0.5 s doubling to 2 min 2 s (volume manager). */
 const FIRST_MOUNT_RETRY = 500;
 const LONGEST_MOUNT_RETRY = 122_000;
+
+/** Cores of a program that mostly waits. */
+const CALM = 0.002;
 
 /** The kubelet's work on one pod, from admission to its last status. */
 export class PodWorker {
@@ -72,6 +76,14 @@ export class PodWorker {
       if (answer) return answer;
     }
     return undefined;
+  }
+
+  /** Of the containers that are meant to run on; empty while one of them was never sampled, as with metrics-server. */
+  usage(): readonly ContainerUsage[] {
+    const units = this.#units.filter((unit) => unit.role === 'app' || unit.role === 'sidecar');
+    const all = units.map((unit) => ({ name: unit.name, memory: unit.memory(), cpu: CALM }));
+    const seen = all.flatMap(({ memory, ...rest }) => (memory === undefined ? [] : [{ ...rest, memory }]));
+    return seen.length === units.length ? seen : [];
   }
 
   /** The newest version of the pod. */

@@ -26,10 +26,17 @@ const SERVER_STOPS_IN = 500;
 
 const KILLED = 137;
 
+/** A process that asks for nothing in particular. */
+const LEAST = 2 * 1024 ** 2;
+/** How near to its limit a process is seen before it is killed. */
+const NEAR = 0.98;
+
 export const endingOf = (exitCode: number): Ending => ({ exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' });
 
 /** One life of a container: performs the acts of its process in cluster time until it returns, is killed, or asks for too much memory. */
 export class Running {
+  /** Resident bytes; of one that asked for more than its limit, what it had got until then. */
+  memory = LEAST;
   readonly ports = new Map<number, (path: string) => number>();
   readonly #needs: RunningNeeds;
   #cancel: () => void = () => undefined;
@@ -98,6 +105,7 @@ export class Running {
         this.#print(act.text);
         return undefined;
       case 'memory':
+        this.memory = Math.min(act.bytes, NEAR * (this.#needs.memoryLimit ?? Number.POSITIVE_INFINITY));
         if (this.#needs.memoryLimit !== undefined && act.bytes > this.#needs.memoryLimit)
           this.#end({ exitCode: KILLED, reason: 'OOMKilled' });
         return undefined;

@@ -1,7 +1,9 @@
-import { apiVersionOf, type Resource, type Resources } from '../store/resources.ts';
+import { apiVersionOf, METRICS, type Resource, type Resources } from '../store/resources.ts';
 import { type Call, sendJson } from './call.ts';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const verbsOn = (resource: Resource): string[] => (resource.group === METRICS ? ['get', 'list'] : VERBS);
 
 const verbsOf = (subresource: string): string[] => {
   if (subresource === 'log') return ['get'];
@@ -59,7 +61,7 @@ function resourceList({ group, version, resources }: Version): Record<string, un
       singularName: r.singular,
       namespaced: r.namespaced,
       kind: r.kind,
-      verbs: VERBS,
+      verbs: verbsOn(r),
       ...(r.short.length ? { shortNames: r.short } : {}),
       ...(r.categories.length ? { categories: r.categories } : {}),
     },
@@ -89,7 +91,7 @@ function aggregatedVersion({ group, version, resources }: Version): Record<strin
     responseKind: { group, version, kind: r.kind },
     scope: r.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: r.singular,
-    verbs: VERBS,
+    verbs: verbsOn(r),
     ...(r.short.length ? { shortNames: r.short } : {}),
     ...(r.categories.length ? { categories: r.categories } : {}),
     subresources: r.subresources.map((sub) => {

@@ -20,6 +20,9 @@ const NO_STATUS: readonly string[] = [];
 const STATUS = ['status'];
 const SCALE = ['status', 'scale'];
 
+/** Answered from what runs, never stored: read-only. */
+export const METRICS = 'metrics.k8s.io';
+
 type Row = readonly [
   kind: string,
   plural: string,
@@ -84,6 +87,10 @@ const BUILT_IN: Readonly<Record<string, readonly Row[]>> = {
   'scheduling.k8s.io/v1': [['PriorityClass', 'priorityclasses', 'pc', 'cluster', '', NO_STATUS]],
   'apiextensions.k8s.io/v1': [['CustomResourceDefinition', 'customresourcedefinitions', 'crd,crds', 'cluster', '', STATUS]],
   'events.k8s.io/v1': [['Event', 'events', 'ev', 'ns', '', NO_STATUS]],
+  [`${METRICS}/v1beta1`]: [
+    ['NodeMetrics', 'nodes', '', 'cluster', '', NO_STATUS],
+    ['PodMetrics', 'pods', '', 'ns', '', NO_STATUS],
+  ],
   'admissionregistration.k8s.io/v1': [
     ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', '', 'cluster', '', NO_STATUS],
     ['MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', '', 'cluster', '', NO_STATUS],

@@ -1,7 +1,12 @@
+import { byteSet, isIn, runEnd, runStart } from './engine/bytes.ts';
 import type { Hit } from './engine/scan.ts';
 
-/** Standard or URL-safe base64, never both: 64 characters are 48 bytes, more than any name or hash in hex says. */
-const RUN = /(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{64,}|[A-Za-z0-9_-]{64,})={0,2}(?![A-Za-z0-9+/_-])/g;
+/** 64 characters are 48 bytes, more than any name or hash in hex says. */
+const SHORTEST = 64;
+const EITHER = byteSet('A-Za-z0-9+/_-');
+/** Standard or URL-safe base64, never both. */
+const RUN = /^(?:[A-Za-z0-9+/]{64,}|[A-Za-z0-9_-]{64,})$/;
+const EQUALS = byteSet('=');
 /** Random base64 changes between capitals, small letters and digits at three of five steps; words in camel case at one of four. */
 const LEAST_CHANGES = 0.3;
 /** One sign in sixty-four characters of base64 is a slash; in a path every sixth or so. */
@@ -9,13 +14,22 @@ const MOST_SIGNS = 1 / 12;
 
 /** Long opaque base64, whatever it holds. Hashes of known kinds, certificates and public keys stay: they open nothing. */
 export function encodedValues(text: Buffer): readonly Hit[] {
-  if (text.length < 64) return [];
-  const whole = text.toString('latin1');
   const hits: Hit[] = [];
-  for (const found of whole.matchAll(RUN)) {
-    const [run] = found;
-    if (!isOpaque(run) || isHash(whole, found.index) || isPublic(whole, found.index, run)) continue;
-    hits.push({ from: found.index, to: found.index + run.length, family: 'base64', strength: 'weak' });
+  let whole: string | undefined;
+  // A run of this length covers a byte at each multiple of it: only those are looked at.
+  for (let at = SHORTEST - 1; at < text.length; at += SHORTEST) {
+    if (!isIn(EITHER, text, at)) continue;
+    const from = runStart(EITHER, text, at, SHORTEST);
+    const end = runEnd(EITHER, text, at, text.length);
+    if (end - from >= SHORTEST) {
+      const to = runEnd(EQUALS, text, end, 2);
+      const run = text.toString('latin1', from, end);
+      whole ??= text.toString('latin1');
+      if (RUN.test(run) && !isIn(EITHER, text, to) && isOpaque(run) && !isHash(whole, from) && !isPublic(whole, from, run))
+        hits.push({ from, to, family: 'base64', strength: 'weak' });
+    }
+    // On to the first multiple behind the run.
+    at += Math.floor((end - at - 1) / SHORTEST) * SHORTEST;
   }
   return hits;
 }

@@ -1,4 +1,4 @@
-import type { Automaton } from './automaton.ts';
+import { type Automaton, UNWRITTEN } from './automaton.ts';
 import type { Rule, Span } from './rule.ts';
 
 export interface Hit extends Span {
@@ -17,7 +17,9 @@ export function scan(machine: Automaton, text: Buffer): readonly Hit[] {
   const takenBy = new Map<Rule, number>();
   let state = 0;
   for (let i = 0; i < text.length; i++) {
-    state = table[state | (classOf[text[i] ?? 0] ?? 0)] ?? 0;
+    const index = state | (classOf[text[i] ?? 0] ?? 0);
+    state = table[index] ?? 0;
+    if (state === UNWRITTEN) state = machine.write(index);
     if (state >= 0) continue;
     state = ~state;
     for (const rule of accept[state >> shift] ?? []) {

@@ -5,19 +5,22 @@ export type Addresses = 'public' | 'all';
 
 const DOTTED = byteSet('0-9.');
 const EDGE = byteSet('A-Za-z0-9._-');
+const NAME = byteSet('A-Za-z0-9_');
+const LETTER_OR_LINE = byteSet('A-Za-z_');
 const COLONED = byteSet('0-9a-fA-F:.');
 
 function ipv4(text: Buffer, last: number, which: Addresses): readonly Span[] {
   const from = runStart(DIGIT, text, last - 1, 4);
   // Only the first dot of a dotted run begins an address; a word, a version's letter or a path stands left of none.
-  if (isIn(EDGE, text, from - 1) || isVersion(text, from)) return NONE;
+  if (isIn(EDGE, text, from - 1)) return NONE;
   const to = runEnd(DOTTED, text, from, 17);
   const address = text.toString('latin1', from, to).replace(/\.$/, '');
   const end = from + address.length;
   if (
     !/^(?:\d{1,3}\.){3}\d{1,3}$/.test(address) ||
-    isIn(byteSet('A-Za-z0-9_'), text, end) ||
-    (text[end] === 45 && isIn(EDGE, text, end + 1))
+    isIn(NAME, text, end) ||
+    (text[end] === 45 && isIn(EDGE, text, end + 1)) ||
+    isVersion(text, from)
   )
     return NONE;
   const parts = address.split('.').map(Number);
@@ -41,10 +44,10 @@ function isPrivate([a = 0, b = 0]: readonly number[]): boolean {
 
 function ipv6(text: Buffer, last: number, which: Addresses): readonly Span[] {
   const from = runStart(COLONED, text, last, 6);
-  if (isIn(byteSet('A-Za-z0-9_.-'), text, from - 1)) return NONE;
+  if (isIn(EDGE, text, from - 1)) return NONE;
   const to = runEnd(COLONED, text, from, 46);
   const address = text.toString('latin1', from, to).replace(/[.:]$/, (end) => (end === ':' ? '' : ''));
-  if (isIn(byteSet('A-Za-z_'), text, from + address.length) || !isIpv6(address)) return NONE;
+  if (isIn(LETTER_OR_LINE, text, from + address.length) || !isIpv6(address)) return NONE;
   // 2000::/3 is the public space.
   return which === 'all' || /^[23][0-9a-f]{3}:/i.test(address) ? span(from, from + address.length) : NONE;
 }

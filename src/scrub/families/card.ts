@@ -4,11 +4,12 @@ import { anyCase, NONE, type Rule, type Span, span } from '../engine/rule.ts';
 const GROUPED = byteSet('0-9 -');
 const FIRST = byteSet('2-6');
 const BLANK = byteSet(' -');
+const JOINS = byteSet('-.');
 
 /** Card number: Luhn and issuer prefix and issuer length. Luhn alone fires on one log line in fifty. */
 function find(text: Buffer, last: number): readonly Span[] {
   const from = last - 3;
-  if (isIn(ALNUM, text, from - 1) || isIn(byteSet('-.'), text, from - 1)) return NONE;
+  if (isIn(ALNUM, text, from - 1) || isIn(JOINS, text, from - 1)) return NONE;
   const run = text.toString('latin1', from, runEnd(GROUPED, text, from, 24));
   const number = /^(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?![ -]?\d)/.exec(run)?.[0];
   if (number === undefined || isIn(ALNUM, text, from + number.length)) return NONE;

@@ -3,6 +3,8 @@ import { literal, NONE, type Rule, span } from '../engine/rule.ts';
 import { startsToken } from './prefix.ts';
 
 const CRYPT = byteSet('A-Za-z0-9./$=,+_-');
+const LDAP = byteSet('A-Za-z0-9./$=,+_}-');
+const WERKZEUG = byteSet('A-Za-z0-9./$=,+_:-');
 
 /** Hashed passwords: slow to guess, but guessable. */
 export const hashRules: readonly Rule[] = [
@@ -38,12 +40,7 @@ export const hashRules: readonly Rule[] = [
   strength: 'strong',
   find(text, last) {
     const from = last - mark.length + 1;
-    const to = runEnd(
-      mark.startsWith('{') ? byteSet('A-Za-z0-9./$=,+_}-') : mark.includes(':') ? byteSet('A-Za-z0-9./$=,+_:-') : CRYPT,
-      text,
-      last + 1,
-      512,
-    );
+    const to = runEnd(mark.startsWith('{') ? LDAP : mark.includes(':') ? WERKZEUG : CRYPT, text, last + 1, 512);
     return startsToken(text, from) && to - last > 20 ? span(from, to) : NONE;
   },
 }));

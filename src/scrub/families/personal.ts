@@ -3,6 +3,9 @@ import { anyCase, literal, NONE, type Rule, type Span, span } from '../engine/ru
 
 const LOCAL = byteSet('A-Za-z0-9._%+-');
 const HOST = byteSet('A-Za-z0-9.-');
+const EDGE = byteSet('A-Za-z0-9._-');
+const JOINS = byteSet('-.');
+const ENDS = byteSet('.:)');
 const SEPARATED = byteSet('0-9 ().-');
 /** Endings that look like a top-level domain and are none. */
 const NO_DOMAIN =
@@ -27,8 +30,7 @@ const sep = byteSet('-. ');
 
 function ssn(text: Buffer, last: number): readonly Span[] {
   const from = last - 10;
-  if (isIn(ALNUM, text, from - 1) || isIn(byteSet('-.'), text, from - 1) || isIn(ALNUM, text, last + 1) || text[last + 1] === 45)
-    return NONE;
+  if (isIn(ALNUM, text, from - 1) || isIn(JOINS, text, from - 1) || isIn(ALNUM, text, last + 1) || text[last + 1] === 45) return NONE;
   const [area = '', group, serial] = text.toString('latin1', from, last + 1).split('-');
   const valid = area !== '000' && area !== '666' && area < '900' && group !== '00' && serial !== '0000';
   return valid ? span(from, last + 1) : NONE;
@@ -37,7 +39,7 @@ function ssn(text: Buffer, last: number): readonly Span[] {
 /** `+49 30 1234567`: a plus, then 8 to 15 digits in groups. */
 function international(text: Buffer, last: number): readonly Span[] {
   const from = last - 1;
-  if (isIn(ALNUM, text, from - 1) || isIn(byteSet('.:)'), text, from - 1)) return NONE;
+  if (isIn(ALNUM, text, from - 1) || isIn(ENDS, text, from - 1)) return NONE;
   const end = runEnd(SEPARATED, text, last, 24);
   const body = text.toString('latin1', last, end).replace(/[^0-9]+$/, '');
   const digits = body.replace(/\D/g, '').length;
@@ -56,11 +58,10 @@ function bracketed(text: Buffer, last: number): readonly Span[] {
 /** `555-123-4567`: three, three and four digits with the same sign between. */
 function grouped(text: Buffer, last: number): readonly Span[] {
   let from = last - 11;
-  const edge = byteSet('A-Za-z0-9._-');
-  if (isIn(edge, text, last + 1) || text[from + 3] !== text[from + 7] || text[from + 3] === 46) return NONE;
+  if (isIn(EDGE, text, last + 1) || text[from + 3] !== text[from + 7] || text[from + 3] === 46) return NONE;
   const country = /(?:^|[^\w.-])(\+?1[- .])$/.exec(text.toString('latin1', Math.max(0, from - 4), from))?.[1];
   if (country !== undefined) from -= country.length;
-  else if (isIn(edge, text, from - 1)) return NONE;
+  else if (isIn(EDGE, text, from - 1)) return NONE;
   return text[from] === 48 && text[from + 3] === 32 ? NONE : span(from, last + 1);
 }
 

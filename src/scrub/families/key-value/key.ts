@@ -34,8 +34,20 @@ const AROUND =
 const ORDINARY =
   /(?:bypass|compass|trespass|encompass|surpass|overpass|underpass|monkey|turkey|donkey|hockey|whiskey|keypass|spin|mapping|basal|unauth)$/;
 
+/** Keys repeat: each object of a list has the same. A bound, since hostile ones do not. */
+const MOST_KNOWN = 10_000;
+const known = new Map<string, KeyClass | undefined>();
+
 /** What the last telling word of a key says of its value; undefined when nothing. */
 export function keyClass(key: string): KeyClass | undefined {
+  if (known.has(key)) return known.get(key);
+  const kind = classOf(key);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, kind);
+  return kind;
+}
+
+function classOf(key: string): KeyClass | undefined {
   const words = wordsOf(key);
   while (words.length > 1 && AROUND.test(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';

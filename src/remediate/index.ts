@@ -3,7 +3,7 @@ export { type Allowed, type Approval, type Approver, type Approvers, mayApprove,
 export { type ApiRequest, changed, requestsOf } from './change.ts';
 export { diffOf } from './diff.ts';
 export { jobManifest, jobName, type JobSettings } from './job.ts';
-export { type Refused, sign, type Verified, verifyApproval } from './jws.ts';
+export { type Refused, sign, type Verified, verifyApproval, verifySignature } from './jws.ts';
 export { actionKindOf, actionKinds, peopleNeeded, riskOf, type RiskTiers } from './kinds.ts';
 export { mergePatch } from './merge-patch.ts';
 export { approvalKey, auditHeadKey, remediationKey, remedyKey, restartedKey } from './names.ts';

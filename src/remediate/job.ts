@@ -1,4 +1,4 @@
-import { canonical, type KeySet, type KubeObject, type Plan } from '../model/index.ts';
+import { type CanaryPlan, canonical, type KeySet, type KubeObject, type Plan } from '../model/index.ts';
 import { auditHeadKey, remedyKey } from './names.ts';
 
 export interface JobSettings {
@@ -18,7 +18,7 @@ export function jobName(remedy: string): string {
 const mount = '/var/run/secrets/k8s-rca';
 
 /** The one Job shape that admission lets run under the executor's account. */
-export function jobManifest(plan: Plan, approval: string, settings: JobSettings): KubeObject {
+export function jobManifest(plan: Plan | CanaryPlan, approval: string, settings: JobSettings): KubeObject {
   const labels = { 'app.kubernetes.io/name': 'k8s-rca', 'app.kubernetes.io/component': 'executor', [remedyKey]: plan.id };
   return {
     apiVersion: 'batch/v1',
@@ -35,7 +35,7 @@ export function jobManifest(plan: Plan, approval: string, settings: JobSettings)
   };
 }
 
-function podSpec(plan: Plan, approval: string, settings: JobSettings): Readonly<Record<string, unknown>> {
+function podSpec(plan: Plan | CanaryPlan, approval: string, settings: JobSettings): Readonly<Record<string, unknown>> {
   return {
     restartPolicy: 'Never',
     serviceAccountName: settings.serviceAccount,

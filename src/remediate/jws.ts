@@ -46,6 +46,12 @@ const refused = (code: Refused['code'], why: string): Refused => ({ is: 'refused
 
 /** Whether the approval is for exactly this plan on exactly this target, now. Never throws: what cannot be read is refused. */
 export function verifyApproval(jws: string, keys: KeySet, expected: { readonly plan: Plan; readonly now: Millis }): Verified {
+  const signed = verifySignature(jws, keys, expected.now);
+  return signed.is === 'valid' ? (unlike(signed.claims, expected.plan) ?? signed) : signed;
+}
+
+/** What a trusted key signed, if it holds now; what it is for must still be compared with what is asked. Never throws. */
+export function verifySignature(jws: string, keys: KeySet, now: Millis): Verified {
   const parts = jws.split('.');
   const [head = '', body = '', signature = ''] = parts;
   if (parts.length !== 3 || !parts.every((p) => /^[\w-]+$/.test(p))) return refused('malformed', 'the approval is not a compact JWS');
@@ -56,8 +62,7 @@ export function verifyApproval(jws: string, keys: KeySet, expected: { readonly p
   const key = keyFor(text(at(header, 'kid')), keys.keys);
   if (key === undefined) return refused('key', 'no trusted key signed the approval');
   if (!holds(`${head}.${body}`, signature, key)) return refused('signature', 'the signature of the approval is wrong');
-  const problem = unlike(claims, expected.plan) ?? untimely(claims, expected.now);
-  return problem ?? { is: 'valid', claims: claims as ApprovalClaims };
+  return unnamed(claims) ?? untimely(claims, now) ?? { is: 'valid', claims: claims as ApprovalClaims };
 }
 
 function decoded(part: string): unknown {
@@ -87,15 +92,20 @@ function holds(signed: string, signature: string, key: PublicKey): boolean {
   }
 }
 
+const same = (claims: unknown, key: string, value: unknown): boolean => canonical(at(claims, key)) === canonical(value);
+
 function unlike(claims: unknown, plan: Plan): Refused | undefined {
-  const same = (key: string, value: unknown): boolean => canonical(at(claims, key)) === canonical(value);
+  if (!same(claims, 'aud', plan.cluster)) return refused('audience', 'the approval is for another cluster');
+  if (!same(claims, 'planHash', planHash(plan))) return refused('plan', 'the approval is for another plan');
+  if (!same(claims, 'target', plan.action.target)) return refused('target', 'the approval is for another object');
+  if (!same(claims, 'action', plan.action.is)) return refused('action', 'the approval is for another action');
+  if (!same(claims, 'change', approvedChange(plan.action))) return refused('change', 'the approval is for another change');
+  return undefined;
+}
+
+function unnamed(claims: unknown): Refused | undefined {
+  if (!same(claims, 'iss', 'k8s-rca')) return refused('issuer', 'the approval was issued by somebody else');
   const approvers = list(at(claims, 'approver'));
-  if (!same('iss', 'k8s-rca')) return refused('issuer', 'the approval was issued by somebody else');
-  if (!same('aud', plan.cluster)) return refused('audience', 'the approval is for another cluster');
-  if (!same('planHash', planHash(plan))) return refused('plan', 'the approval is for another plan');
-  if (!same('target', plan.action.target)) return refused('target', 'the approval is for another object');
-  if (!same('action', plan.action.is)) return refused('action', 'the approval is for another action');
-  if (!same('change', approvedChange(plan.action))) return refused('change', 'the approval is for another change');
   if (approvers.length === 0 || !approvers.every((a) => typeof a === 'string' && a !== '') || new Set(approvers).size !== approvers.length)
     return refused('approver', 'the approval does not name its approvers');
   return undefined;

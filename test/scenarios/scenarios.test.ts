@@ -54,10 +54,11 @@ function separates(check: Played['diagnosis']['check']): void {
 }
 
 /** What every diagnosis owes its reader. */
-function isSound({ diagnosis, evidence }: Played): void {
+function isSound({ diagnosis, evidence }: Played, subject: string): void {
   const { causes } = diagnosis;
   standsOnItsOwn(causes);
   separates(diagnosis.check);
+  expect(diagnosis.affected.map((r) => `${r.kind}/${r.name}`)).not.toContain(subject);
   const sum = causes.reduce((n, c) => n + c.confidence.probability, 0);
   expect(sum + diagnosis.other).toBeLessThanOrEqual(1.0001);
   for (const c of causes) {
@@ -78,7 +79,7 @@ for (const name of names())
         const played = await play(story);
         expect(played.looks.length).toBeGreaterThan(0);
         holds(story, played);
-        isSound(played);
+        isSound(played, story.subject);
       });
     it('keeps its golden files', async () => {
       for (const { file, text } of await golden(name)) expect(text, `${file}: review and run npm run golden`).toBe(kept(file));

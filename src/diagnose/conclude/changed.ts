@@ -41,9 +41,16 @@ export function recentChanges(facts: Facts): readonly ChangeFact[] {
 /** `revision 4 → 5: …`: a template with revisions to go back to. */
 const revisions = /^revision (\d+) → \d+/;
 
-function inWords(f: FieldChange): string {
-  const path = f.path.replace(/^spec\./, '').replace(/^containers\[([^\]]+)\]\./, '$1 ');
-  return `${path} ${f.before ?? 'added'} → ${f.after ?? 'removed'}`;
+function inWords({ path, before, after }: FieldChange): string {
+  const what = path
+    .replace(/^spec\./, '')
+    .replace(/^(?:initContainers|containers)\[([^\]]+)\]\./, '$1 ')
+    .replace(
+      /env\[([^\]]+)\]\.(?:value|valueFrom\.(\S+))$/,
+      (_, name: string, from?: string) => `env ${name}${from === undefined ? '' : ` (${from})`}`,
+    );
+  if (before === undefined) return `${what} added: ${after ?? ''}`;
+  return after === undefined ? `${what} removed (was ${before})` : `${what} ${before} → ${after}`;
 }
 
 /** The change, by the fields that can have this effect. */

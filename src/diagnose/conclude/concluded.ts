@@ -8,7 +8,7 @@ import { checkBetween } from './check.ts';
 import { telling, unwell } from './failing.ts';
 import { type Claim, mergedHits, withoutBare } from './merge.ts';
 import { withoutPadding } from './padding.ts';
-import { withoutPodEdits } from './recreate.ts';
+import { withoutFixedEdits } from './recreate.ts';
 import { scopeOf } from './scope.ts';
 import { withoutStandIns } from './unnamed.ts';
 import { unseen } from './unseen.ts';
@@ -39,7 +39,7 @@ function finding(claim: Claim, probability: number): Finding {
     because: because.map(({ evidence, says }) => ({ evidence, says })),
     against,
     confidence: { probability: round(probability), basis: 'rule' },
-    steps: withoutPodEdits(steps),
+    steps: withoutFixedEdits(steps),
   };
 }
 
@@ -52,7 +52,7 @@ function topThree(found: readonly Finding[]): Diagnosis['causes'] {
 
 function affectedBy(first: Claim | undefined, facts: Facts): readonly ObjectRef[] {
   if (first === undefined) return [];
-  const not = new Set([refText(first.culprit)]);
+  const not = new Set([first.culprit, facts.subject, facts.ownerOf(facts.subject)].map(refText));
   return first.shownBy.map((ref) => facts.ownerOf(ref)).filter((ref) => !not.has(refText(ref)) && not.add(refText(ref)));
 }
 
@@ -65,11 +65,16 @@ function whyFewer(found: number, healthy: boolean, facts: Facts, blind: readonly
   return `No rule knows this failure.${text === undefined ? '' : ` The most telling text: ${text.says}`}${unread}`;
 }
 
+/** Another's complaint about the incident's own objects is what follows from their trouble. */
+function seenFrom(inScope: (ref: ObjectRef) => boolean): (hit: Hit) => Hit {
+  return (hit) => (inScope(hit.shows) ? hit : { ...hit, because: hit.because.map((g) => ({ ...g, only: 'effect' as const })) });
+}
+
 /** From every hit of every rule to one diagnosis. */
 export function concluded(facts: Facts, all: readonly Hit[]): Diagnosis {
   const inScope = scopeOf(facts);
   const own = all.filter((h) => inScope(h.shows) || inScope(h.culprit));
-  const hits = withoutBare(rooted(own, all, facts), facts).map((h) => weighedByChange(h, facts));
+  const hits = withoutBare(rooted(own.map(seenFrom(inScope)), all, facts), facts).map((h) => weighedByChange(h, facts));
   const ranked = [...weighed(withoutPadding(mergedHits(hits)))].sort(([, a], [, b]) => b - a).filter(([, p]) => p >= floor);
   const causes = topThree(ranked.map(([claim, p]) => finding(claim, p)));
   const healthy = causes.length === 0 && !unwell(facts, inScope);

@@ -1,4 +1,4 @@
-import type { ObjectRef, Pointer } from '../../model/index.ts';
+import { type ObjectRef, type Pointer, sameObject } from '../../model/index.ts';
 import type { Facts, Said } from '../facts/index.ts';
 
 /** How long a Warning speaks of the present when nothing else shows trouble. */
@@ -12,7 +12,15 @@ export function unwell(facts: Facts, inScope: (ref: ObjectRef) => boolean): bool
   if (facts.containers.some((c) => c.failing && inScope(c.pod.ref))) return true;
   if (facts.workloads.some((w) => inScope(w.ref) && lags(w, facts.now))) return true;
   if (facts.nodes.some((n) => inScope(n.ref) && n.conditions.some((c) => c.type === 'Ready' && c.status !== 'True'))) return true;
-  return facts.said.some((s) => warns(s) && inScope(s.about) && s.at !== undefined && facts.now - s.at < current);
+  return facts.said.some((s) => warns(s) && inScope(s.about) && speaksOfNow(s, facts));
+}
+
+/** Kinds whose status was judged above: where it was seen, it outweighs a Warning that does not say when. */
+const judged = new Set(['Pod', 'Node', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+function speaksOfNow(s: Said, facts: Facts): boolean {
+  if (s.at !== undefined) return facts.now - s.at < current;
+  return !facts.objects.some((o) => judged.has(o.ref.kind) && sameObject(o.ref, s.about) && o.body['status'] !== undefined);
 }
 
 /** Pods of a new workload need a moment. */

@@ -18,8 +18,16 @@ function plain(says: string): string {
 /** Below this a text inside another is chance. */
 const shortest = 12;
 
+/** Two wrappings of one message share a run this long. */
+const run = 60;
+
+function sharesRun(a: string, b: string): boolean {
+  for (let i = 0; i + run <= a.length; i++) if (b.includes(a.slice(i, i + run))) return true;
+  return false;
+}
+
 function within(a: string, b: string): boolean {
-  return a === b || (a.length >= shortest && b.includes(a));
+  return a === b || (a.length >= shortest && b.includes(a)) || sharesRun(a, b);
 }
 
 /** Lines of one log this close were said in one breath: a trace, an error and its wrapping. */

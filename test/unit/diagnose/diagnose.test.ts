@@ -154,4 +154,55 @@ describe('diagnose', () => {
     expect(bareWords.filter((c) => /rm -rf|;|#/.test(c))).toEqual([]);
     expect(commands.some((c) => c.includes('rm -rf'))).toBe(true);
   });
+
+  const owner: ObjectRef = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'market', name: 'search' };
+  const killed = (name: string, restartCount: number): KubeObject => ({
+    ...body({
+      restartCount,
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: new Date(now - 20_000).toISOString() } },
+    }),
+    metadata: {
+      name,
+      namespace: 'market',
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'search', uid: 'u', controller: true }],
+    },
+  });
+  const owned = killed('search-1', 4);
+  const revised = (fields: readonly object[]): EvidenceItem =>
+    item('c', { is: 'change', ref: owner, changedAt: now - 60_000, by: 'kubectl-set', summary: 'revision 6 → 7: many fields', fields });
+
+  it('offers the way back to the revision before, first, and names what the change did, for any kind with revisions', () => {
+    const lowered = { path: 'spec.containers[web].resources.limits.memory', before: '256Mi', after: '32Mi' };
+    const { causes } = seen([object(owned), revised([{ path: 'metadata.labels.tier', after: 'b' }, lowered])], pod);
+    expect(causes[0]?.cause).toBe('oom.container_limit');
+    expect(causes[0]?.steps[0]?.command).toBe('kubectl rollout undo statefulset/search -n market --to-revision=6');
+    expect(causes[0]?.because.map((p) => p.says)).toContain(
+      'changed just before: revision 6 → 7: web resources.limits.memory 256Mi → 32Mi',
+    );
+  });
+
+  it('does not blame a change that cannot have this effect: a limit that was raised, a label', () => {
+    const raised = { path: 'spec.containers[web].resources.limits.memory', before: '16Mi', after: '32Mi' };
+    const { causes } = seen([object(owned), revised([{ path: 'metadata.labels.tier', after: 'b' }, raised])], pod);
+    expect(causes[0]?.because.map((p) => p.says).join()).not.toContain('changed just before');
+    expect(causes[0]?.steps.map((s) => s.command).join()).not.toContain('rollout undo');
+  });
+
+  it('does not say that a container is started again where its pod forbids that', () => {
+    const status = { state: { terminated: { exitCode: 9, reason: 'Error', finishedAt: new Date(now - 20_000).toISOString() } } };
+    const with_ = (restartPolicy: string): string => {
+      const pod = body(status);
+      return seen([object({ ...pod, spec: { ...(pod['spec'] as object), restartPolicy } })]).causes[0]?.explanation ?? '';
+    };
+    expect(with_('Never')).toContain('not started again');
+    expect(with_('Always')).toContain('starts it again');
+  });
+
+  it('tells a fact once however often it was counted', () => {
+    const dead = (name: string, restarts: number): EvidenceItem =>
+      item(name, { is: 'object', ref: { ...pod, name }, body: killed(name, restarts) });
+    const { causes } = seen([dead('search-1', 3), dead('search-2', 8)], owner);
+    expect(causes[0]?.because).toHaveLength(1);
+  });
 });

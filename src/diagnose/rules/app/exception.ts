@@ -29,7 +29,9 @@ const signature: Signature = {
   title: (name, h) => `${name} ends by an error of its own: ${brief(h.line.match[1] ?? h.line.text, 110)}`,
   explanation: 'The program meets an error it does not handle and ends.',
   strength: sure.likely,
-  steps: () => [{ text: 'The stack trace names the place in the code; see what changed there or in its input.' }],
+  steps: () => [
+    { text: 'Follow the error, and its stack trace where there is one, to its place in the code; see what changed there or in its input.' },
+  ],
   refine: (hit, h) =>
     h.container !== undefined && !h.container.failing && h.container.ready ? undefined : { ...hit, proximate: 'mechanism' },
 };

@@ -27,6 +27,20 @@ const keyOf = (on: Sentence): { readonly key: string; readonly kind: 'ConfigMap'
   return { key, kind: /secret/i.test(m?.[2] ?? on.said.message) ? 'Secret' : 'ConfigMap', name: m?.[3] ?? '' };
 };
 
+/** Secrets are never read: what they hold is for a person to see. */
+function keyOfSecret(on: Sentence): ReturnType<Word['steps']> {
+  const { key, name } = keyOf(on);
+  const data = JSON.stringify({ stringData: { [key]: '<value>' } });
+  const add = name === '' ? {} : { command: kubectl('patch', 'secret', name, ...inNamespace(on.said.about), '-p', data) };
+  return [
+    { text: `Add the key ${key},`, ...add },
+    {
+      text: 'or correct its name where it is used.',
+      command: kubectl('edit', on.owner.kind.toLowerCase(), on.owner.name, ...inNamespace(on.owner)),
+    },
+  ];
+}
+
 const words: readonly Word[] = [
   {
     cause: 'config.missing_key',
@@ -37,7 +51,7 @@ const words: readonly Word[] = [
     culprit: (on) => sibling(on, keyOf(on).kind, keyOf(on).name),
     steps: (on) =>
       keyOf(on).kind === 'Secret' || keyOf(on).name === ''
-        ? [{ text: `Add the key ${keyOf(on).key}, or correct its name where it is used.` }]
+        ? keyOfSecret(on)
         : [
             { text: 'See which keys it has.', command: kubectl('describe', 'configmap', keyOf(on).name, ...inNamespace(on.said.about)) },
             {

@@ -28,7 +28,15 @@ function containerOf(facts: Facts, s: Said): string | undefined {
   return waiting.length === 1 ? waiting[0]?.name : undefined;
 }
 
-function steps(cause: CauseId, owner: ObjectRef, pod: ObjectRef, container: string | undefined, image: string): readonly Step[] {
+interface On {
+  readonly facts: Facts;
+  readonly owner: ObjectRef;
+  readonly pod: ObjectRef;
+  readonly container: string | undefined;
+  readonly image: string;
+}
+
+function steps(cause: CauseId, { facts, owner, pod, container, image }: On): readonly Step[] {
   const look: Step = { text: 'Read the newest pull event.', command: describe(pod) };
   if (cause === 'image.not_found' && owner.kind !== 'Pod' && owner.kind !== 'Job') {
     const set = kubectl('set', 'image', target(owner), ...inNamespace(owner), `${container ?? '<container>'}=<image:tag that exists>`);
@@ -38,7 +46,7 @@ function steps(cause: CauseId, owner: ObjectRef, pod: ObjectRef, container: stri
     };
     return [
       { text: `Check that ${image} exists in the registry, then set one that does.`, command: set },
-      ...(owner.kind === 'Deployment' ? [undo] : []),
+      ...((facts.workload(owner)?.revision ?? 0) > 1 ? [undo] : []),
       look,
     ];
   }
@@ -70,7 +78,7 @@ function hit(s: Said, facts: Facts): Hit {
     because: [{ evidence: s.id, says: brief(`${s.reason}: ${s.message}`) }],
     against: doubtful ? [{ evidence: s.id, says: 'the registry does not tell a missing repository from a missing right' }] : [],
     strength: known === undefined ? sure.fits : doubtful ? sure.likely : sure.stated,
-    steps: steps(cause, owner, s.about, container, image),
+    steps: steps(cause, { facts, owner, pod: s.about, container, image }),
     shows: s.about,
     ...(known === undefined ? { bare: 'part' as const } : {}),
   };

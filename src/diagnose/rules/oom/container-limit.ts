@@ -11,17 +11,19 @@ function lived(c: ContainerFact): number | undefined {
   return startedAt === undefined || finishedAt === undefined ? undefined : finishedAt - startedAt;
 }
 
+const seconds = (ms: number): string => (ms < 1_000 ? 'less than 1 s' : `${Math.round(ms / 1_000)} s`);
+
 /** "for 4 s", "for 26 min": what tells a limit that is too small from memory that grows. */
 function span(c: ContainerFact): string {
   const ms = lived(c);
   if (ms === undefined) return '';
-  return ms < soon ? `, ${Math.round(ms / 1000)} s after its start` : `, ${Math.round(ms / 60_000)} min after its start`;
+  return ms < soon ? `, ${seconds(ms)} after its start` : `, ${Math.round(ms / 60_000)} min after its start`;
 }
 
 function nature(c: ContainerFact): string {
   const ms = lived(c);
   if (ms === undefined) return '';
-  if (ms < soon) return ` It lived ${Math.round(ms / 1000)} s: the limit is likely too small for its normal work.`;
+  if (ms < soon) return ` It lived ${seconds(ms)}: the limit is likely too small for its normal work.`;
   return ` It lived ${Math.round(ms / 60_000)} min before: memory grows over time (a leak or growing load) or came with a burst.`;
 }
 
@@ -55,7 +57,7 @@ function judge(c: ContainerFact, facts: Facts): Hit {
         text: 'Compare its use with the limit (needs metrics-server in the cluster).',
         command: kubectl('top', 'pod', c.pod.ref.name, ...inNamespace(c.pod.ref), '--containers'),
       },
-      limit === undefined || owner.kind === 'Pod'
+      limit === undefined || owner.kind === 'Pod' || owner.kind === 'Job'
         ? { text: 'Raise the memory limit, or find what uses the memory.', command: edit(owner) }
         : {
             text: `Raise the limit of ${limit} to what it needs (twice is a guess), or mend the leak.`,

@@ -12,7 +12,8 @@ const isPending = (s: Said): boolean =>
   /^0\/\d+ nodes (are )?available/.test(s.message);
 
 /** The part of the message before "preemption:" counts nodes; the rest repeats them. */
-const counted = (message: string): string => message.split(/\.? preemption: /)[0] ?? message;
+const counted = (message: string): string =>
+  (message.split(/\.? preemption: /)[0] ?? message).replace(/\.? ?no new claims to deallocate,?/, '.').replace(/\.+$/, '.');
 
 interface Reason {
   readonly word: PendingWord;

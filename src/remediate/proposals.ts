@@ -1,0 +1,68 @@
+import {
+  type EvidenceItem,
+  type Finding,
+  type KubeObject,
+  type Millis,
+  type ObjectRef,
+  podOf,
+  refOf,
+  refText,
+  sameObject,
+} from '../model/index.ts';
+import { actions } from './actions/index.ts';
+import { isWorkload } from './objects.ts';
+import type { ActionRule, Proposal } from './types.ts';
+
+/** What is known of an incident before anything is looked at for a fix. */
+export interface Case {
+  readonly causes: readonly Finding[];
+  readonly subject: ObjectRef;
+  /** Uids, or `kind/namespace/name`, of the objects that fail now. */
+  readonly failing: readonly string[];
+  readonly failingSince: Millis;
+  /** The scrubbed evidence. */
+  readonly evidence: readonly EvidenceItem[];
+}
+
+/** Which actions may cure which cause, on what; best first. Whether each really does is said by `offerOf`, after `planLooks`. */
+export function proposalsOf(known: Case): readonly Proposal[] {
+  return known.causes.flatMap((finding) =>
+    Object.values(actions)
+      .filter((rule) => rule.cures(finding.cause))
+      .flatMap((rule) => proposal(rule, finding, known) ?? []),
+  );
+}
+
+function proposal({ kind }: ActionRule, finding: Finding, known: Case): Proposal | undefined {
+  // A restart helps the one that hangs, not what it hangs on.
+  const owner = kind === 'restart' ? known.subject : blamed(finding, known);
+  const base = { kind, finding, owner, failingSince: known.failingSince };
+  if (kind === 'evict-pod' || kind === 'delete-stuck-pod') {
+    const pod = podOn(finding, known, kind);
+    return pod === undefined ? undefined : { ...base, target: refOf(pod), beside: nodeRef(pod) };
+  }
+  if (!isWorkload(owner)) return undefined;
+  const beside = kind === 'restart' && !sameObject(finding.culprit, owner) ? [finding.culprit] : [];
+  return { ...base, target: owner, beside };
+}
+
+/** The object to blame where that can be changed, else the one that fails. */
+function blamed({ culprit }: Finding, { subject }: Case): ObjectRef {
+  return isWorkload(culprit) ? culprit : subject;
+}
+
+function podOn({ culprit }: Finding, { failing, evidence }: Case, kind: Proposal['kind']): KubeObject | undefined {
+  const seen = evidence.flatMap((e) => (e.is === 'object' ? [e.body] : e.is === 'list' ? e.objects : [])).filter((o) => o.kind === 'Pod');
+  const fits = seen.filter((o) => {
+    const pod = podOf(o);
+    if (culprit.kind === 'Node' && pod.node !== culprit.name) return false;
+    if (kind === 'delete-stuck-pod') return pod.deletedAt !== undefined;
+    return failing.includes(o.metadata.uid ?? '') || failing.includes(refText({ ...refOf(o) }));
+  });
+  return fits.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
+}
+
+function nodeRef(pod: KubeObject): readonly ObjectRef[] {
+  const { node } = podOf(pod);
+  return node === undefined ? [] : [{ apiVersion: 'v1', kind: 'Node', name: node }];
+}

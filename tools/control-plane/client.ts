@@ -42,7 +42,7 @@ function parsed(text: string): unknown {
 
 export function clientOf(url: string, ca: string, who: Credentials): Client {
   const tls = 'certificate' in who ? { ca, cert: who.certificate, key: who.key } : { ca };
-  const agent = new Agent({ connect: tls, bodyTimeout: 0, headersTimeout: ANSWER_WITHIN });
+  const agent = new Agent({ connect: tls, allowH2: false, bodyTimeout: 0, headersTimeout: ANSWER_WITHIN });
   const auth: Record<string, string> = 'token' in who ? { authorization: `Bearer ${who.token}` } : {};
   return {
     async request(method, path, body, call = {}) {

@@ -22,13 +22,16 @@ export interface ComponentNeeds {
   program(name: 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler'): string;
 }
 
+/** Told of each service before it is ready, so that a failure half-way can be cleaned up. */
+type Started = (service: Service) => void;
+
 const READY_WITHIN = 90_000;
 
 const local = (port: number, scheme = 'https'): string => `${scheme}://127.0.0.1:${port}`;
 
 export const auditLogOf = (folder: string): string => join(folder, 'audit.log');
 
-async function startEtcd(needs: ComponentNeeds): Promise<Service> {
+async function startEtcd(needs: ComponentNeeds, started: Started): Promise<void> {
   const { folder, ports, watchdog } = needs;
   const clients = local(ports.etcd, 'http');
   const peers = local(ports.peers, 'http');
@@ -49,11 +52,11 @@ async function startEtcd(needs: ComponentNeeds): Promise<Service> {
     log: join(folder, 'etcd.log'),
     watchdog,
   });
+  started(service);
   await service.ready(async () => (await fetch(`${clients}/health`)).status === 200, READY_WITHIN);
-  return service;
 }
 
-async function startApi(needs: ComponentNeeds, admin: Client): Promise<Service> {
+async function startApi(needs: ComponentNeeds, admin: Client, started: Started): Promise<void> {
   const { folder, ports, watchdog } = needs;
   const at = (file: string): string => join(folder, file);
   writeFileSync(at('audit-policy.json'), auditPolicy);
@@ -88,8 +91,8 @@ async function startApi(needs: ComponentNeeds, admin: Client): Promise<Service> 
     log: at('kube-apiserver.log'),
     watchdog,
   });
+  started(service);
   await service.ready(async () => (await admin.request('GET', '/readyz')).status === 200, READY_WITHIN);
-  return service;
 }
 
 function kubeconfigFor(needs: ComponentNeeds, name: string, who: Certificate, ca: string): string {
@@ -141,15 +144,10 @@ export interface Identities {
   readonly scheduler: Certificate;
 }
 
-/** etcd, API server, controllers and scheduler, in that order; `started` is told of each at once, so that a failure half-way can be cleaned up. Settles when the controllers work. */
-export async function startComponents(
-  needs: ComponentNeeds,
-  who: Identities,
-  admin: Client,
-  started: (service: Service) => void,
-): Promise<void> {
-  started(await startEtcd(needs));
-  started(await startApi(needs, admin));
+/** etcd, API server, controllers and scheduler, in that order. Settles when the controllers work. */
+export async function startComponents(needs: ComponentNeeds, who: Identities, admin: Client, started: Started): Promise<void> {
+  await startEtcd(needs, started);
+  await startApi(needs, admin, started);
   const controllers = startControllers(needs, kubeconfigFor(needs, 'controllers', who.controllers, who.ca));
   started(controllers);
   const scheduler = startScheduler(needs, kubeconfigFor(needs, 'scheduler', who.scheduler, who.ca));

@@ -13,8 +13,8 @@ export interface PlaneFacts {
   readonly auditLog: string;
   /** Where Gatekeeper's validating webhook answers. */
   readonly webhook: string;
-  /** Path of the gator program. */
-  readonly gator: string;
+  /** Path of the gator program; there with Gatekeeper. */
+  readonly gator?: string;
   /** Where the owner takes orders from the tests; absent in the owner itself. */
   readonly door?: string;
 }

@@ -36,13 +36,15 @@ const IDENTITIES: readonly (readonly [file: string, who: Identity])[] = [
   ['kubelet-client', { name: 'kube-apiserver-kubelet-client' }],
 ];
 
+type Programs = Extract<Awaited<ReturnType<typeof binaries>>, { is: 'there' }>;
+
+const CORE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
 /** Programs and openssl, built if need be. Throws Missing for what the machine lacks. */
-export async function prepare(
-  options: Pick<ControlPlaneOptions, 'say'>,
-): Promise<Extract<Awaited<ReturnType<typeof binaries>>, { is: 'there' }>> {
+export async function prepare(options: Pick<ControlPlaneOptions, 'gatekeeper' | 'say'>): Promise<Programs> {
   const fault = await opensslFault();
   if (fault !== undefined) throw new Missing(fault, 'install openssl (apt-get install openssl), then run the same command again');
-  const names = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'gatekeeper', 'gator'] as const;
+  const names = options.gatekeeper ? ([...CORE, 'gatekeeper', 'gator'] as const) : CORE;
   const found = await binaries(names, options.say ?? (() => undefined));
   if (found.is === 'missing') throw new Missing(found.why, found.mend);
   return found;
@@ -79,34 +81,33 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
       folder,
       auditLog: auditLogOf(folder),
       webhook: `https://127.0.0.1:${webhook}/v1/admit`,
-      gator: programs.path('gator'),
+      ...(options.gatekeeper ? { gator: programs.path('gator') } : {}),
     };
     writeFileSync(join(folder, 'plane.json'), JSON.stringify(facts));
     const admin = clientOf(url, ca, adminCertificate);
     const needs = { folder, ports: { etcd, peers, api, controllers, scheduler }, watchdog, program: programs.path };
     await startComponents(needs, { ca, controllers: kcm, scheduler: sched }, admin, (service) => stack.services.push(service));
-    const switches = {
-      startGatekeeper: async (): Promise<void> => {
-        if (stack.gatekeeper?.running) return;
-        stack.gatekeeper = await startGatekeeper(guard);
+    const plane = planeOf(facts, {
+      startGatekeeper: async () => {
+        if (!options.gatekeeper) throw new Error('this control plane was started without Gatekeeper');
+        if (stack.gatekeeper?.running !== true) stack.gatekeeper = await startGatekeeper(guard(await plane.kubeconfig()));
       },
-      stopGatekeeper: async (): Promise<void> => stack.gatekeeper?.stop(),
+      stopGatekeeper: async () => stack.gatekeeper?.stop(),
       stop,
-    };
-    const plane = planeOf(facts, switches);
-    const guard: GatekeeperNeeds = {
+    });
+    const guard = (kubeconfig: string): GatekeeperNeeds => ({
       folder,
       program: programs.path('gatekeeper'),
       crds: programs.crds,
-      kubeconfig: await plane.kubeconfig(),
+      kubeconfig,
       admin,
       watchdog,
       ports: { webhook, health, metrics },
-    };
+    });
     stack.kubelets = await startKubelets({ url, ca, folder, options: options.kubelet ?? {} });
     if (options.gatekeeper) {
-      await prepareGatekeeper(guard);
-      await switches.startGatekeeper();
+      await prepareGatekeeper(guard(await plane.kubeconfig()));
+      await plane.startGatekeeper();
     }
     return plane;
   } catch (error) {

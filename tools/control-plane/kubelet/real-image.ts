@@ -33,16 +33,8 @@ interface RealContainer {
   readonly image: RealImage;
 }
 
-const escaped = (path: string): string => path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** The container's paths as they are on this machine: there is no mount namespace, so whoever is told a path is told the real one. */
-function relocate(text: string, paths: readonly string[], root: string): string {
-  const known = new RegExp(`(?<![\\w./-])(${paths.map(escaped).join('|')})(?![\\w.-])`, 'g');
-  return text.replaceAll(known, (path) => join(root, path));
-}
-
-/** Writes the container's files below `root`; the answer is the mount points. */
-async function furnish(what: RealContainer, root: string, client: Client): Promise<readonly string[]> {
+/** Writes the container's files below `root`. */
+async function furnish(what: RealContainer, root: string, client: Client): Promise<void> {
   const { pod, container, at } = what;
   const mounts = (container.volumeMounts ?? []).map((mount) => mount.mountPath.replace(/\/$/, ''));
   const files = new Map([...at.files].filter(([path]) => !path.endsWith('/')));
@@ -52,7 +44,6 @@ async function furnish(what: RealContainer, root: string, client: Client): Promi
     mkdirSync(dirname(join(root, path)), { recursive: true, mode: 0o700 });
     writeFileSync(join(root, path), text, { mode: 0o600 });
   }
-  return mounts;
 }
 
 const messageOf = (file: string): string => readFileSync(file).subarray(0, MESSAGE_BYTES).toString('utf8');
@@ -62,19 +53,17 @@ async function run(what: RealContainer, needs: RealNeeds, root: string): Promise
   const { pod, container, at, image } = what;
   const client = needs.as.get(pod.spec.nodeName ?? '');
   if (client === undefined) throw new Error(`${pod.spec.nodeName ?? 'no node'} is not ours`);
-  const mounts = await furnish(what, root, client);
+  await furnish(what, root, client);
   const termination = container.terminationMessagePath ?? TERMINATION_LOG;
   mkdirSync(dirname(join(root, termination)), { recursive: true });
   writeFileSync(join(root, termination), '');
-  const here = (text: string): string => relocate(text, [...mounts, termination], root);
   const { hostname, port } = new URL(needs.url);
-  const env = Object.fromEntries([...at.env].map(([key, value]) => [key, here(value)]));
   const service = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, PATH: process.env['PATH'] ?? '' };
   const [program = '', ...before] = image.entrypoint;
-  return spawn(program, [...before, ...(container.args ?? []).map(here)], {
+  return spawn(program, [...before, ...(container.args ?? [])], {
     cwd: root,
-    // The root of its files, for what it would look for at a fixed path.
-    env: { ...env, ...service, HOME: root, RCA_CONTAINER_ROOT: root },
+    // There is no mount namespace: the image's program is told below which folder its fixed paths lie.
+    env: { ...Object.fromEntries(at.env), ...service, HOME: root, RCA_CONTAINER_ROOT: root },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -44,6 +44,8 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
       return { incident: { ...incident, state: { at: 'passed', since: h.at, why: h.why } }, effects: [] };
     case 'listed':
       return rest({ ...incident, listed: h.at }, h.at, settings, []);
+    case 'asked':
+      return asked(incident, h.at, settings);
     case 'refused':
       return { incident, effects: [] };
   }
@@ -173,9 +175,19 @@ function settled(incident: Incident, at: Millis, settings: Settings): Step {
   if (incident.failing.length === 0 && !lasting(incident)) {
     return { incident: { ...incident, state: { at: 'passed', since: at, why: 'healed within the debounce' } }, effects: [] };
   }
+  return looking(incident, at, settings);
+}
+
+/** Investigated; the card waits for it, though not for ever. */
+function looking(incident: Incident, at: Millis, settings: Settings): Step {
   const now: Incident = { ...incident, state: { at: 'investigating', since: at } };
   const late: Due = { key: `post:${now.id}:late`, due: at + settings.patience, effect: { do: 'post' } };
   return { incident: now, effects: [effect(now, at, { do: 'investigate' }), late] };
+}
+
+function asked(incident: Incident, at: Millis, settings: Settings): Step {
+  const opens = incident.listed !== undefined && incident.card === undefined && incident.state.at === 'open';
+  return opens ? looking(withoutListing(incident), at, settings) : { incident, effects: [] };
 }
 
 /** What is worth telling though nothing fails at this moment: no status will ever show it again. */
@@ -267,7 +279,7 @@ function joined(incident: Incident, h: Of<'joined'>): Step {
   return { incident: now, effects: [edit(now, h.at)] };
 }
 
-/** What the summary of the first start told gets a card of its own when it fails again. */
+/** What the summary of the first start told gets a card of its own: it fails again, or somebody asks. */
 function withoutListing(incident: Incident): Incident {
   const { listed, ...rest } = incident;
   return listed === undefined ? incident : rest;

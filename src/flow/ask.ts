@@ -17,7 +17,7 @@ import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import type { Act } from './effect.ts';
 import { investigate } from './investigate.ts';
-import { finish, type Hands, similarTo } from './perform.ts';
+import { finish, type Hands, similarTo, SUMMARY } from './perform.ts';
 
 /** Handles of the last hour, by act. They expire after half an hour and are never stored. */
 export type Handles = Map<string, ReplyHandle>;
@@ -68,7 +68,8 @@ async function reply(hands: Asking, asked: present.Command, act: Act): Promise<S
       const open = hands.desk
         .alive()
         .filter((i) => i.state.at !== 'gathering' && (namespace === undefined || i.subject.namespace === namespace));
-      return clean(hands, present.answerList(sorted(open), { now, ...(namespace === undefined ? {} : { namespace }) }));
+      const cards = await linksOf(hands, open);
+      return clean(hands, present.answerList(sorted(open), { now, cards, ...(namespace === undefined ? {} : { namespace }) }));
     }
     case 'target':
       return report(hands, present.targetRef(asked.target), act);
@@ -93,7 +94,7 @@ async function report(hands: Asking, target: ObjectRef, act: Act): Promise<Scrub
     const detail = desk.houseScrubber().text(there.detail);
     return clean(hands, present.notice(`${refText(subject)}: ${there.why}. ${detail}`));
   }
-  const open = desk.alive().find((i) => refText(i.subject) === refText(subject));
+  const open = await asked(hands, there.is === 'object' ? refOf(there.body) : subject);
   const incident = (open?.id ?? `ask-${act.id}`) as IncidentId;
   const scrubber = await desk.scrubberOf(incident);
   const seen = await investigate(
@@ -113,6 +114,16 @@ async function report(hands: Asking, target: ObjectRef, act: Act): Promise<Scrub
   );
 }
 
+/** The incident that is about this object, or that it keeps failing. What only a summary told so far gets a card of its own now. */
+async function asked(hands: Asking, subject: ObjectRef): Promise<Incident | undefined> {
+  const { desk, watch, needs } = hands;
+  const alive = desk.alive();
+  const uid = watch.sight.idOf(subject);
+  const open = alive.find((i) => refText(i.subject) === refText(subject)) ?? alive.find((i) => i.failing.includes(uid));
+  if (open?.listed !== undefined) await desk.turn(() => desk.step(open.id, { is: 'asked', at: needs.clock.now() }));
+  return open;
+}
+
 /** Where objects of this name stand, when no namespace was given. */
 async function named(hands: Asking, ref: ObjectRef & { readonly apiVersion: string }): Promise<readonly ObjectRef[]> {
   const found = await hands.needs.cluster.look({
@@ -130,10 +141,11 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
   const { needs } = hands;
   const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
   const called = act.mentioned || act.direct;
-  if (incident === undefined && !called) return;
+  const named = incident === undefined && (await inSummary(hands, act)) && present.parseCommand(act.text).is === 'target';
+  if (incident === undefined && !called && !named) return;
   const asked = present.parseQuestion(act.text);
   // People talk to each other in a thread; only words the bot knows, or its name, make it answer.
-  if (asked.is === 'unknown' && !called) return;
+  if (asked.is === 'unknown' && !called && !named) return;
   const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
   if (access.may === 'nothing') {
     if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
@@ -144,6 +156,11 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
       ? await reply(hands, present.parseCommand(unmentioned(act.text)), act)
       : await inThread(hands, incident, asked, access);
   await needs.chat.reply(to, message, 'answer');
+}
+
+/** The thread of the summary of the first start: an object named in it is one of those to hear more of. */
+async function inSummary({ needs }: Asking, act: On<'question'>): Promise<boolean> {
+  return act.thread !== undefined && (await needs.store.note(SUMMARY)) === `${act.channel} ${act.thread}`;
 }
 
 function unmentioned(text: string): string {
@@ -237,8 +254,19 @@ function onlyTo(act: Act): { readonly channel: string; readonly user: string; re
   return { channel: act.channel, user: act.by.user, ...(thread === undefined ? {} : { thread }) };
 }
 
+/** Lists show no more than these anyway. */
+const mostLinks = 30;
+
+async function linksOf({ needs }: Asking, incidents: readonly Incident[]): Promise<ReadonlyMap<string, string>> {
+  const found = sorted(incidents)
+    .slice(0, mostLinks)
+    .map(async ({ id, card }) => [id, card === undefined ? undefined : await needs.chat.link(card)] as const);
+  return new Map((await Promise.all(found)).flatMap(([id, url]) => (url === undefined ? [] : [[id, url] as const])));
+}
+
 async function status(hands: Asking): Promise<present.Status> {
   const { needs, desk, watch } = hands;
+  const open = sorted(desk.alive().filter((i) => i.state.at !== 'gathering'));
   const nodes = watch.sight.nodes().map(nodeOf);
   const ready = nodes.filter((n) => n.conditions.some((c) => c.type === 'Ready' && c.status === 'True')).length;
   const pressed = nodes.flatMap((n) =>
@@ -250,7 +278,8 @@ async function status(hands: Asking): Promise<present.Status> {
     ...(nodes.length === 0 ? {} : { nodes: { ready, total: nodes.length, pressure: pressed } }),
     pods: watch.sight.pods(),
     links: hands.house.links(),
-    open: sorted(desk.alive().filter((i) => i.state.at !== 'gathering')),
+    open,
+    cards: await linksOf(hands, open),
     ledger: await needs.store.ledger(),
   };
 }

@@ -38,6 +38,8 @@ export type Happening = { readonly at: Millis } /**
   | { readonly is: 'merged'; readonly into: IncidentId }
   | { readonly is: 'excused'; readonly why: string }
   | { readonly is: 'listed' }
+  /** Somebody wants to know more of what only the summary of the first start tells. */
+  | { readonly is: 'asked' }
 );
 
 export interface Rekey {

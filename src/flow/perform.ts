@@ -1,4 +1,5 @@
 import {
+  type CardPlace,
   type Incident,
   type IncidentId,
   type LinkHealth,
@@ -33,6 +34,9 @@ export interface Hands {
 
 /** Longest wait for all looks of one investigation. */
 export const investigationLimit: Millis = 60_000;
+
+/** Note that says where the summary of the first start stands. */
+export const SUMMARY = 'summary';
 
 /** Performs one effect through the ports and commits what came of it together with its being done. Repeating it is harmless. */
 export async function perform(hands: Hands, stored: StoredEffect): Promise<void> {
@@ -226,7 +230,8 @@ async function summary(hands: Hands, stored: StoredEffect, ids: readonly Inciden
   const { needs, desk } = hands;
   const incidents = (await Promise.all(ids.map((id) => desk.incident(id)))).flatMap((i) => i ?? []);
   const message = present.summaryCard(incidents, { cluster: needs.cluster.name, now: needs.clock.now() });
-  await say(hands, stored, message);
+  const place = await tell(hands, stored, message);
+  await finish(hands, stored, { notes: [{ key: SUMMARY, value: `${place.channel} ${place.ts}` }] });
 }
 
 function spanOf(link: LinkHealth): present.BlindSpan {
@@ -243,9 +248,10 @@ function backOf(
 
 /** A word to the channel about the bot itself. */
 async function say(hands: Hands, stored: StoredEffect, message: Post): Promise<void> {
-  await hands.needs.chat.post(
-    { channel: hands.needs.channel, key: stored.key, incident: stored.key },
-    hands.desk.houseScrubber().value(message),
-  );
+  await tell(hands, stored, message);
   await finish(hands, stored);
+}
+
+function tell({ needs, desk }: Hands, stored: StoredEffect, message: Post): Promise<CardPlace> {
+  return needs.chat.post({ channel: needs.channel, key: stored.key, incident: stored.key }, desk.houseScrubber().value(message));
 }

@@ -37,6 +37,8 @@ export interface Chat {
   respond(to: ReplyHandle, post: Scrubbed<Post>, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
   /** Shows a message to one person. */
   whisper(to: { readonly channel: string; readonly user: string; readonly thread?: string }, post: Scrubbed<Post>): Promise<void>;
+  /** An address that opens a message; undefined where the workspace gives none. */
+  link(place: CardPlace): Promise<string | undefined>;
   /** Publishes somebody's App Home. */
   home(user: string, post: Scrubbed<Post>): Promise<void>;
   /**

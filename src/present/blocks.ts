@@ -33,6 +33,10 @@ export function span(text: string, style?: Style): Span {
 export const bold = (text: string): Span => span(text, { bold: true });
 export const code = (text: string): Span => span(text, { code: true });
 export const italic = (text: string): Span => span(text, { italic: true });
+/** Bold words that lead somewhere; `url` is an address of our own making. */
+export function link(url: string, text: string): Span {
+  return { type: 'link', url, text: text.toWellFormed(), style: { bold: true } };
+}
 export function icon(name: string): Span {
   return { type: 'emoji', name };
 }

@@ -8,7 +8,7 @@ const PATTERNS: readonly (readonly [RegExp, Question['is']])[] = [
   [/\b(chang(e|ed|es)|diff|deploy(ed|ment history)?|rolled out|rollout|revisions?)\b/u, 'changes'],
   [/\b(owners?|owned|belongs?|controller|who owns)\b/u, 'owners'],
   [/\b(describe|details?|spec|status|conditions?|yaml)\b/u, 'describe'],
-  [/\b(how (do|can|to|should)|fix|mend|steps?|commands?|manual(ly)?|resolve)\b/u, 'steps'],
+  [/\b(how (do|can|to|should)|fix|mend|repair|solve|undo|roll(ing)? ?(it )?back|steps?|commands?|manual(ly)?|resolve)\b/u, 'steps'],
   [/\b(why|causes?|reasons?|what('s| is| went| happened)?( is)? ?(wrong|broken|failing|happened)?|explain|evidence)\b/u, 'why'],
 ];
 

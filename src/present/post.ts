@@ -83,6 +83,7 @@ function spanText(span: unknown): string {
   if (type === 'emoji') return `:${text(at(span, 'name'))}:`;
   if (type === 'user') return `<@${text(at(span, 'user_id'))}>`;
   if (type === 'date') return `<!date^${text(at(span, 'timestamp'))}^${text(at(span, 'format'))}|${text(at(span, 'fallback'))}>`;
+  if (type === 'link') return `<${text(at(span, 'url'))}|${inert(said)}>`;
   const safe = said.replace(
     /^(\s*)([^]*?)(\s*)$/u,
     (_, before: string, body: string, after: string) => `${before && ' '}${inert(body)}${after && ' '}`,

@@ -1,5 +1,5 @@
 import type { Incident, Millis, Post } from '../model/index.ts';
-import { bold, bullets, context, header, icon, rich, span, type Span } from './blocks.ts';
+import { bold, bullets, context, header, icon, link, rich, span, type Span } from './blocks.ts';
 import { percent } from './causes.ts';
 import { fitted, post } from './post.ts';
 import { iconOf, stateWord } from './state-line.ts';
@@ -7,14 +7,19 @@ import { cut, middle, oneLine, plural } from './text.ts';
 import { span as lasting } from './time.ts';
 import { named } from './view.ts';
 
+/** Where the card of an incident stands, by its id. */
+export type Links = ReadonlyMap<string, string>;
+
 /** One incident in a list: colour, priority, object, what is known, since when. */
-export function incidentLine(incident: Incident, now: Millis): readonly Span[] {
+function incidentLine(incident: Incident, now: Millis, cards: Links): readonly Span[] {
   const cause = incident.diagnosis?.causes[0];
+  const url = cards.get(incident.id);
+  const name = `${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`;
   const what = cause === undefined ? incident.reason : `${cause.title} (${percent(cause.confidence.probability)})`;
   return [
     icon(iconOf(incident)),
     span(' '),
-    bold(`${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`),
+    url === undefined ? bold(name) : link(url, name),
     span(
       ` ${cut(oneLine(what), 110)}${incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`} · ${lasting(now - incident.firstSeen)}`,
     ),
@@ -22,12 +27,16 @@ export function incidentLine(incident: Incident, now: Millis): readonly Span[] {
 }
 
 /** Worst first, then the one seen last; as many lines as fit, and how many were left out. */
-export function incidentBullets(incidents: readonly Incident[], now: Millis, most: number): ReturnType<typeof bullets> {
+export function incidentBullets(
+  incidents: readonly Incident[],
+  about: { readonly now: Millis; readonly most: number; readonly cards?: Links; readonly more?: string },
+): ReturnType<typeof bullets> {
+  const { now, most, cards = new Map(), more = '/k8s-rca list' } = about;
   const order = incidents.toSorted((a, b) => a.priority.localeCompare(b.priority) || b.lastSeen - a.lastSeen);
   const left = order.length - most;
   return bullets([
-    ...order.slice(0, most).map((i) => incidentLine(i, now)),
-    ...(left > 0 ? [[span(`and ${left} more: /k8s-rca list`)]] : []),
+    ...order.slice(0, most).map((i) => incidentLine(i, now, cards)),
+    ...(left > 0 ? [[span(`and ${left} more: ${more}`)]] : []),
   ]);
 }
 
@@ -39,9 +48,9 @@ export function summaryCard(incidents: readonly Incident[], about: { readonly cl
     `${title} when k8s-rca started.`,
     fitted([24, 14, 6], (most) => [
       header(`:eyes: ${title}`),
-      rich(incidentBullets(incidents, about.now, most)),
+      rich(incidentBullets(incidents, { now: about.now, most })),
       context(
-        'Listed once at the first start. Each gets a card of its own when it changes; ask for one now with /k8s-rca KIND/NAME -n NAMESPACE.',
+        'Listed once at the first start. To open one, name it: KIND/NAME -n NAMESPACE in a reply here, or /k8s-rca KIND/NAME -n NAMESPACE. It is investigated then and gets a card of its own, as does each that fails again.',
       ),
     ]),
   );

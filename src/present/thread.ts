@@ -121,16 +121,13 @@ const STEP_DETAILS = [
   { steps: 3, command: 300, text: 120 },
 ] as const;
 
-/** The exact commands, posted with the thread and once more when somebody takes the incident (`by`). */
-export function manualSteps(incident: Incident, by?: Person): Post {
+/** The exact commands, posted with the thread (`by` absent), when somebody asks for them, and when somebody takes the incident. */
+export function manualSteps(incident: Incident, by?: Person | 'asked'): Post {
   const about = middle(named(incident.subject), 120);
   const all = stepsOf(incident);
-  const head =
-    by === undefined
-      ? line(bold('By hand'))
-      : line(icon('wrench'), span(' '), person(by.user), bold(` takes ${about}.`), span(' It stays open until it recovers.'));
+  const head = stepsHead(about, by);
   const none = [line(span('No step is known for this one. Ask here: why, logs, events, what changed, describe.'))];
-  const story = by === undefined ? `Steps by hand for ${about}.` : `${about} was taken; the commands follow.`;
+  const story = typeof by === 'object' ? `${about} was taken; the commands follow.` : `Steps by hand for ${about}.`;
   return post(
     story,
     fitted<(typeof STEP_DETAILS)[number]>(STEP_DETAILS, (detail) => [
@@ -140,6 +137,13 @@ export function manualSteps(incident: Incident, by?: Person): Post {
       ),
     ]),
   );
+}
+
+function stepsHead(about: string, by: Person | 'asked' | undefined): RichPart {
+  if (by === undefined) return line(bold('By hand'));
+  if (by === 'asked')
+    return line(bold('I cannot fix it: '), span('no fixes are configured here, I explain and change nothing in the cluster. By hand:'));
+  return line(icon('wrench'), span(' '), person(by.user), bold(` takes ${about}.`), span(' It stays open until it recovers.'));
 }
 
 function stepParts(

@@ -57,6 +57,12 @@ describe('contract of Chat', () => {
     expect(await s.again().openCards(s.slack.channel)).toEqual([]);
   });
 
+  it('gives the address of a message, and none where there is no message', async () => {
+    const place = await post('c-2b');
+    expect(await s.chat.link(place)).toMatch(/^https?:\/\/\S+$/);
+    expect(await s.chat.link({ ...place, ts: '1.000001' })).toBeUndefined();
+  });
+
   it('delivers commands, and acknowledges them with what the receiver answers', async () => {
     answer = (act) => (act.is === 'command' ? say('on it') : undefined);
     const done = await s.slack.acts.say({ as: user, channel: s.slack.channel, text: '/k8s-rca pod/web -n shop' });

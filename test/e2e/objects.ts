@@ -59,9 +59,9 @@ export function job(made: Workload): Obj {
   };
 }
 
-/** A pod that no scheduler and no kubelet touches: its status is what the test writes. */
+/** A pod that no scheduler and no kubelet touches: its status is what the test writes. Its image is its own. */
 export function puppet(made: Workload): Obj {
-  return pod({ ...made, pod: { schedulerName: 'by-hand', ...made.pod } });
+  return pod({ image: `${made.name}:9`, ...made, pod: { schedulerName: 'by-hand', ...made.pod } });
 }
 
 export interface Warning extends Named {

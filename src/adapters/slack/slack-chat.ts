@@ -7,6 +7,7 @@ import { chatError } from './errors.ts';
 import { levels as makeLevels } from './levels.ts';
 import { messages as makeMessages } from './messages.ts';
 import { once } from './once.ts';
+import { permalinks } from './permalinks.ts';
 import type { SlackChatOptions } from './options.ts';
 import { scheduler } from './scheduler.ts';
 import { rootName, session } from './session.ts';
@@ -56,6 +57,7 @@ export function slackChat(options: SlackChatOptions): Chat {
     },
     respond: (to, post, how) => messages.respond(to, post, how),
     whisper: (to, post) => coded(messages.whisper(to, post)),
+    link: permalinks(clients),
     home: (user, post) => coded(messages.home(user, post)),
     listen: (receive) =>
       session({ options, clients, receive, tell, roots, posting: () => posting, blocksOf: (post) => levels.best(post).blocks }),

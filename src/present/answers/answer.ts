@@ -28,7 +28,7 @@ export function answer(question: Question, known: Known): Post {
     case 'similar':
       return answerSimilar(known);
     case 'steps':
-      return manualSteps(known.incident);
+      return manualSteps(known.incident, 'asked');
     case 'help':
     case 'unknown':
       return answerAbilities(question.is);

@@ -1,7 +1,7 @@
 import type { Incident, Millis, ObjectRef, Post } from '../../model/index.ts';
 import { bold, bullets, code, line, rich, span, type Span } from '../blocks.ts';
 import { fitted, post } from '../post.ts';
-import { incidentBullets } from '../summary.ts';
+import { incidentBullets, type Links } from '../summary.ts';
 import { cut, oneLine, plural } from '../text.ts';
 
 const QUESTIONS: readonly (readonly [string, string])[] = [
@@ -55,12 +55,17 @@ export function answerWhich(found: readonly ObjectRef[]): Post {
   return answerUnclear({ problem: `${plural(found.length, 'object')} have that name. Which one?`, suggestions });
 }
 
-export function answerList(incidents: readonly Incident[], about: { readonly now: Millis; readonly namespace?: string }): Post {
+export function answerList(
+  incidents: readonly Incident[],
+  about: { readonly now: Millis; readonly namespace?: string; readonly cards?: Links },
+): Post {
   const where = about.namespace === undefined ? '' : ` in ${cut(oneLine(about.namespace), 63)}`;
   const title = incidents.length === 0 ? `No open incident${where}` : `${plural(incidents.length, 'open incident')}${where}`;
   if (incidents.length === 0) return post(`${title}.`, [rich(line(span(`${title}.`)))]);
   return post(
     `${title}.`,
-    fitted([28, 16, 8], (most) => [rich(line(bold(title)), incidentBullets(incidents, about.now, most))]),
+    fitted([28, 16, 8], (most) => [
+      rich(line(bold(title)), incidentBullets(incidents, { ...about, most, more: '/k8s-rca list -n NAMESPACE shows fewer at a time' })),
+    ]),
   );
 }

@@ -1,7 +1,7 @@
-import type { Block, Incident, Ledger, LinkHealth, Millis, Post } from '../../model/index.ts';
+import { type Block, type Incident, type Ledger, type LinkHealth, maybe, type Millis, type Post } from '../../model/index.ts';
 import { bold, bullets, context, header, icon, line, moment, rich, type RichPart, span, type Span } from '../blocks.ts';
 import { fitted, post } from '../post.ts';
-import { incidentBullets } from '../summary.ts';
+import { incidentBullets, type Links } from '../summary.ts';
 import { cut, listed, oneLine, plural } from '../text.ts';
 import { utcClock } from '../time.ts';
 
@@ -15,13 +15,15 @@ export interface Status {
   readonly pods: Readonly<Record<string, number>>;
   readonly links: readonly LinkHealth[];
   readonly open: readonly Incident[];
+  /** Where their cards stand. */
+  readonly cards?: Links;
   readonly ledger: Ledger;
 }
 
 export function answerStatus(status: Status): Post {
   return post(story(status), [
     ...facts(status),
-    ...(status.open.length === 0 ? [] : [rich(line(bold('Open incidents')), incidentBullets(status.open, status.now, 8))]),
+    ...(status.open.length === 0 ? [] : [rich(line(bold('Open incidents')), incidentBullets(status.open, listOf(status, 8)))]),
     foot(status),
   ]);
 }
@@ -35,11 +37,15 @@ export function home(status: Status): Post {
       header(`:eyes: ${cut(oneLine(status.cluster), 80)}`),
       status.open.length === 0
         ? none
-        : rich(line(bold(plural(status.open.length, 'open incident'))), incidentBullets(status.open, status.now, most)),
+        : rich(line(bold(plural(status.open.length, 'open incident'))), incidentBullets(status.open, listOf(status, most))),
       ...facts(status),
       foot(status),
     ]),
   );
+}
+
+function listOf({ now, cards }: Status, most: number): Parameters<typeof incidentBullets>[1] {
+  return { now, most, ...maybe('cards', cards) };
 }
 
 function story(status: Status): string {

@@ -57,6 +57,48 @@ test('help, status, list and words it does not know are answered', async () => {
   expect(told(w, 'respond')[2]).toContain('web');
 });
 
+test('lists link each incident to its card', async () => {
+  const w = await carded();
+  await act(w, { is: 'command', text: 'list' });
+  await act(w, { is: 'command', text: 'status' });
+  const url = `https://example.slack.com/archives/C1/p${w.chat.roots()[0]?.ts.replace('.', '')}`;
+  expect(told(w, 'respond').map((t) => t.includes(`"url":"${url}"`))).toEqual([true, true]);
+});
+
+test('what only the summary of the first start tells is investigated and gets a card when somebody names it, by command or below the summary', async () => {
+  const w = await World.make();
+  worlds.push(w);
+  for (let n = 0; n < 30; n++) w.cluster.put(podOf(`o${n}`, 'pull', { at: w.clock.now() }));
+  await w.start();
+  await w.pass(60_000);
+  const [summary] = w.chat.said;
+  expect(summary?.text).toMatch(/and \d+ more: \/k8s-rca list/);
+  expect(summary?.text).toContain('To open one, name it');
+  expect(w.chat.roots()).toEqual([]);
+  await act(w, { is: 'command', text: 'pod/o1-5d8f-1 -n shop' });
+  await w.pass(10_000);
+  expect(told(w, 'respond').join()).toContain('cannot be pulled');
+  expect(w.chat.roots().map((r) => r.text.includes('o1 in shop'))).toEqual([true]);
+  const below = { is: 'question', ts: '99.9', thread: summary?.ts, mentioned: false, direct: false };
+  await act(w, { ...below, text: 'pod/o2-5d8f-1 -n shop' });
+  await act(w, { ...below, text: 'lunch at noon?' });
+  await w.pass(10_000);
+  expect(told(w, 'reply').filter((t) => t.includes('o2') && t.includes('cannot be pulled')).length).toBeGreaterThan(0);
+  expect(w.chat.roots()).toHaveLength(2);
+  const before = told(w, 'reply').length;
+  await act(w, { is: 'question', text: 'why?', ts: '99.9', thread: w.chat.roots()[0]?.ts, mentioned: false, direct: false });
+  expect(told(w, 'reply').slice(before).join()).toContain('cannot be pulled');
+});
+
+test('who asks to have it fixed is told that nothing can be fixed here, and how to do it by hand', async () => {
+  const w = await carded();
+  const ask = (text: string) => act(w, { is: 'question', text, ts: '99.9', thread: w.chat.roots()[0]?.ts, mentioned: true, direct: false });
+  for (const text of ['please fix it', 'can you repair this?', 'roll it back']) {
+    await ask(text);
+    expect(told(w, 'reply').at(-1)).toMatch(/I cannot fix it: .*no fixes are configured here/);
+  }
+});
+
 test('questions in the thread are answered with and without a mention; talk among people is left alone', async () => {
   const w = await carded();
   const thread = w.chat.roots()[0]!.ts;

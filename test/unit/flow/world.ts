@@ -168,6 +168,9 @@ export class TestChat implements Chat {
     await this.#say('edit', `edit ${place.ts} ${this.said.length}`, post, false);
     if (mark !== undefined) this.marks.set(place.ts, mark);
   }
+  link(place: CardPlace): Promise<string> {
+    return Promise.resolve(`https://example.slack.com/archives/${place.channel}/p${place.ts.replace('.', '')}`);
+  }
   openCards(channel: string): Promise<readonly OldCard[]> {
     return Promise.resolve([...this.marks].flatMap(([ts, mark]) => (mark.state === 'open' ? [{ ...mark, place: { channel, ts } }] : [])));
   }

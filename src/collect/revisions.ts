@@ -27,7 +27,7 @@ function inWords(fields: readonly FieldChange[]): string {
 function authorOf(fields: readonly FieldChange[], by: readonly Touch[]): Touch | undefined {
   const changed = fields.map((f) => ownedPath(f.path));
   const template = by.filter((t) => t.paths.some((p) => p.startsWith('spec.template')));
-  const owner = template.find((t) => changed.some((c) => t.paths.some((p) => p.startsWith(c) || c.startsWith(`${p}.`))));
+  const owner = template.find((t) => changed.some((c) => t.paths.some((p) => `${p}.`.startsWith(`${c}.`) || c.startsWith(`${p}.`))));
   return owner ?? template[0];
 }
 

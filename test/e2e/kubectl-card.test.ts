@@ -73,4 +73,39 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     await says(world, object, /Recovered/);
     expect(cardsOf(world, object)).toHaveLength(1);
   });
+
+  test('P-001 a debugging container that cannot start is noticed', {
+    timeout: 150_000,
+  }, async () => {
+    const name = `z${Math.floor(Math.random() * 1e9).toString(36)}`;
+    await kubectl('create', 'deployment', name, '--image=nginx:1.27');
+    await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=20s');
+    const pod = (await kubectl('get', 'pods', '-l', `app=${name}`, '-o', 'name')).trim();
+    await kubectl('debug', pod, '--image=busybox:no-such-tag', '-c', 'look');
+    expect((await card(world, `Deployment/${name} in default`)).words).toMatch(/busybox:no-such-tag cannot be pulled/);
+    expect(await kubectl('get', pod)).toMatch(/1\/1\s+Running/);
+  });
+
+  test('P-044 the field that changed between revisions of a StatefulSet is named, and who changed it', { timeout: 150_000 }, async () => {
+    const name = `s${Math.floor(Math.random() * 1e9).toString(36)}`;
+    const file = join(world.dataDir, `${name}.json`);
+    const labels = { app: name };
+    const spec = { containers: [{ name: 'web', image: 'nginx:1.27' }] };
+    writeFileSync(
+      file,
+      JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name },
+        spec: { replicas: 1, serviceName: name, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+      }),
+    );
+    await kubectl('apply', '-f', file);
+    await kubectl('rollout', 'status', `statefulset/${name}`, '--timeout=20s');
+    await kubectl('set', 'image', `statefulset/${name}`, 'web=nginx:no-such-tag');
+    await kubectl('wait', '--for=jsonpath={.status.phase}=Pending', `pod/${name}-0`, '--timeout=20s');
+    await card(world, `StatefulSet/${name} in default`);
+    const { out } = await world.run(['diagnose', `statefulset/${name}`, '-n', 'default']);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/revision 1 → 2: web image nginx:1\.27 → nginx:no-such-tag, by kubectl-set/);
+  });
 });

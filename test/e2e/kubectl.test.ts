@@ -85,6 +85,54 @@ describe.skipIf(found.is === 'missing')('kubectl against the practice cluster', 
     await until(/3\/3/, 'get', 'deployment', name);
   });
 
+  const set = (kind: string, name: string, image: string): string =>
+    JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind,
+      metadata: { name },
+      spec: {
+        ...(kind === 'StatefulSet' ? { replicas: 2, serviceName: name } : {}),
+        selector: { matchLabels: { app: name } },
+        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'web', image }] } },
+      },
+    });
+
+  test.each([
+    ['StatefulSet', 'statefulset'],
+    ['DaemonSet', 'daemonset'],
+  ])('%s: a new image rolls out, history numbers and shows revisions, undo brings the one before back', async (kind, short) => {
+    const name = randomName();
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, set(kind, name, 'nginx:1.26'));
+    await kubectl('apply', '-f', file);
+    await kubectl('rollout', 'status', `${short}/${name}`, '--timeout=20s');
+    await kubectl('set', 'image', `${short}/${name}`, 'web=nginx:1.27');
+    await kubectl('rollout', 'status', `${short}/${name}`, '--timeout=20s');
+    expect(await kubectl('rollout', 'history', `${short}/${name}`)).toMatch(/^1\s[\s\S]*^2\s/m);
+    expect(await kubectl('rollout', 'history', `${short}/${name}`, '--revision=1')).toContain('nginx:1.26');
+    await kubectl('rollout', 'undo', `${short}/${name}`);
+    await kubectl('rollout', 'status', `${short}/${name}`, '--timeout=20s');
+    const images = await kubectl('get', 'pods', '-l', `app=${name}`, '-o', 'jsonpath={.items[*].spec.containers[*].image}');
+    expect(new Set(images.split(' '))).toEqual(new Set(['nginx:1.26']));
+    expect(await kubectl('get', 'controllerrevisions', '-l', `app=${name}`)).toMatch(
+      new RegExp(`${name}-\\w+\\s+${short}\\.apps/${name}\\s+3\\s`),
+    );
+    await kubectl('delete', short, name);
+  });
+
+  test('debug adds a container that runs once, and top tells what containers take', async () => {
+    const name = randomName();
+    await kubectl('run', name, '--image=nginx:1.27');
+    await kubectl('wait', '--for=condition=Ready', `pod/${name}`, '--timeout=20s');
+    await kubectl('debug', name, '--image=busybox:1.37', '-c', 'look', '--', 'sh', '-c', 'echo seen from inside; exit 2');
+    await until(/Ephemeral Containers:\s+look:[\s\S]*Exit Code:\s+2/, 'describe', 'pod', name);
+    expect(await kubectl('logs', name, '-c', 'look')).toBe('seen from inside\n');
+    expect(await kubectl('get', 'pod', name)).toMatch(/1\/1\s+Running/);
+    expect(await kubectl('top', 'pod', name)).toMatch(new RegExp(`^${name}\\s+\\d+m\\s+\\d+Mi`, 'm'));
+    expect(await kubectl('top', 'node')).toMatch(/^node-1\s+\d+m\s+\d+%\s+\d+Mi\s+\d+%/m);
+    await kubectl('delete', 'pod', name, '--now');
+  });
+
   test('out of memory: OOMKilled 137 until the limit is raised', async () => {
     const name = randomName();
     const script = "import time; data = bytearray(200 * 1000 * 1000); print('ready'); time.sleep(86400)";

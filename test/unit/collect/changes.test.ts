@@ -70,6 +70,18 @@ describe('changes', () => {
     } satisfies Partial<Found>);
   });
 
+  it('names the writer of the field itself, not of one that begins like it', () => {
+    const applied = {
+      manager: 'kubectl-client-side-apply',
+      time: ago(9),
+      fieldsV1: { 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"api"}': { 'f:imagePullPolicy': {} } } } } } },
+    };
+    const managedFields = [applied, ...(deployment.metadata['managedFields'] as readonly unknown[])];
+    const owner = { ...deployment, metadata: { ...deployment.metadata, managedFields } };
+    const [change] = changes([list('Deployment', [owner]), list('ReplicaSet', [set(3, 'api:1', 500), set(4, 'api:2', 9)])], now);
+    expect(change).toMatchObject({ by: 'kubectl-set' });
+  });
+
   it('says nothing of revisions that differ in the template hash only', () => {
     expect(changes([list('Deployment', [deployment]), list('ReplicaSet', [set(3, 'api:1', 500), set(4, 'api:1', 9)])], now)).toEqual([]);
   });

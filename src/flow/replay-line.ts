@@ -8,7 +8,7 @@ import type { Surveyed } from './surveyed.ts';
  */
 export interface ReplayLine {
   readonly case: string;
-  /** False also when nothing could be judged: then `incidents` is empty and `missing` says why. */
+  /** True when something was judged and nothing fails. False also when nothing could be judged: then `incidents` is empty and `missing` says why. */
   readonly healthy: boolean;
   readonly incidents: readonly {
     readonly subject: { readonly kind: string; readonly namespace: string; readonly name: string };
@@ -37,7 +37,7 @@ export function replayLine(id: string, found: Survey, ms: number): ReplayLine {
   const looks = [...found.missing, ...found.incidents.flatMap((i) => i.evidence.items.filter((e) => e.is === 'missing'))];
   return {
     case: id,
-    healthy: found.incidents.length === 0 && found.seen > 0,
+    healthy: found.incidents.length === 0 && found.judged > 0,
     incidents: found.incidents.map(incident),
     missing: once(looks.flatMap(unseen)),
     ms: Math.round(ms),

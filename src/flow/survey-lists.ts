@@ -1,5 +1,6 @@
 import { type Found, type KubeObject, maybe, type ObjectRef, refOf, refText } from '../model/index.ts';
 import type { Cluster } from '../ports/index.ts';
+import { isJudged } from './survey-judged.ts';
 import { addOnKinds, auditedKinds, listOf, wakingKinds } from './survey-kinds.ts';
 
 /** Lists at once; each may be megabytes. */
@@ -11,7 +12,8 @@ export interface Gathered {
   /** Every list but the Events', as evidence for the audit. */
   readonly lists: readonly Extract<Found, { is: 'list' }>[];
   readonly missing: readonly Found[];
-  readonly seen: number;
+  /** Objects of which health can be said. */
+  readonly judged: number;
   find(ref: ObjectRef): KubeObject | undefined;
 }
 
@@ -37,7 +39,7 @@ export async function gathered(needs: Needs, namespace: string | undefined): Pro
     waking: lists.filter((l) => waking.has(l.kind)).flatMap((l) => l.objects),
     lists: lists.filter((l) => l.kind !== 'Event'),
     missing: answers.filter((a) => a.is === 'missing' && !(a.look.do === 'list' && addOns.has(a.look.kind))),
-    seen: byName.size,
+    judged: [...byName.values()].filter(isJudged).length,
     find: (ref) => byName.get(refText(named(ref))),
   };
 }

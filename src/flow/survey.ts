@@ -45,8 +45,8 @@ export interface Survey {
   readonly incidents: readonly Surveyed[];
   /** What could not be listed. */
   readonly missing: readonly Found[];
-  /** Objects that were looked through; 0 means that nothing can be said, least of all "healthy". */
-  readonly seen: number;
+  /** Objects of which it was told how they are; 0 means that nothing can be said, least of all "healthy". */
+  readonly judged: number;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function survey(needs: SurveyNeeds, scope: { readonly namespace?: s
   const alarms = await inTurn(woken, (w) => alarm(needs, lists, w));
   const questions = await inTurn(asked, (ref) => question(needs, lists, ref));
   const found = [...alarms, ...questions].filter((i) => !i.diagnosis.healthy);
-  return { incidents: grouped([...found, ...audited(needs, lists, found)]), missing: lists.missing, seen: lists.seen };
+  return { incidents: grouped([...found, ...audited(needs, lists, found)]), missing: lists.missing, judged: lists.judged };
 }
 
 /** One after another: each investigation already looks at several things at once. */

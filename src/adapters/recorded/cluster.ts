@@ -41,6 +41,7 @@ const waking = new Set(['Pod', 'Node', 'Deployment', 'StatefulSet', 'DaemonSet',
 export function recordedCluster(recorded: RecordedCase): RecordedCluster {
   const now = nowOf(recorded);
   const texts = recorded.texts.map((t): Found => ({ is: 'text', query: 'as recorded', at: now, text: t }));
+  const facts = recorded.events.map(eventOf);
   const lone = recorded.logs.filter((l) => !recorded.objects.some((o) => isIt(o, refOfLog(l))));
   return {
     name: 'recorded',
@@ -48,7 +49,8 @@ export function recordedCluster(recorded: RecordedCase): RecordedCluster {
     given: [...texts, ...lone.map((l) => loneLog(l, now))],
     kinds: [...new Map(recorded.objects.map((o) => [o.kind, { apiVersion: o.apiVersion, kind: o.kind }])).values()],
     asked: askedOf(recorded, lone),
-    look: (look) => Promise.resolve({ query: kubectlLine(look), at: now, ...answer(recorded, look) }),
+    look: (look) =>
+      Promise.resolve({ query: kubectlLine(look), at: now, ...(look.do === 'events' ? eventsAbout(facts, look) : answer(recorded, look)) }),
     watch: (on) => replayOnce(recorded, now, on),
   };
 }
@@ -90,14 +92,12 @@ function replayOnce(recorded: RecordedCase, now: Millis, on: (seen: Observation)
 
 type Answer = { readonly [K in Found['is']]: Omit<Extract<Found, { is: K }>, 'query' | 'at'> }[Found['is']];
 
-function answer(recorded: RecordedCase, look: Look): Answer {
+function answer(recorded: RecordedCase, look: Exclude<Look, { do: 'events' }>): Answer {
   switch (look.do) {
     case 'get':
       return get(recorded, look);
     case 'list':
       return listed(recorded, look);
-    case 'events':
-      return eventsAbout(recorded, look);
     case 'logs':
       return logsOf(recorded, look);
   }
@@ -169,8 +169,8 @@ function matchesFields(selector: string | undefined, object: KubeObject): boolea
   });
 }
 
-function eventsAbout(recorded: RecordedCase, look: Extract<Look, { do: 'events' }>): Answer {
-  const facts = recorded.events.map(eventOf).filter((e) => concerns(e, look.about));
+function eventsAbout(all: readonly EventFact[], look: Extract<Look, { do: 'events' }>): Answer {
+  const facts = all.filter((e) => concerns(e, look.about));
   if (facts.length === 0) return { is: 'missing', look, why: 'not-recorded', detail: `no events of ${refText(look.about)} were recorded` };
   return { is: 'events', about: look.about, events: facts.sort((a, b) => (a.last ?? 0) - (b.last ?? 0)) };
 }

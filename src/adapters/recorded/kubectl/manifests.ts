@@ -14,12 +14,21 @@ export function readManifests(lines: readonly string[], named: Command | undefin
   const text = lines.filter((l) => l.trim() !== '...').join('\n');
   return parseAllDocuments(text, { logLevel: 'silent' }).flatMap((document): unknown[] => {
     if (document.errors.length > 0) return [];
-    const value: unknown = document.toJS();
+    const value = valueOf(document);
     if (str(at(value, 'kind')) !== undefined) return [withName(value, named)];
     const body = fragment(value);
     if (body === undefined || named?.kind === undefined) return [];
     return [{ apiVersion: versionOf(named.kind), kind: named.kind, metadata: nameOf(named), ...body }];
   });
+}
+
+/** Undefined for what would grow without bound: aliases of aliases. */
+function valueOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }
 
 function withName(value: unknown, named: Command | undefined): unknown {

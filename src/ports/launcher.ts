@@ -1,12 +1,16 @@
 import type { ApprovalClaims, Execution, GuardVerdict, KeySet, Millis, Plan } from '../model/index.ts';
 
-/** How the Job of a remedy stands. `failed` names why it never ran or died: quota, image, admission, no node, deadline, gone. */
+/**
+ * How the Job of a remedy stands, read from the cluster. `failed` is final and its `code` names why it never ran (quota, admission, create, image,
+ * no-node, volume, deadline, gone) or how it died without a result (died, evicted, deadline, gone, no-result); `ran: 'maybe'` says that the change may
+ * have been made all the same, so that the object must be read to know. `absent`: never made, or deleted, or past its time to live.
+ */
 export type JobState =
   | { readonly is: 'absent' }
   | { readonly is: 'waiting'; readonly why: string }
   | { readonly is: 'running' }
   | { readonly is: 'done'; readonly execution: Execution }
-  | { readonly is: 'failed'; readonly code: string; readonly why: string };
+  | { readonly is: 'failed'; readonly code: string; readonly why: string; readonly ran?: 'maybe' };
 
 /** Makes executor Jobs and says how they end. It cannot change anything but its own Jobs, in its own namespace. */
 export interface Launcher {

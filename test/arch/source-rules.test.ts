@@ -22,11 +22,27 @@ describe('rules that imports cannot show', () => {
     expect(filesWith(/from 'pino'/, /^src\/adapters\/log\//)).toEqual([]);
   });
 
-  it('the cluster is only read: the adapter asks with GET, and posts nothing but questions about its own rights', () => {
+  it('the cluster is only read: the adapter asks with GET, posts questions about its own rights, and makes and removes executor Jobs', () => {
     const adapter = sources.filter(({ file }) => file.startsWith('src/adapters/kubernetes/'));
-    const posts = adapter.filter(({ text }) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(text.replace(/^\s*readonly method\?:.*$/gm, '')));
-    expect(posts.map((f) => f.file)).toEqual(['src/adapters/kubernetes/check-cluster.ts']);
-    expect(posts[0]?.text.match(/path: '[^']+'/g)?.filter((p) => !/version|selfsubjectaccessreviews/.test(p))).toEqual([]);
+    const writes = adapter.filter(({ text }) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(text.replace(/^\s*readonly method\?:.*$/gm, '')));
+    expect(writes.map((f) => f.file).sort()).toEqual([
+      'src/adapters/kubernetes/check-cluster.ts',
+      'src/adapters/kubernetes/launch/jobs.ts',
+    ]);
+    const of = (file: string): string => writes.find((f) => f.file.endsWith(file))?.text ?? '';
+    expect(
+      of('check-cluster.ts')
+        .match(/path: '[^']+'/g)
+        ?.filter((p) => !/version|selfsubjectaccessreviews/.test(p)),
+    ).toEqual([]);
+    // Both writes of Jobs go to the path of the kind `job`, in the one namespace that was given.
+    const lines = of('jobs.ts')
+      .split('\n')
+      .filter((line) => /'(POST|PUT|PATCH|DELETE)'/.test(line));
+    expect(lines).toHaveLength(2);
+    expect(lines.filter((line) => !/\{ path, method: 'POST'|pathOf\(job, \{ namespace, name \}\), method: 'DELETE'/.test(line))).toEqual(
+      [],
+    );
   });
 
   it('stages read no clock and roll no dice', () => {

@@ -1,0 +1,90 @@
+import { at, type CanaryPlan, type GuardLayer, type GuardProbe, type GuardVerdict, list, num, text } from '../../../model/index.ts';
+import type { Clock, JobState } from '../../../ports/index.ts';
+import type { Connection } from '../connection.ts';
+import { withDeadline } from '../deadline.ts';
+import { failureFrom } from '../failure.ts';
+import { jsonOf } from '../lines.ts';
+
+export interface CanaryNeeds {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly timeout: number;
+  /** Layers that are demanded. */
+  readonly layers: readonly GuardLayer[];
+  /** Makes the Job; resolves with its name. */
+  launch(plan: CanaryPlan): Promise<string>;
+  state(job: string): Promise<JobState>;
+  remove(job: string): Promise<void>;
+  newId(): string;
+}
+
+interface Place {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A Job that has not told its result by then never will: its own deadline is 120 s. */
+const RESULT_WITHIN = 150_000;
+const LOOK_EVERY = 500;
+const ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Proves each layer afresh. Never rejects: what could not be shown does not hold, and says why. */
+export async function canary(needs: CanaryNeeds, namespaces: readonly string[]): Promise<readonly GuardVerdict[]> {
+  try {
+    if (namespaces.length === 0) return all(needs, 'no namespace is open to changes, so there is nothing to prove it in');
+    const deployments = await Promise.all(namespaces.map((namespace) => harmless(needs, namespace)));
+    const probes = await probesOf(needs, deployments);
+    return needs.layers.map((layer) => verdictOf(layer, namespaces, probes, needs.clock.now()));
+  } catch (error) {
+    return all(needs, error instanceof Unproven ? error.message : failureFrom(error).message);
+  }
+}
+
+class Unproven extends Error {}
+
+function all({ layers, clock }: CanaryNeeds, why: string): readonly GuardVerdict[] {
+  return layers.map((layer) => ({ layer, holds: false, at: clock.now(), why: `could not be proven: ${why}` }));
+}
+
+/** Any Deployment does: it is only ever asked what would be refused. */
+async function harmless({ connection, clock, timeout }: CanaryNeeds, namespace: string): Promise<Place> {
+  const call = { path: `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`, query: { limit: '100' } };
+  const body = await withDeadline({ clock, ms: timeout, signal: new AbortController().signal }, async (signal) =>
+    jsonOf(await connection.open({ ...call, signal }), ANSWER_BYTES),
+  );
+  const found = list(at(body, 'items')).find((d) => isOpen(d));
+  if (found === undefined) throw new Unproven(`namespace ${namespace} holds no Deployment to try it on`);
+  return { namespace, name: text(at(found, 'metadata', 'name')) };
+}
+
+/** One that the guard leaves to the approval alone: not closed by its own label, and with replicas that a step of one keeps in bounds. */
+function isOpen(deployment: unknown): boolean {
+  const replicas = num(at(deployment, 'spec', 'replicas')) ?? 1;
+  return at(deployment, 'metadata', 'labels', 'k8s-rca.io/remediation') !== 'disabled' && replicas >= 1 && replicas <= 20;
+}
+
+async function probesOf(needs: CanaryNeeds, deployments: readonly Place[]): Promise<readonly GuardProbe[]> {
+  const { connection, clock, layers } = needs;
+  const job = await needs.launch({ v: 1, id: needs.newId(), cluster: connection.name, canary: { layers, deployments } });
+  try {
+    const end = clock.now() + RESULT_WITHIN;
+    for (;;) {
+      const state = await needs.state(job);
+      if (state.is === 'done' && state.execution.is === 'canary') return state.execution.probes;
+      if (state.is === 'done') throw new Unproven('the canary’s Job did something else');
+      if (state.is === 'failed') throw new Unproven(`${state.code}: ${state.why}`);
+      if (clock.now() >= end) throw new Unproven(state.is === 'waiting' ? state.why : 'the canary’s Job gave no result');
+      await clock.sleep(LOOK_EVERY);
+    }
+  } finally {
+    await needs.remove(job).catch(() => undefined);
+  }
+}
+
+function verdictOf(layer: GuardLayer, namespaces: readonly string[], probes: readonly GuardProbe[], now: number): GuardVerdict {
+  const own = probes.filter((p) => p.layer === layer);
+  const open = own.filter((p) => !p.refused);
+  const unseen = namespaces.filter((n) => !own.some((p) => p.namespace === n));
+  const why = [...open.map((p) => `${p.namespace}: not refused by it: ${p.said}`), ...unseen.map((n) => `${n}: was not probed`)].join('; ');
+  return { layer, holds: why === '', at: now, why };
+}

@@ -1,0 +1,27 @@
+import { at, type Execution, list, num, text } from '../../../model/index.ts';
+
+const STEPS = new Set(['verify', 'read', 'compare', 'dry-run', 'patch', 'read-back']);
+
+/** A termination message as the executor writes it; undefined for anything else, so that a foreign text is never taken for a result. */
+export function executionIn(message: string): Execution | undefined {
+  const value = parsed(message);
+  switch (at(value, 'is')) {
+    case 'applied':
+      return num(at(value, 'generation')) !== undefined && text(at(value, 'resourceVersion')) !== '' ? (value as Execution) : undefined;
+    case 'refused':
+    case 'unclear':
+      return STEPS.has(text(at(value, 'step'))) && text(at(value, 'why')) !== '' ? (value as Execution) : undefined;
+    case 'canary':
+      return list(at(value, 'probes')).every((p) => text(at(p, 'layer')) !== '') ? (value as Execution) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function parsed(message: string): unknown {
+  try {
+    return JSON.parse(message) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { at, digest, list, text } from '../../../model/index.ts';
+import type { Clock } from '../../../ports/index.ts';
+import type { Connection } from '../connection.ts';
+import { withDeadline } from '../deadline.ts';
+import { failureFrom } from '../failure.ts';
+import { jsonOf } from '../lines.ts';
+
+export interface Reading {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** Per request, milliseconds. */
+  readonly timeout: number;
+}
+
+const ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Every list that holds a part of the guard, and which of its items do. */
+const PARTS: readonly { readonly path: string; readonly ours: RegExp }[] = [
+  { path: '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies', ours: /^k8s-rca-/ },
+  { path: '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings', ours: /^k8s-rca-/ },
+  { path: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', ours: /^(k8s-rca-|gatekeeper-)/ },
+  { path: '/apis/templates.gatekeeper.sh/v1/constrainttemplates', ours: /^rcaexecutor/ },
+  { path: '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutorguard', ours: /./ },
+  { path: '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutordeny', ours: /./ },
+  { path: '/apis/config.gatekeeper.sh/v1alpha1/configs', ours: /./ },
+];
+
+/**
+ * A digest over what the guard consists of: the specs of its objects, and which are there at all. What cannot be read counts as what the
+ * server said about it, so that a right that comes or goes changes it too. Rejects when the server cannot be reached.
+ */
+export async function guardVersion(reading: Reading): Promise<string> {
+  return digest(await Promise.all(PARTS.map((part) => partOf(reading, part))));
+}
+
+async function partOf({ connection, clock, timeout }: Reading, part: (typeof PARTS)[number]): Promise<unknown> {
+  try {
+    const call = { path: part.path, query: { limit: '500' } };
+    const body = await withDeadline({ clock, ms: timeout, signal: new AbortController().signal }, async (signal) =>
+      jsonOf(await connection.open({ ...call, signal }), ANSWER_BYTES),
+    );
+    return list(at(body, 'items'))
+      .filter((item) => part.ours.test(text(at(item, 'metadata', 'name'))))
+      .map((item) => [
+        at(item, 'metadata', 'name'),
+        at(item, 'metadata', 'uid'),
+        at(item, 'spec'),
+        withoutCertificate(at(item, 'webhooks')),
+      ]);
+  } catch (error) {
+    const failure = failureFrom(error);
+    if (['forbidden', 'not-found', 'unknown-path'].includes(failure.kind)) return failure.kind;
+    throw failure;
+  }
+}
+
+/** Certificates of webhooks rotate; what they judge does not change by it. */
+function withoutCertificate(webhooks: unknown): unknown {
+  return list(webhooks).map((webhook) => {
+    const { clientConfig, ...rest } = Object(webhook) as Record<string, unknown>;
+    const { caBundle: _, ...client } = Object(clientConfig) as Record<string, unknown>;
+    return { ...rest, clientConfig: client };
+  });
+}

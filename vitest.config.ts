@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Browser tests need Chromium, the image takes minutes: both run apart; see scripts/test.ts and scripts/test-image.ts.
-    exclude: ['test/browser/**', 'test/image/**', 'node_modules/**'],
+    // Browser tests need Chromium, the image takes minutes, test/cluster a real control plane: each has a script of its own.
+    exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -4,5 +4,6 @@ export { type Binaries, binaries } from './binaries.ts';
 export { type Answer, type Client, must } from './client.ts';
 export type { KubeletOptions, RealImage } from './kubelet/index.ts';
 export { type ControlPlane, type PlaneFacts, planeOf, type TokenAsk, type Who } from './plane.ts';
-export type { BinaryName } from './pins.ts';
+export { type BinaryName, pinnedVersions } from './pins.ts';
 export { type ControlPlaneOptions, Missing, prepare, startControlPlane } from './start.ts';
+export { attach, type Door, openDoor } from './door.ts';

@@ -77,3 +77,7 @@ export function cachedName(pin: Pin): string {
   const key = createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 12);
   return `${pin.name}-${pin.version}-${key}`;
 }
+
+/** Name → version of every program. */
+export const pinnedVersions = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(pins().map(({ name, version }) => [name, version]));

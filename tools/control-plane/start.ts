@@ -10,6 +10,7 @@ import { type GatekeeperNeeds, prepareGatekeeper, startGatekeeper } from './gate
 import { type KubeletOptions, type Kubelets, startKubelets } from './kubelet/index.ts';
 import { type ControlPlane, type PlaneFacts, planeOf } from './plane.ts';
 import type { Service } from './service.ts';
+import type { BinaryName } from './pins.ts';
 import { startWatchdog } from './watchdog.ts';
 
 export interface ControlPlaneOptions {
@@ -85,7 +86,12 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
     };
     writeFileSync(join(folder, 'plane.json'), JSON.stringify(facts));
     const admin = clientOf(url, ca, adminCertificate);
-    const needs = { folder, ports: { etcd, peers, api, controllers, scheduler }, watchdog, program: programs.path };
+    const needs = {
+      folder,
+      ports: { etcd, peers, api, controllers, scheduler },
+      watchdog,
+      program: (name: BinaryName) => programs.path(name),
+    };
     await startComponents(needs, { ca, controllers: kcm, scheduler: sched }, admin, (service) => stack.services.push(service));
     const plane = planeOf(facts, {
       startGatekeeper: async () => {

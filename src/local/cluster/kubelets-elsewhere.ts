@@ -82,7 +82,7 @@ export function kubeletsElsewhere(options: ElsewhereOptions): KubeletsElsewhere 
   return {
     logs: kubelets.logs,
     take(object) {
-      const resource = store.resources.known(object.kind as keyof KnownKinds);
+      const resource = store.resources.known(object.kind);
       const { namespace, name } = object.metadata;
       const next = object.kind === 'Pod' ? withOwnStatus(object as Pod, store.one('Pod', namespace, name)) : object;
       quietly(() => store.take(resource, next));

@@ -56,7 +56,7 @@ export async function startKubelets(needs: Needs): Promise<Kubelets> {
     timeScale: options.timeScale ?? 1,
     outside,
     says: reports,
-    onError: (where, error) => console.error(`kubelet, ${where}: ${String(error)}`),
+    onError: (where, error) => void process.stderr.write(`kubelet, ${where}: ${String(error)}\n`),
   });
   const logServer = await startLogServer(kubelets, { certificate: await issue(folder, 'kubelet-serving', { name: 'kubelet' }), ca });
   const stops = await Promise.all([...as].map(([node, client], index) => registerNode(client, { node, index, port: logServer.port })));

@@ -25,6 +25,8 @@ export interface RealNeeds {
 const MESSAGE_BYTES = 4096;
 const TERMINATION_LOG = '/dev/termination-log';
 const CANNOT_START = 128;
+const KILLED = 137;
+const TERMINATED = 143;
 
 interface RealContainer {
   readonly pod: Pod;
@@ -75,21 +77,23 @@ function become(what: RealContainer, needs: RealNeeds, told: Told): Outside {
   let signal: NodeJS.Signals | undefined;
   let kill: (signal: NodeJS.Signals) => void = (asked) => (signal = asked);
   let hard: NodeJS.Timeout | undefined;
+  let over = false;
   const end = (exitCode: number, message: string): void => {
+    if (over) return;
+    over = true;
     clearTimeout(hard);
     rmSync(root, { recursive: true, force: true });
     told.ended({ exitCode, message });
   };
-  run(what, needs, root).then(
-    (child) => {
-      kill = (asked) => child.kill(asked);
-      if (signal) child.kill(signal);
-      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => told.print(chunk.toString()));
-      child.on('error', (error) => end(CANNOT_START, error.message));
-      child.on('close', (code, by) => end(code ?? (by === 'SIGKILL' ? 137 : 143), messageOf(termination)));
-    },
-    (error: unknown) => end(CANNOT_START, error instanceof Error ? error.message : String(error)),
-  );
+  const follow = async (): Promise<void> => {
+    const child = await run(what, needs, root);
+    kill = (asked) => child.kill(asked);
+    if (signal) child.kill(signal);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => told.print(chunk.toString()));
+    child.on('error', (error) => end(CANNOT_START, error.message));
+    child.on('close', (code, by) => end(code ?? (by === 'SIGKILL' ? KILLED : TERMINATED), messageOf(termination)));
+  };
+  follow().catch((error: unknown) => end(CANNOT_START, error instanceof Error ? error.message : String(error)));
   return {
     stop(graceSeconds) {
       kill('SIGTERM');
@@ -111,7 +115,7 @@ export function realImages(images: readonly RealImage[], needs: RealNeeds): Outs
         return { is: 'absent', executable: command[0] ?? '', why: 'not-executable' };
       return {
         is: 'program',
-        onTerm: 143,
+        onTerm: TERMINATED,
         *start(at) {
           yield { do: 'become', start: (told) => become({ pod, container, at, image }, needs, told) };
           return 0;

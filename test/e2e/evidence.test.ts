@@ -100,6 +100,23 @@ beforeAll(async () => {
       containers: [{ name: 'main', image: 'nginx:1.29-alpine', volumeMounts: [{ name: 'files', mountPath: '/files' }] }],
       spec: { volumes: [{ name: 'files', persistentVolumeClaim: { claimName: 'files' } }] },
     }),
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'books', namespace: 'shop' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+    workload({
+      namespace: 'shop',
+      name: 'accounts',
+      containers: [{ name: 'main', image: 'nginx:1.29-alpine' }],
+      spec: {
+        volumes: [
+          { name: 'books', persistentVolumeClaim: { claimName: 'books' } },
+          { name: 'rules', configMap: { name: 'rules' } },
+        ],
+      },
+    }),
     { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'all', namespace: 'shop' }, spec: { hard: { pods: '40' } } },
     {
       apiVersion: 'v1',
@@ -178,6 +195,14 @@ describe('what is looked at', { timeout: 90_000 }, () => {
     expect(queries).toContainEqual(expect.stringMatching(/^kubectl get storageclass/));
     expect(queries).toContainEqual(expect.stringMatching(/^kubectl get persistentvolume(?: |$)/));
     expect(causes[0]?.title).toContain('fast');
+  });
+
+  test('P-043 volume and storage class of a claim that is bound, where a volume of the pod cannot be mounted', async () => {
+    const { looks } = await diagnose('deployment/accounts');
+    const queries = looks.map((l) => l.query);
+    expect(queries).toContain('kubectl get persistentvolumeclaim books -n shop -o yaml');
+    expect(queries).toContainEqual(expect.stringMatching(/^kubectl get persistentvolume pvc-[\w-]+ -o yaml$/));
+    expect(queries).toContainEqual(expect.stringMatching(/^kubectl get storageclass [\w-]+ -o yaml$/));
   });
 
   test('P-044 what changed: the revision, the difference of the templates, who and when', async () => {

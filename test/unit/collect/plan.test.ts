@@ -123,7 +123,7 @@ describe('plan', () => {
     };
   };
 
-  it('reads logs of init containers that ended well, of sidecars and of ephemeral containers too (P-042)', () => {
+  it('reads logs of init containers that ended well, of sidecars and of ephemeral containers too', () => {
     const next = logsIn(plan(about, [seen(crowd(2))]));
     expect(next).toEqual(expect.arrayContaining(['web-1/schema', 'web-1/mesh', 'web-1/debugger', 'web-1/part-1 previous', 'web-1/part-0']));
     expect(next.indexOf('web-1/debugger')).toBeLessThan(next.indexOf('web-1/schema'));
@@ -173,7 +173,7 @@ describe('plan', () => {
     ],
   });
 
-  it('looks at volume and class of a bound claim whose volume cannot be attached or mounted (P-043)', () => {
+  it('looks at volume and class of a bound claim whose volume cannot be attached or mounted', () => {
     const before = plan(about, [seen(pod('web-1')), seen(claim('Bound'))]);
     expect(got(before)).not.toContain('PersistentVolume/pv-7');
     for (const reason of ['FailedAttachVolume', 'FailedMount', 'FailedMapVolume']) {

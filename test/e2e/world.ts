@@ -20,8 +20,14 @@ export interface Ran {
 }
 
 /** A practice cluster, a local workspace, and the shipped program between them: run as its users run it, in a process of its own. */
-export interface World {
+export interface World extends Desk {
   readonly cluster: PracticeCluster;
+  /** One request to the practice cluster as any client would send it; throws on a refusal. */
+  api(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+}
+
+/** A local workspace and the shipped program, whatever cluster it is told to watch. */
+export interface Desk {
   readonly slack: LocalWorkspace;
   readonly dataDir: string;
   readonly env: Readonly<Record<string, string>>;
@@ -33,8 +39,6 @@ export interface World {
   command(text: string, as?: string): Promise<Shown>;
   /** Runs one command to its end. */
   run(args: readonly string[], more?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string }): Promise<Ran>;
-  /** One request to the practice cluster as any client would send it; throws on a refusal. */
-  api(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   /** Root messages of the alert channel as they stand now, oldest first. */
   cards(): readonly Shown[];
   /** Messages of one thread as they stand now. */
@@ -67,6 +71,24 @@ const NODE = process.execPath;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const cluster = await startPracticeCluster({ timeScale: 30, ...options.practice });
+  const env = { K8S_PROXY_URL: cluster.url, RCA_CLUSTER_NAME: 'practice', ...options.env };
+  const desk = await startDesk({ env, ...(options.slack === undefined ? {} : { slack: options.slack }) });
+  return {
+    ...desk,
+    cluster,
+    api: (method, path, body) => request(cluster.url, { method, path, body, token: options.practice?.token }),
+    stop: async () => {
+      await desk.stop();
+      await cluster.stop();
+    },
+  };
+}
+
+/** `env` names the cluster; everything else the bot needs is set. */
+export async function startDesk(options: {
+  readonly env: Readonly<Record<string, string>>;
+  readonly slack?: LocalWorkspaceOptions;
+}): Promise<Desk> {
   const slack = await startLocalWorkspace(options.slack);
   const dataDir = mkdtempSync(join(tmpdir(), 'rca-world-'));
   const env: Record<string, string> = {
@@ -74,8 +96,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     HOME: dataDir,
     // Every command is a new process: what one has compiled the next one reads.
     NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache'),
-    K8S_PROXY_URL: cluster.url,
-    RCA_CLUSTER_NAME: 'practice',
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_CHANNEL_ID: slack.channel,
@@ -89,14 +109,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const bots = new Set<ChildProcess>();
   const asked: Asked = new Map();
   return {
-    cluster,
     slack,
     dataDir,
     env,
     startBot: (more = {}) => startBot({ ...env, ...more }, bots),
     run: (args, more = {}) =>
       runCommand(args, { env: { ...env, ...more.env }, ...(more.input === undefined ? {} : { input: more.input }) }),
-    api: (method, path, body) => request(cluster.url, { method, path, body, token: options.practice?.token }),
     watching: async () => {
       await command(slack, { text: 'status', as: 'ana' }, asked);
     },
@@ -106,7 +124,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     stop: async () => {
       for (const bot of bots) bot.kill('SIGKILL');
       await slack.stop();
-      await cluster.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

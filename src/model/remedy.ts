@@ -98,4 +98,6 @@ export interface Before {
   readonly available: number;
   readonly restarts: number;
   readonly failing: readonly string[];
+  /** Label selector of its pods; absent where it has none. */
+  readonly selector?: string;
 }

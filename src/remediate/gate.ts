@@ -45,17 +45,7 @@ export interface GateContext {
   readonly altered: 'altered' | 'same';
 }
 
-export type Check =
-  | 'enabled'
-  | 'none'
-  | 'namespace'
-  | 'cooldown'
-  | 'cap'
-  | 'known'
-  | 'guard'
-  | 'ineffective'
-  | 'confidence'
-  | 'parameters';
+export type Check = 'enabled' | 'none' | 'namespace' | 'cooldown' | 'cap' | 'known' | 'guard' | 'ineffective' | 'confidence' | 'parameters';
 
 /** `dryRun`: shown and previewed, but nothing is changed whoever approves. */
 export type Gate =

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './audit.ts';
 import { configCommand } from './config.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, Stop } from './exit.ts';
+import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { lookCommand } from './look.ts';
 import { tell } from './output.ts';
@@ -32,6 +34,8 @@ for (const register of [
   scrubCommand,
   configCommand,
   ledgerCommand,
+  auditCommand,
+  keysCommand,
   replayCommand,
   versionCommand,
 ]) {

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { type AuditEntry, checkChain, sqliteStore } from '../adapters/store/index.ts';
+import { type Audit, StoreError } from '../ports/index.ts';
+import { EXIT, Stop } from './exit.ts';
+import { print, printJson } from './output.ts';
+import { settingsFor, sourcesOf } from './settings.ts';
+import { storeFile } from './up/store-file.ts';
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('the chain of decisions: who approved what, and what came of it')
+    .addCommand(verifyCommand())
+    .addCommand(exportCommand());
+}
+
+function verifyCommand(): Command {
+  return new Command('verify')
+    .description('whether every entry is as it was written; exit 1 names each that is not')
+    .option('--head <hash...>', 'a head known from elsewhere (a Job’s annotation k8s-rca.io/audit-head, a card): it must be in the chain')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExit codes: 0 whole, 1 broken, 2 usage or no readable audit.')
+    .action(async (options: { head?: string[]; json?: true }, command: Command) => {
+      const heads = (options.head ?? []).map(hash);
+      await withAudit(command, (audit) => verify(audit, heads, options.json === true ? 'json' : 'text'));
+    });
+}
+
+function hash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new Stop(EXIT.usage, `--head ${text}: not a hash of 64 hexadecimal characters`);
+}
+
+async function verify(audit: Audit, heads: readonly string[], as: 'json' | 'text'): Promise<void> {
+  const chain = checkChain();
+  let entries = 0;
+  for await (const entry of all(audit)) {
+    chain.add(entry);
+    entries += 1;
+  }
+  const breaks = chain.end(heads);
+  const { head } = await audit.head();
+  if (as === 'json') printJson({ whole: breaks.length === 0, entries, head, breaks });
+  else if (breaks.length === 0) print(`whole: ${entries} entries, head ${head}`);
+  else print([`broken: ${entries} entries, head ${head}`, ...breaks.map((b) => `  ${b.is}: ${b.why}`)].join('\n'));
+  if (breaks.length > 0) throw new Stop(EXIT.findings, '');
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description('every entry, oldest first')
+    .addOption(new Option('--json', 'one JSON object a line (default)').conflicts('csv'))
+    .option('--csv', 'as CSV with a header')
+    .addHelpText('after', '\nExit codes: 0 done, 2 usage or no readable audit.')
+    .action(async (options: { csv?: true }, command: Command) => {
+      await withAudit(command, async (audit) => {
+        if (options.csv) print(row(COLUMNS));
+        for await (const entry of all(audit)) print(options.csv ? csv(entry) : JSON.stringify(entry));
+      });
+    });
+}
+
+const COLUMNS = ['seq', 'at', 'body', 'before', 'hash'] as const;
+
+function csv({ seq, at, body, before, hash: own }: AuditEntry): string {
+  return row([String(seq), new Date(at).toISOString(), JSON.stringify(body), before, own]);
+}
+
+/** RFC 4180; bodies are JSON and begin with a brace, so that no spreadsheet takes one for a formula. */
+function row(cells: readonly string[]): string {
+  return cells.map((cell) => (/["\n\r,]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+}
+
+/** Entries read at a time. */
+const PAGE = 500;
+
+async function* all(audit: Audit): AsyncGenerator<AuditEntry, void, undefined> {
+  for (let from = 0; ; ) {
+    const page = await audit.entries(from, PAGE);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    from = last.seq + 1;
+  }
+}
+
+async function withAudit(command: Command, work: (audit: Audit) => Promise<void>): Promise<void> {
+  const file = storeFile(settingsFor(sourcesOf(command)));
+  if (!existsSync(file)) throw new Stop(EXIT.usage, `No store at ${file}: the bot has not run with these settings yet.`);
+  try {
+    const store = await sqliteStore({ file, mode: 'read' });
+    try {
+      await work(store.audit);
+    } finally {
+      await store.close();
+    }
+  } catch (e) {
+    if (e instanceof StoreError) throw new Stop(EXIT.usage, `${e.message}\n${e.mend}`);
+    throw e;
+  }
+}

@@ -12,6 +12,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'test', command: ['npm', 'test'] },
   { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
+  { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
   { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },

@@ -4,6 +4,7 @@ import {
   type Found,
   type Incident,
   type IncidentId,
+  maybe,
   nodeOf,
   type ObjectRef,
   type Post,
@@ -64,12 +65,16 @@ async function reply(hands: Asking, asked: present.Command, act: Act): Promise<S
     case 'status':
       return clean(hands, present.answerStatus(await status(hands)));
     case 'list': {
-      const { namespace } = asked;
+      const { namespace, priority } = asked;
       const open = hands.desk
         .alive()
-        .filter((i) => i.state.at !== 'gathering' && (namespace === undefined || i.subject.namespace === namespace));
+        .filter((i) => i.state.at !== 'gathering' && (namespace === undefined || i.subject.namespace === namespace))
+        .filter((i) => priority === undefined || i.priority === priority);
       const cards = await linksOf(hands, open);
-      return clean(hands, present.answerList(sorted(open), { now, cards, ...(namespace === undefined ? {} : { namespace }) }));
+      return clean(
+        hands,
+        present.answerList(sorted(open), { now, cards, ...maybe('namespace', namespace), ...maybe('priority', priority) }),
+      );
     }
     case 'target':
       return report(hands, present.targetRef(asked.target), act);

@@ -1,5 +1,6 @@
+import { maybe } from '../model/index.ts';
 import type { Command, Target, TargetKind } from './words.ts';
-import { KIND_WORDS, kindOf } from './words.ts';
+import { KIND_WORDS, kindOf, priorityOf } from './words.ts';
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/u;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u;
@@ -21,8 +22,15 @@ export function parseCommand(text: string): Command {
   const verb = first.toLowerCase();
   if (verb === 'help' || verb === '?') return { is: 'help' };
   if (verb === 'status') return { is: 'status' };
-  if (verb === 'list' || verb === 'ls') return { is: 'list', ...namespaced(words.namespace ?? rest[0]) };
+  if (verb === 'list' || verb === 'ls') return listed(rest, words.namespace);
   return target(['diagnose', 'explain', 'why'].includes(verb) ? rest : words.plain, words.namespace);
+}
+
+/** `list`, narrowed by a priority (`P1`, `critical`) or a namespace in any order. A namespace that is called like a priority needs its `-n`. */
+function listed(words: readonly string[], given: string | undefined): Command {
+  const priority = words.map(priorityOf).find((p) => p !== undefined);
+  const namespace = given ?? words.find((w) => priorityOf(w) === undefined);
+  return { is: 'list', ...namespaced(namespace), ...maybe('priority', priority) };
 }
 
 /** Slack turns names that look like people, channels or addresses into `<…>`; the readable half is what was typed. */

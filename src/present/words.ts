@@ -1,11 +1,11 @@
-import type { ObjectRef } from '../model/index.ts';
+import type { ObjectRef, Priority } from '../model/index.ts';
 
 /** What a slash command asks for. */
 export type Command =
   | { readonly is: 'target'; readonly target: Target }
   | { readonly is: 'help' }
   | { readonly is: 'status' }
-  | { readonly is: 'list'; readonly namespace?: string }
+  | { readonly is: 'list'; readonly namespace?: string; readonly priority?: Priority }
   /** Not understood: `problem` says why, `suggestions` are commands that would work, ready to type. */
   | { readonly is: 'unclear'; readonly problem: string; readonly suggestions: readonly string[] };
 
@@ -29,6 +29,22 @@ const KINDS: Readonly<Record<TargetKind, readonly string[]>> = {
 /** The kinds we explain, as they are typed. */
 export const KIND_WORDS: readonly string[] = Object.keys(KINDS).map((kind) => kind.toLowerCase());
 const KIND_OF = new Map(Object.entries(KINDS).flatMap(([kind, words]) => words.map((w) => [w, kind as TargetKind] as const)));
+
+const PRIORITIES: Readonly<Record<string, Priority>> = {
+  critical: 'P1',
+  high: 'P2',
+  medium: 'P3',
+  low: 'P4',
+  p1: 'P1',
+  p2: 'P2',
+  p3: 'P3',
+  p4: 'P4',
+};
+
+/** The priority behind `P1` or `critical`. */
+export function priorityOf(word: string): Priority | undefined {
+  return PRIORITIES[word.toLowerCase()];
+}
 
 /** The kind behind a word or short name (`sts`, `Deployments`, `deployments.apps`), if it is one we explain. */
 export function kindOf(word: string): TargetKind | undefined {

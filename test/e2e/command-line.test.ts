@@ -136,6 +136,26 @@ describe('settings', { timeout: 90_000 }, () => {
     for (const name of ['WEB_CONCURRENCY', 'PORT', 'LANGUAGE']) expect(err).toMatch(new RegExp(`^note: ${name}.* has no effect`, 'm'));
   });
 
+  test('P-019 P-023 P-024 P-027 the waits of a bot that watches a real cluster, unless others are set', async () => {
+    const { SLACK_BOT_TOKEN = '', SLACK_APP_TOKEN = '', SLACK_CHANNEL_ID = '', K8S_PROXY_URL = '' } = world.env;
+    const named = { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_CHANNEL_ID, K8S_PROXY_URL };
+    const json = async (env: Readonly<Record<string, string>>) =>
+      JSON.parse((await alone(['config', '--json'], { ...named, ...env })).out) as Record<string, unknown>;
+    const [usual, set] = await Promise.all([json({}), json({ RCA_QUIET_SECONDS: '7', RCA_FLAP_TRANSITIONS: '5' })]);
+    const minutes = 60_000;
+    expect(usual).toMatchObject({
+      'triage.quiet': 15_000,
+      'triage.longest': 60_000,
+      'triage.soak': 10 * minutes,
+      'triage.reopenWithin': 30 * minutes,
+      'triage.flapWindow': 30 * minutes,
+      'triage.flapTransitions': 3,
+      'triage.noteEvery': 15 * minutes,
+      'triage.analyses': 3,
+    });
+    expect(set).toMatchObject({ 'triage.quiet': 7_000, 'triage.flapTransitions': 5, 'triage.longest': 60_000 });
+  });
+
   test('P-204 the names of other tools are read: timeout 5 s, 25 events, 200 lines, and what is set instead', async () => {
     const json = async (env: Readonly<Record<string, string>>) =>
       JSON.parse((await alone(['config', '--json'], env)).out) as Record<string, unknown>;

@@ -1,5 +1,6 @@
 /** What only real time shows: graces of a minute and more, a bot that went blind, a watch that fell silent. All of it waits at once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SeenRequest } from '../../src/local/cluster/index.ts';
 import { card, cardsOf, says, signalsOn } from './cards.ts';
 import { type Api, api, containerStatus, deployment, namespace, type Obj, puppet, stamp } from './objects.ts';
 import { type Shown, startWorld, until, type World } from './world.ts';
@@ -9,11 +10,12 @@ const NOTE_EVERY = 10;
 let world: World;
 let silent: World;
 let kube: Api;
+const requests: (SeenRequest & { readonly at: number })[] = [];
 
 beforeAll(async () => {
   [world, silent] = await Promise.all([
     startWorld({
-      practice: { nodes: 4 },
+      practice: { nodes: 4, onRequest: (r) => requests.push({ ...r, at: Date.now() }) },
       env: { RCA_SOAK_SECONDS: '90', RCA_FLAP_WINDOW_SECONDS: '40', RCA_NOTE_EVERY_SECONDS: String(NOTE_EVERY) },
     }),
     startWorld(),
@@ -62,7 +64,8 @@ describe.concurrent('with patience', limit, () => {
     expect(cardsOf(world, 'Node/node-2')).toHaveLength(1);
   });
 
-  test('P-221 a watch that does not get through is told to the channel, and what failed meanwhile when it is back', async () => {
+  test('P-006 P-221 a watch that does not get through is tried at growing distances and told to the channel, and what failed meanwhile when it is back', async () => {
+    const from = requests.length;
     for (const on of ['list', 'watch'] as const) world.cluster.faults.answer({ status: 503, times: 1_000_000, on, resource: 'cronjobs' });
     world.cluster.faults.restart();
     const template = { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36' }] } } } };
@@ -78,6 +81,12 @@ describe.concurrent('with patience', limit, () => {
     await kube.patch('/apis/batch/v1/namespaces/dark/cronjobs/nightly/status', { status: { lastScheduleTime: stamp(-3 * 86_400) } });
     const told = await notice(world, /^I am blind: watch cronjobs since/);
     expect(told.words).toMatch(/Failures there are not noticed until it is back/);
+    // More than a minute of refusals: at the first wait of a fifth of a second they would be three hundred.
+    const tries = requests.slice(from).filter((r) => r.userAgent === 'k8s-rca' && r.path.endsWith('/cronjobs'));
+    const waits = tries.slice(1).map((r, n) => r.at - (tries[n]?.at ?? 0));
+    expect(tries.length).toBeGreaterThan(4);
+    expect(tries.length).toBeLessThan(40);
+    expect(Math.max(...waits.slice(-3))).toBeGreaterThan(Math.max(...waits.slice(0, 3)));
     expect(cardsOf(world, 'CronJob/nightly in dark')).toEqual([]);
     world.cluster.faults.clear();
     const back = await notice(world, /^I see again: watch cronjobs/);

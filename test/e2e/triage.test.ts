@@ -1,4 +1,5 @@
 /** What becomes one card, when it comes, how urgent it is, and how it ends. One world; each story has a namespace of its own. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqliteStore } from '../../src/adapters/store/index.ts';
@@ -7,11 +8,12 @@ import type { IncidentId } from '../../src/model/index.ts';
 import { card, cardsOf, ledger, says, signalsOn, sum } from './cards.ts';
 import { type Gate, startGate } from './gate.ts';
 import { type Api, api, containerStatus, deployment, job, namespace, type Obj, pod, puppet, stamp, warning } from './objects.ts';
-import { startWorld, until, wordsOf, type World } from './world.ts';
+import { type Bot, startWorld, until, wordsOf, type World } from './world.ts';
 
 let world: World;
 let kube: Api;
 let gate: Gate;
+let bot: Bot;
 const requests: SeenRequest[] = [];
 
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
   gate = await startGate(world.cluster.url);
   const names = ['keys', 'keys-two', 'calm', 'k8s-rca', 'wait', 'rank', 'rank-dev', 'ends', 'queue', 'queue-dev', 'blind'];
   world.cluster.apply(names.map(namespace));
-  await world.startBot({ K8S_PROXY_URL: gate.url });
+  bot = await world.startBot({ K8S_PROXY_URL: gate.url });
   await world.watching();
 }, 120_000);
 afterAll(async () => {
@@ -190,6 +192,9 @@ describe.concurrent('how urgent it is', limit, () => {
       },
       { what: 'all on the list', within: 60_000 },
     );
+    const critical = (await world.command('list critical -n rank')).words;
+    expect(critical).toContain('all-of-three');
+    expect(critical).not.toMatch(/P[2-4] \S+ in rank/);
     expect(order.map((l) => l.slice(0, 2))).toEqual(order.map((l) => l.slice(0, 2)).toSorted((a, b) => a.localeCompare(b)));
     const at = (list: readonly string[], name: string): number => list.findIndex((l) => l.includes(name));
     expect(at(order, 'listed-two')).toBeLessThan(at(order, 'listed-one'));
@@ -226,6 +231,7 @@ describe.concurrent('how it ends', limit, () => {
     apply(puppet({ namespace: 'ends', name: 'short-life' }));
     await kube.status({ namespace: 'ends', name: 'short-life' }, unpulled('short-life'));
     const { ts } = await card(world, about);
+    await until(() => world.thread(ts).length > 0, { what: 'its thread: the bot knows where its card stands' });
     const take = { channel: world.slack.channel, ts, action: 'take_incident' };
     await Promise.all(['ana', 'ben'].map((as) => world.slack.acts.click({ ...take, as })));
     const taken = await says(world, about, /Taken by/);
@@ -352,6 +358,22 @@ describe('under load and in trouble', limit, () => {
     };
     await until(() => order().length === 4, { what: 'all to be looked into', within: 60_000 });
     expect(order().map((n) => n.slice(0, 5))).toEqual(['major', 'major', 'minor', 'minor']);
+  });
+
+  test('P-027 a flood of two thousand Events about five objects: five cards that count every one, the ledger whole, the memory bounded', async () => {
+    const before = await ledger(world);
+    const flood = Array.from({ length: 2_000 }, (_, n) => ({
+      ...warning({ namespace: 'flood', name: `pump-${n % 5}`, kind: 'Widget', reason: 'Overflowing' }),
+      metadata: { name: `flood-${n}`, namespace: 'flood' },
+    }));
+    apply(namespace('flood'), ...flood);
+    for (const n of [0, 1, 2, 3, 4]) await says(world, `Widget/pump-${n} in flood`, /\b400 signals/);
+    const after = await ledger(world);
+    expect(after.received - before.received).toBeGreaterThanOrEqual(2_000);
+    expect(sum(after)).toBe(after.received);
+    for (const n of [0, 1, 2, 3, 4]) expect(cardsOf(world, `Widget/pump-${n} in flood`)).toHaveLength(1);
+    const status = process.platform === 'linux' ? readFileSync(`/proc/${bot.pid}/status`, 'utf8') : 'VmRSS: 0 kB';
+    expect(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1])).toBeLessThan(600_000);
   });
 
   test('P-026 what Slack refuses for good stands as failed; `k8s-rca ledger` says all terms, and they balance', async () => {

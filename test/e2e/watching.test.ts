@@ -144,6 +144,8 @@ describe.concurrent('what wakes', limit, () => {
     const unwired = { type: 'NetworkUnavailable', status: 'True', reason: 'NoRouteCreated', lastTransitionTime: stamp(0) };
     await kube.patch(`${node}/status`, { status: { conditions: [...conditions, unwired] } });
     await until(() => heard() > before, { what: 'NetworkUnavailable on the card' });
+    for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'])
+      await says(world, 'Node/node-4', new RegExp(`Failing[^]*${type}`));
     expect(cardsOf(world, 'Node/node-4')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { Incident, Millis, ObjectRef, Post } from '../../model/index.ts';
+import type { Incident, Millis, ObjectRef, Post, Priority } from '../../model/index.ts';
 import { bold, bullets, code, line, rich, span, type Span } from '../blocks.ts';
 import { fitted, post } from '../post.ts';
 import { incidentBullets, type Links } from '../summary.ts';
@@ -17,7 +17,7 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
 
 const COMMANDS: readonly (readonly [string, string])[] = [
   ['/k8s-rca pod/NAME -n NAMESPACE', 'explain one object: pod, deployment, statefulset, daemonset, job, cronjob or node'],
-  ['/k8s-rca list [-n NAMESPACE]', 'open incidents'],
+  ['/k8s-rca list [P1 | critical] [-n NAMESPACE]', 'open incidents, all or of one priority (critical, high, medium, low)'],
   ['/k8s-rca status', 'nodes, pods and the bot itself'],
   ['/k8s-rca help', 'this'],
 ];
@@ -57,9 +57,10 @@ export function answerWhich(found: readonly ObjectRef[]): Post {
 
 export function answerList(
   incidents: readonly Incident[],
-  about: { readonly now: Millis; readonly namespace?: string; readonly cards?: Links },
+  about: { readonly now: Millis; readonly namespace?: string; readonly cards?: Links; readonly priority?: Priority },
 ): Post {
-  const where = about.namespace === undefined ? '' : ` in ${cut(oneLine(about.namespace), 63)}`;
+  const place = about.namespace === undefined ? '' : ` in ${cut(oneLine(about.namespace), 63)}`;
+  const where = about.priority === undefined ? place : `${place} of priority ${about.priority}`;
   const title = incidents.length === 0 ? `No open incident${where}` : `${plural(incidents.length, 'open incident')}${where}`;
   if (incidents.length === 0) return post(`${title}.`, [rich(line(span(`${title}.`)))]);
   return post(

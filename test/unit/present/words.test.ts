@@ -40,6 +40,9 @@ describe('commands', () => {
     ['list', { is: 'list' }],
     ['list -n shop', { is: 'list', namespace: 'shop' }],
     ['ls shop', { is: 'list', namespace: 'shop' }],
+    ['list critical', { is: 'list', priority: 'P1' }],
+    ['list p3 -n shop', { is: 'list', namespace: 'shop', priority: 'P3' }],
+    ['list shop Low', { is: 'list', namespace: 'shop', priority: 'P4' }],
   ])('%s', (text, expected) => {
     expect(parseCommand(text)).toEqual(expected);
   });

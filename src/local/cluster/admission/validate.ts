@@ -124,7 +124,26 @@ function workloadFlaws(next: Obj, before: Obj | undefined, policies: readonly st
     out.push(wrong('spec.selector', selector, 'field is immutable'));
   if (typeof spec['replicas'] === 'number' && spec['replicas'] < 0)
     out.push(wrong('spec.replicas', spec['replicas'], 'must be greater than or equal to 0'));
-  return out;
+  return next.kind === 'StatefulSet' && before ? [...out, ...fixedSetFlaws(spec, record(before['spec']) ?? {})] : out;
+}
+
+/** `selector` has a complaint of its own. */
+const CHANGEABLE = new Set([
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+  'selector',
+]);
+
+function fixedSetFlaws(next: Record<string, unknown>, before: Record<string, unknown>): Flaw[] {
+  const changed = Object.entries(next).some(([key, value]) => !CHANGEABLE.has(key) && !isDeepStrictEqual(value, before[key]));
+  const why =
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+  return changed ? [forbidden('spec', why)] : [];
 }
 
 /** Pod specs may change only in images, tolerations (added) and the deadline; a new node only by binding. */

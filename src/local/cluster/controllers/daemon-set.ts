@@ -3,6 +3,7 @@ import type { Controller } from '../loop.ts';
 import { affinityHolds, tolerates } from '../scheduler/index.ts';
 import { Refusal } from '../store/failure.ts';
 import type { DaemonSet, Node, Obj, Pod } from '../store/types.ts';
+import { adoptPods, adoptRevisions } from './adopt.ts';
 import { type ControllerNeeds, fromKey, isAvailable, isReady, keyOf, ownKeys, podFrom, podsOf, share } from './needs.ts';
 import { hashOf, presentRevision, revisionsOf, trimRevisions } from './revisions.ts';
 
@@ -113,6 +114,8 @@ export function daemonSets(needs: ControllerNeeds): Controller {
       const { namespace, name } = fromKey(key);
       const set = store.one('DaemonSet', namespace, name);
       if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+      adoptPods(store, set);
+      adoptRevisions(store, set);
       const nodes = store.of('Node').filter((node) => fits(set, node));
       const hash = hashOf(presentRevision(store, set));
       step(set, nodes, hash);

@@ -29,7 +29,8 @@ interface Ended {
   lastFailure: number;
 }
 
-const restarts = (pod: Pod): number => (pod.status.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
+const restarts = (pod: Pod): number =>
+  [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].reduce((sum, s) => sum + s.restartCount, 0);
 
 const finishedAt = (pod: Pod): number =>
   Math.max(0, ...(pod.status.containerStatuses ?? []).map((status) => Date.parse(status.state.terminated?.finishedAt ?? '') || 0));
@@ -70,7 +71,7 @@ export function jobs(needs: ControllerNeeds): Controller {
       draft.status = {
         ...draft.status,
         conditions: [...(draft.status.conditions ?? []), condition(intent), condition(type)],
-        failed: counts.failed,
+        failed: counts.failed + (type === 'Failed' ? counts.active.length : 0),
         succeeded: counts.succeeded,
         ready: 0,
         ...(type === 'Complete' ? { completionTime: stamp } : {}),
@@ -84,8 +85,7 @@ export function jobs(needs: ControllerNeeds): Controller {
   function verdict(job: Job, counts: Tally): { type: 'Complete' | 'Failed'; reason: string; message: string } | undefined {
     const completions = job.spec.completions ?? 1;
     const limit = job.spec.backoffLimit ?? 6;
-    const retried = job.spec.template.spec.restartPolicy === 'OnFailure' ? counts.active.reduce((sum, pod) => sum + restarts(pod), 0) : 0;
-    if (counts.failed + retried > limit)
+    if (counts.failed > limit || restartedTooOften(job, counts, limit))
       return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
     const started = Date.parse(job.status.startTime ?? '');
     const deadline = job.spec.activeDeadlineSeconds;
@@ -94,6 +94,13 @@ export function jobs(needs: ControllerNeeds): Controller {
     if (counts.succeeded >= completions)
       return { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
     return undefined;
+  }
+
+  /** Containers restarted in place count as they are; a limit of 0 still lets the first run end. */
+  function restartedTooOften(job: Job, counts: Tally, limit: number): boolean {
+    if (job.spec.template.spec.restartPolicy !== 'OnFailure') return false;
+    const retried = counts.active.reduce((sum, pod) => sum + restarts(pod), 0);
+    return limit === 0 ? retried > 0 : retried >= limit;
   }
 
   function grow(job: Job, counts: Tally, again: (milliseconds: number) => void): void {

@@ -1,18 +1,8 @@
+import { adoptPods } from './adopt.ts';
 import type { Controller } from '../loop.ts';
 import { Refusal } from '../store/failure.ts';
 import type { Condition, Pod, ReplicaSet } from '../store/types.ts';
-import {
-  type ControllerNeeds,
-  fromKey,
-  isActive,
-  isAvailable,
-  isReady,
-  orphans,
-  ownerReference,
-  ownKeys,
-  podFrom,
-  podsOf,
-} from './needs.ts';
+import { type ControllerNeeds, fromKey, isActive, isAvailable, isReady, ownKeys, podFrom, podsOf } from './needs.ts';
 
 const MANAGER = 'kube-controller-manager';
 /** A refused creation (quota, admission) is tried again. */
@@ -28,13 +18,6 @@ function goFirst(a: Pod, b: Pod): number {
 export function replicaSets(needs: ControllerNeeds): Controller {
   const { store, timing, recorders } = needs;
   const recorder = recorders.from('replicaset-controller');
-
-  function adopt(set: ReplicaSet): void {
-    for (const pod of orphans(store, set.metadata.namespace, set.spec.selector))
-      store.edit('Pod', { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name }, { manager: MANAGER }, (draft) => {
-        draft.metadata.ownerReferences = [ownerReference(set)];
-      });
-  }
 
   /** The refusal of the first pod that could not be made. */
   function grow(set: ReplicaSet, count: number): Refusal | undefined {
@@ -91,7 +74,7 @@ export function replicaSets(needs: ControllerNeeds): Controller {
       const { namespace, name } = fromKey(key);
       const set = store.one('ReplicaSet', namespace, name);
       if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
-      adopt(set);
+      adoptPods(store, set);
       const pods = podsOf(store, set).filter(isActive);
       const missing = set.spec.replicas - pods.length;
       const refusal = missing > 0 ? grow(set, missing) : undefined;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Controller } from '../loop.ts';
 import { Refusal } from '../store/failure.ts';
 import type { ControllerRevision, Obj, Pod, StatefulSet } from '../store/types.ts';
+import { adoptPods, adoptRevisions } from './adopt.ts';
 import { type ControllerNeeds, fromKey, isAvailable, isReady, ownKeys, podFrom, podsOf } from './needs.ts';
 import { presentRevision, revisionsOf, templateOf, trimRevisions } from './revisions.ts';
 
@@ -168,6 +169,8 @@ export function statefulSets(needs: ControllerNeeds): Controller {
       const { namespace, name } = fromKey(key);
       const set = store.one('StatefulSet', namespace, name);
       if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+      adoptPods(store, set, (pod) => /^-\d+$/.test(pod.slice(name.length)) && pod.startsWith(name));
+      adoptRevisions(store, set);
       const seen = revisions(set);
       step(set, podsOf(store, set), seen);
       report(set, seen);

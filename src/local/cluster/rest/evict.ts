@@ -1,30 +1,57 @@
 import { notFound, Refusal } from '../store/failure.ts';
 import { matches } from '../store/selectors.ts';
 import type { Removal, Store } from '../store/store.ts';
-import type { Pod } from '../store/types.ts';
+import type { DisruptionBudget, Pod } from '../store/types.ts';
 
 const isReady = (pod: Pod): boolean => pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true;
 
-/** Deletes the pod, unless a PodDisruptionBudget has no room for it: then 429. Pods that are not ready are free to go. */
+/** A pod that ended or never ran takes nothing from a budget. */
+const isUncounted = (pod: Pod): boolean =>
+  pod.metadata.deletionTimestamp !== undefined || ['Succeeded', 'Failed', 'Pending'].includes(pod.status.phase);
+
+/** A pod that is not ready may go while its budget is met without it, or where the budget always lets such pods go. */
+function mayGoUnready(pod: Pod, budget: DisruptionBudget): boolean {
+  const { currentHealthy, desiredHealthy } = numbers(budget);
+  return (
+    !isReady(pod) && (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (desiredHealthy > 0 && currentHealthy >= desiredHealthy))
+  );
+}
+
+function numbers({ status }: DisruptionBudget): { currentHealthy: number; desiredHealthy: number; disruptionsAllowed: number } {
+  const of = (key: string): number => Number(status?.[key] ?? 0);
+  return { currentHealthy: of('currentHealthy'), desiredHealthy: of('desiredHealthy'), disruptionsAllowed: of('disruptionsAllowed') };
+}
+
+function refuse(budget: DisruptionBudget): never {
+  const { currentHealthy, desiredHealthy } = numbers(budget);
+  const message = `The disruption budget ${budget.metadata.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  throw new Refusal(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+    causes: [{ reason: 'DisruptionBudget', message }],
+  });
+}
+
+/** The budget the eviction is taken from, if it is taken from one. */
+function budgetOf(store: Store, pod: Pod): DisruptionBudget | undefined {
+  if (isUncounted(pod)) return undefined;
+  const [budget, second] = store
+    .of('PodDisruptionBudget', pod.metadata.namespace)
+    .filter((candidate) => matches(candidate.spec.selector, pod.metadata.labels));
+  if (second)
+    throw new Refusal(
+      500,
+      'InternalError',
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    );
+  if (budget === undefined || mayGoUnready(pod, budget)) return undefined;
+  return numbers(budget).disruptionsAllowed > 0 ? budget : refuse(budget);
+}
+
+/** Deletes the pod, unless a PodDisruptionBudget has no room for it: then 429. */
 export function evict(store: Store, namespace: string, name: string, how: Removal): void {
   const pod = store.one('Pod', namespace, name);
   const resource = store.resources.known('Pod');
   if (pod === undefined) throw notFound(resource, name);
-  const budgets = store.of('PodDisruptionBudget', namespace).filter((budget) => matches(budget.spec.selector, pod.metadata.labels));
-  for (const budget of isReady(pod) ? budgets : []) {
-    const { name: budgetName } = budget.metadata;
-    const healthy = Number(budget.status['currentHealthy'] ?? 0);
-    const desired = Number(budget.status['desiredHealthy'] ?? 0);
-    if (Number(budget.status['disruptionsAllowed'] ?? 0) > 0) continue;
-    throw new Refusal(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
-      causes: [
-        {
-          reason: 'DisruptionBudget',
-          message: `The disruption budget ${budgetName} needs ${desired} healthy pods and has ${healthy} currently`,
-        },
-      ],
-    });
-  }
+  const budget = budgetOf(store, pod);
   if (how.dryRun === true) return;
   store.edit('Pod', { namespace, name }, { manager: 'kube-apiserver', part: 'status' }, (draft) => {
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
@@ -33,7 +60,7 @@ export function evict(store: Store, namespace: string, name: string, how: Remova
   });
   const { resourceVersion: _version, ...rest } = how;
   store.remove(resource, namespace, name, rest);
-  for (const budget of budgets) spend(store, namespace, budget.metadata.name);
+  if (budget) spend(store, namespace, budget.metadata.name);
 }
 
 /** Counts the disruption at once, before the controller has looked again. */

@@ -108,7 +108,12 @@ export interface CronJob extends Obj {
 }
 
 export interface DisruptionBudget extends Obj {
-  spec: { selector?: LabelSelector; minAvailable?: number | string; maxUnavailable?: number | string };
+  spec: {
+    selector?: LabelSelector;
+    minAvailable?: number | string;
+    maxUnavailable?: number | string;
+    unhealthyPodEvictionPolicy?: string;
+  };
   status: Record<string, unknown>;
 }
 

@@ -18,7 +18,8 @@ import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import type { Act } from './effect.ts';
 import { investigate } from './investigate.ts';
-import { finish, type Hands, similarTo, SUMMARY } from './perform.ts';
+import { finish, type Hands } from './hands.ts';
+import { similarTo, SUMMARY } from './perform.ts';
 
 /** Handles of the last hour, by act. They expire after half an hour and are never stored. */
 export type Handles = Map<string, ReplyHandle>;
@@ -231,6 +232,10 @@ async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, acce
     await tell(hands, act, clean(hands, present.notice(why)));
     return finish(hands, stored);
   }
+  if (hasEnded(incident)) {
+    await tell(hands, act, clean(hands, present.notice('This incident has ended; nothing is left to take.')));
+    return finish(hands, stored);
+  }
   // Many press at once: who was first is decided in the turn, where nothing comes between reading and writing.
   const before = await desk.turn(async () => {
     const { taken } = (await desk.incident(incident.id)) ?? incident;
@@ -240,6 +245,10 @@ async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, acce
   if (before === undefined) return;
   await tell(hands, act, clean(hands, present.takenNotice(before.by)));
   await finish(hands, stored);
+}
+
+function hasEnded({ state }: Incident): boolean {
+  return state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
 }
 
 /** Through the handle of the act while it lasts; else as a message only they see. */

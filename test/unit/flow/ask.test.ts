@@ -139,6 +139,17 @@ test('L-064 taking an incident is kept, tells the thread the steps, works after 
   expect(told(w, 'respond')).toHaveLength(2);
 });
 
+test('a click on a card that has ended is refused with the reason: its life takes no further step', async () => {
+  const w = await carded();
+  const [incident] = await w.store.alive();
+  w.cluster.put(podOf('web', 'ready', { at: w.clock.now() }));
+  await w.pass(12 * 60_000, 20_000);
+  const steps = incident === undefined ? [] : await w.store.happenings(incident.id);
+  await act(w, { is: 'click', action: 'take_incident', value: incident?.id, message: incident?.card });
+  expect(told(w, 'respond').join()).toContain('has ended');
+  expect(incident === undefined ? [] : await w.store.happenings(incident.id)).toEqual(steps);
+});
+
 test('an answer after a restart comes without its handle, to the asker alone', async () => {
   const w = await carded();
   const inbound = {

@@ -3,11 +3,7 @@ import { inject } from 'vitest';
 import { attach, type Client, type ControlPlane, must } from '../../tools/control-plane/index.ts';
 import { until } from '../e2e/world.ts';
 
-/** Pods of this image run the executor of this clone, as a real process; no other image is ever run. */
-export const EXECUTOR_IMAGE = `registry.example.com/k8s-rca@sha256:${'e'.repeat(64)}`;
-
-/** So many times faster than in life do the kubelets of the shared plane wait: back-off, probes, pulls. Controllers take their real time. */
-export const TIME_SCALE = 20;
+export { EXECUTOR_IMAGE, TIME_SCALE } from './kubelet.ts';
 
 /** The control plane that all files of one run share. */
 export const sharedPlane = (): ControlPlane => attach(inject('plane'));

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { openDoor, type PlaneFacts, startControlPlane } from '../../tools/control-plane/index.ts';
-import { EXECUTOR_IMAGE, TIME_SCALE } from './plane.ts';
+import { kubelet } from './kubelet.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,13 +9,16 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the control plane that all files share, and stops it after the last. */
+/** Starts the control plane that all files share, and stops it after the last. RCA_PLANE names one that `npm run cluster` left open instead. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const open = process.env['RCA_PLANE'];
+  if (open !== undefined) {
+    project.provide('plane', JSON.parse(readFileSync(open, 'utf8')) as PlaneFacts);
+    return async () => undefined;
+  }
   const started = Date.now();
   const say = (line: string): void => console.log(`control plane, ${Math.round((Date.now() - started) / 1000)} s: ${line}`);
-  const entrypoint = [process.execPath, resolve('bin/k8s-rca.js')];
-  const kubelet = { timeScale: TIME_SCALE, images: [{ image: EXECUTOR_IMAGE, entrypoint }] };
-  const plane = await startControlPlane({ gatekeeper: true, kubelet, say });
+  const plane = await startControlPlane({ gatekeeper: true, kubelet: kubelet(), say });
   say('running');
   const door = await openDoor(plane);
   project.provide('plane', door.facts);

@@ -1,7 +1,7 @@
-import { type Shown, until, type World } from './world.ts';
+import { type Desk, type Shown, until } from './world.ts';
 
 /** Every root card about one object, as a person reads its name on it: `Deployment/web in shop`. Counted in what people saw. */
-export function cardsOf(world: World, object: string): readonly Shown[] {
+export function cardsOf(world: Desk, object: string): readonly Shown[] {
   return world.cards().filter((c) => c.user === world.slack.botUser && aboutOf(c) === object);
 }
 
@@ -11,7 +11,7 @@ export function aboutOf(card: Shown): string | undefined {
 }
 
 /** The one card about an object, once it is there. */
-export async function card(world: World, object: string, within = 60_000): Promise<Shown> {
+export async function card(world: Desk, object: string, within = 60_000): Promise<Shown> {
   const found = await until(() => cardsOf(world, object)[0], { what: `a card about ${object}`, within });
   const all = cardsOf(world, object);
   if (all.length !== 1) throw new Error(`${all.length} cards about ${object}`);
@@ -19,7 +19,7 @@ export async function card(world: World, object: string, within = 60_000): Promi
 }
 
 /** The card when it says something. */
-export function says(world: World, object: string, what: RegExp, within = 60_000): Promise<Shown> {
+export function says(world: Desk, object: string, what: RegExp, within = 60_000): Promise<Shown> {
   return until(() => cardsOf(world, object).find((c) => what.test(c.words)), {
     what: () => `${String(what)} on the card about ${object}; it says: ${cardsOf(world, object)[0]?.words ?? 'nothing'}`,
     within,
@@ -36,7 +36,7 @@ export interface Terms {
 }
 
 /** What the shipped command says of every signal. */
-export async function ledger(world: World): Promise<Terms> {
+export async function ledger(world: Desk): Promise<Terms> {
   const ran = await world.run(['ledger', '--json']);
   if (ran.code !== 0) throw new Error(`ledger ended with ${ran.code}: ${ran.err}`);
   return JSON.parse(ran.out) as Terms;

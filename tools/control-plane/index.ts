@@ -7,3 +7,4 @@ export { type ControlPlane, type PlaneFacts, planeOf, type TokenAsk, type Who } 
 export { type BinaryName, pinnedVersions } from './pins.ts';
 export { type ControlPlaneOptions, Missing, prepare, startControlPlane } from './start.ts';
 export { attach, type Door, openDoor } from './door.ts';
+export { applyAll, pathOf } from './apply.ts';

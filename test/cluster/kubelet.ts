@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import type { KubeletOptions } from '../../tools/control-plane/index.ts';
+
+/** Pods of this image run the executor of this clone, as a real process; no other image is ever run. */
+export const EXECUTOR_IMAGE = `registry.example.com/k8s-rca@sha256:${'e'.repeat(64)}`;
+
+/** So many times faster than in life do the kubelets of the shared plane wait: back-off, probes, pulls. Controllers take their real time. */
+export const TIME_SCALE = 20;
+
+/** Eight nodes, the last three of which tests set apart for what happens to nodes. */
+export const kubelet = (): KubeletOptions => ({
+  nodes: Array.from({ length: 8 }, (_, i) => `node-${i + 1}`),
+  timeScale: TIME_SCALE,
+  images: [{ image: EXECUTOR_IMAGE, entrypoint: [process.execPath, resolve('bin/k8s-rca.js')] }],
+});

@@ -24,6 +24,8 @@ export interface Hit {
   /** How sure the rule is, were no other cause in question: 0..1. See `sure`. */
   readonly strength: number;
   readonly steps: readonly Step[];
+  /** The look whose outcome speaks for this cause, where the rule knows a better one than its family's. */
+  readonly look?: { readonly text: string; readonly command: string; readonly sees: string };
   /** The object that shows the failure, when that is not the culprit (the pod that cannot mount the claim to blame). */
   readonly shows: ObjectRef;
   /** The failure is caused by trouble of this object: if it has a cause of its own, that one is named in this one's place. */

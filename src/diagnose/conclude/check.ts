@@ -4,11 +4,7 @@ import type { Facts } from '../facts/index.ts';
 import type { Ground, Hit } from '../rule.ts';
 import { sameFact, telling } from './same-fact.ts';
 
-interface Test {
-  readonly text: string;
-  readonly command: string;
-  readonly sees: string;
-}
+type Test = NonNullable<Hit['look']>;
 
 /** What the newest pull event says, by cause. */
 const pulls: readonly (readonly [RegExp, string])[] = [
@@ -89,7 +85,7 @@ function freshStart(first: Hit, second: Hit): Check | undefined {
   };
 }
 
-const testOf = (hit: Hit): Test | undefined => tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
+const testOf = (hit: Hit): Test | undefined => hit.look ?? tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
 
 /** What speaks for a cause and not for the other as well. */
 function alone(hit: Hit, other: Hit): Ground | undefined {

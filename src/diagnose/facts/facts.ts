@@ -16,7 +16,7 @@ import {
 import { containersOf } from './containers.ts';
 import { ownerFinder } from './owners.ts';
 import { saidByText } from './said-by-text.ts';
-import { saidByConditions, saidByEvent, saidByObject, saidByPod, stillHolds } from './said.ts';
+import { saidByConditions, saidByEvent, saidByObject, saidByPod, isOvertaken, stillHolds } from './said.ts';
 import { servicesOf } from './services.ts';
 import type { ChangeFact, Facts, LogFact, MissingFact, NodeFact, ObjectFact, PodFact, Said, WorkloadFact } from './types.ts';
 
@@ -99,8 +99,8 @@ function allSaid(pods: readonly PodFact[], rest: readonly (WorkloadFact | NodeFa
     return !seen.has(key) && seen.add(key);
   });
   const byName = new Map(pods.map((p) => [refText(p.ref), p] as const));
-  return [...pods.flatMap(saidByPod), ...rest.flatMap(saidByConditions), ...plain.flatMap(saidByObject), ...once].filter((s) =>
-    stillHolds(s, byName.get(refText(s.about)), facts.now),
+  return [...pods.flatMap(saidByPod), ...rest.flatMap(saidByConditions), ...plain.flatMap(saidByObject), ...once].filter(
+    (s) => stillHolds(s, byName.get(refText(s.about)), facts.now) && !isOvertaken(s, once),
   );
 }
 

@@ -1,4 +1,4 @@
-import { at, type EventFact, type EvidenceId, list, type Millis, type ObjectRef, text } from '../../model/index.ts';
+import { at, type EventFact, type EvidenceId, list, type Millis, type ObjectRef, sameObject, text } from '../../model/index.ts';
 import type { NodeFact, ObjectFact, PodFact, Said, WorkloadFact } from './types.ts';
 
 export function saidByEvent(event: EventFact, id: EvidenceId): Said {
@@ -69,8 +69,28 @@ export function saidByObject(fact: ObjectFact): readonly Said[] {
 /** A repeated Warning this young may tell of trouble that is not over, although the object looks well at this moment. */
 const fresh: Millis = 300_000;
 
-/** Events outlive what they tell: one about a pod that is well again does not count, unless it keeps coming. */
+/** What must have gone well before these can happen to a pod. */
+const passedBy: readonly (readonly [RegExp, RegExp])[] = [
+  [/^FailedScheduling$/, /^(?:Scheduled|Pulling|Pulled|Created|Started)$/],
+  [/^(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox)$/, /^(?:Pulling|Pulled|Created|Started)$/],
+];
+
+/** A Warning of a step that the same pod has taken since, as a later Event shows. */
+export function isOvertaken(said: Said, all: readonly Said[]): boolean {
+  const after = said.from === 'event' ? passedBy.find(([failed]) => failed.test(said.reason))?.[1] : undefined;
+  const { at } = said;
+  if (after === undefined || at === undefined) return false;
+  return all.some((s) => s.from === 'event' && after.test(s.reason) && s.at !== undefined && s.at > at && sameObject(s.about, said.about));
+}
+
+/** These come again at least every five minutes for as long as they are true. */
+const repeating = /^(?:Unhealthy|BackOff|FailedScheduling)$/;
+const silence: Millis = 1_800_000;
+
+/** Events outlive what they tell: one about a pod that is well again does not count unless it keeps coming, one about a pod not seen counts until it would have come again. */
 export function stillHolds(said: Said, about: PodFact | undefined, now: Millis): boolean {
-  if (said.from !== 'event' || about === undefined || !about.well) return true;
+  if (said.from !== 'event') return true;
+  if (about === undefined) return said.at === undefined || now - said.at < silence || !repeating.test(said.reason);
+  if (!about.well) return true;
   return said.count > 2 && said.at !== undefined && now - said.at < fresh;
 }

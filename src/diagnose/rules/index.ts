@@ -16,6 +16,7 @@ import { databaseWords } from './db/signatures.ts';
 import { failing as dnsFailing, notFound as dnsNotFound } from './dependency/dns.ts';
 import { serverErrors } from './dependency/errors.ts';
 import { unreachable } from './dependency/unreachable.ts';
+import { eventAlone } from './event-alone.ts';
 import { evicted, rejected } from './eviction/evicted.ts';
 import { names } from './image/names.ts';
 import { pull } from './image/pull.ts';
@@ -69,6 +70,7 @@ const placement: readonly Rule[] = [
   evicted,
   rejected,
   stuckDeletion,
+  eventAlone,
 ];
 const controllers: readonly Rule[] = [
   refusedPods,

@@ -74,12 +74,20 @@ export function heard(facts: Facts, patterns: readonly RegExp[]): readonly Heard
 /** A program that runs well and wrote this many lines since has got over its errors (it retried while it started). */
 const lately = 20;
 
+/** Lines of a program at its ordinary work. */
+const ordinary = /\b(?:INFO|info|DEBUG|debug|TRACE|trace)\b|\b(?:status|code)?[=: "]200\b/;
+
+/** Said once, and much ordinary work after it: whoever wrote this went on. */
+function wentOn({ repeats, rest }: Line): boolean {
+  return repeats === 1 && rest.filter((l) => ordinary.test(l)).length > lately;
+}
+
 /**
  * How much a line counts: fully where the container fails, less where it only waits to be ready, little where it runs well
  * (programs log errors and go on), nothing where a well container said it once.
  */
 export function weight({ container, line }: Heard): number {
-  if (container === undefined) return line.repeats > 1 ? 0.8 : 0.7;
+  if (container === undefined) return wentOn(line) ? 0 : line.repeats > 1 ? 0.8 : 0.7;
   if (container.failing) return 1;
   if (!container.ready && container.pod.phase !== 'Succeeded') return 0.95;
   return line.repeats > 1 && line.rest.length <= lately && container.pod.phase !== 'Succeeded' ? 0.65 : 0;

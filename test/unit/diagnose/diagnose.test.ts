@@ -190,7 +190,10 @@ describe('diagnose', () => {
   });
 
   it('does not say that a container is started again where its pod forbids that', () => {
-    const status = { state: { terminated: { exitCode: 9, reason: 'Error', finishedAt: new Date(now - 20_000).toISOString() } } };
+    const status = {
+      restartCount: 2,
+      state: { terminated: { exitCode: 9, reason: 'Error', finishedAt: new Date(now - 20_000).toISOString() } },
+    };
     const with_ = (restartPolicy: string): string => {
       const pod = body(status);
       return seen([object({ ...pod, spec: { ...(pod['spec'] as object), restartPolicy } })]).causes[0]?.explanation ?? '';

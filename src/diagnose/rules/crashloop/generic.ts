@@ -4,26 +4,33 @@ import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
 
 /** Whether the kubelet starts it again is for the pod's restart policy to say. */
-function again({ pod, role }: ContainerFact): string {
+function again({ pod, role, restarts, state }: ContainerFact): string {
   if (pod.restartPolicy === 'Never')
     return role === 'init' ? ' The pod fails with it (restartPolicy Never).' : ' It is not started again (restartPolicy Never).';
-  return pod.restartPolicy === '' ? '' : ' The kubelet starts it again.';
+  return restarts > 0 || state.is === 'waiting' ? ' The kubelet starts it again.' : '';
 }
 
 function hit(c: ContainerFact, facts: Facts): Hit {
-  const code = c.ended?.exitCode ?? 'unknown';
+  const code = c.ended?.exitCode;
+  const ends = code === undefined ? 'keeps ending; how it ends was not seen' : `ends with exit code ${code}`;
   const log = c.logs[0];
   const last = log?.lines.at(-1);
   const message = c.ended?.message.trim() ?? '';
   const init = c.role === 'init';
   return {
     cause: init ? 'crashloop.init' : 'crashloop.generic',
-    title: `${init ? 'Init container' : 'Container'} ${c.name} ends with exit code ${code}`,
-    explanation: `The process of ${c.name} ends by itself with exit code ${code}; nothing that was seen says why.${again(c)}`,
+    title: `${init ? 'Init container' : 'Container'} ${c.name} ${ends}`,
+    explanation: `The process of ${c.name} ${code === undefined ? 'ends again and again' : `ends by itself with exit code ${code}`}; nothing that was seen says why.${again(c)}`,
     culprit: facts.ownerOf(c.pod.ref),
     container: c.name,
     because: [
-      { evidence: c.id, says: `exit code ${code}, reason ${c.ended?.reason || 'none'}, ${c.restarts} restarts` },
+      {
+        evidence: c.id,
+        says:
+          code === undefined
+            ? `state ${c.state.is === 'waiting' ? c.state.reason : c.state.is}, ${c.restarts} restarts`
+            : `exit code ${code}, reason ${c.ended?.reason || 'none'}, ${c.restarts} restarts`,
+      },
       ...(message === '' ? [] : [{ evidence: c.id, says: brief(message) }]),
       ...(log && last !== undefined ? [{ evidence: log.id, says: `last line: ${brief(last)}` }] : []),
     ],

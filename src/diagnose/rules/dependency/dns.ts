@@ -128,6 +128,7 @@ const unknownName = listening({
     /host not found in upstream/i,
     /Unknown MySQL server host/i,
     /NXDOMAIN/,
+    /bad address '[^']+'|can't resolve '[^']+'/,
     /No address associated with hostname/i,
     /Name does not resolve/i,
     /failed to lookup address information: Name/i,

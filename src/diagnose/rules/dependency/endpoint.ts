@@ -14,7 +14,7 @@ const shapes: readonly RegExp[] = [
   new RegExp(String.raw`host(?:name)?[ =:]+["'(]?${host}["')]?[^\n]{0,60}?port[ =:]+"?(\d{2,5})`, 'i'),
   new RegExp(String.raw`server (?:at|on) ["'(]?${host}["')]?,? ?(?::|\(|port )?(\d{2,5})?`, 'i'),
   new RegExp(
-    String.raw`(?:lookup|ENOTFOUND|EAI_AGAIN|UnknownHostException:|getaddrinfo \w+|host not found in upstream|could not translate host name|could not resolve host:?|Unknown MySQL server host|resolve hostname|Name or service not known:?|NameResolutionError[^']*') ["']?${host}["']?(?::(\d{2,5}))?`,
+    String.raw`(?:lookup|ENOTFOUND|EAI_AGAIN|UnknownHostException:|getaddrinfo \w+|host not found in upstream|could not translate host name|could not resolve host:?|Unknown MySQL server host|resolve hostname|Name or service not known:?|NameResolutionError[^']*|bad address|can't resolve) ["']?${host}["']?(?::(\d{2,5}))?`,
     'i',
   ),
   new RegExp(String.raw`upstream: "\w+://${host}:(\d{2,5})`, 'i'),

@@ -1,5 +1,5 @@
 import { at, type CauseId, list, type ObjectRef, type Step, text } from '../../../model/index.ts';
-import { describe, inNamespace, kubectl, target } from '../../command.ts';
+import { describe, inNamespace, kubectl, quoted, target } from '../../command.ts';
 import type { Facts, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
 import { brief } from '../lines.ts';
@@ -61,6 +61,10 @@ function steps(cause: CauseId, { facts, owner, pod, container, image }: On): rea
   return [{ text: mend[cause] ?? 'Check the image reference and the registry.' }, look];
 }
 
+function onOf(s: Said, facts: Facts): On {
+  return { facts, owner: facts.ownerOf(s.about), pod: s.about, container: containerOf(facts, s), image: imageOf(facts, s) };
+}
+
 function hit(s: Said, facts: Facts): Hit {
   const known = pullWords.find((w) => w.words.test(s.message));
   const container = containerOf(facts, s);
@@ -85,24 +89,31 @@ function hit(s: Said, facts: Facts): Hit {
 }
 
 /** Where the registry does not tell a missing repository from a missing right, the second stands beside the first. */
-function beside(first: Hit): readonly Hit[] {
+function beside(first: Hit, about: On): readonly Hit[] {
   if (first.cause !== 'image.auth' || first.against.length === 0) return [first];
-  const title = first.title.replace('the registry refuses access', 'the repository may not exist');
+  const other = (text: string): string => text.replace('the registry refuses access', 'the repository may not exist');
+  const look = {
+    text: 'Pull it by hand, logged in with an account that may read the repository.',
+    command: `docker pull ${quoted(about.image)}`,
+  };
   return [
-    first,
+    { ...first, look: { ...look, sees: 'it can be pulled, so the cluster lacks the credentials' } },
     {
       ...first,
       cause: 'image.not_found',
-      title,
+      title: other(first.title),
+      explanation: other(first.explanation),
       strength: sure.fits + 0.1,
       against: first.against.map((p) => ({ ...p, says: 'the registry asks for a login' })),
+      steps: steps('image.not_found', about),
+      look: { ...look, sees: 'it is not found, so its name or tag is wrong' },
     },
   ];
 }
 
 /** Only the back-off is seen, not what the registry answered: two answers make up most of such cases. */
-function guessed(first: Hit, facts: Facts): readonly Hit[] {
-  if (first.bare === undefined) return beside(first);
+function guessed(first: Hit, about: On): readonly Hit[] {
+  if (first.bare === undefined) return beside(first, about);
   const unseen = first.because.map(({ evidence }) => ({ evidence, says: 'the registry’s answer was not seen' }));
   const guess = (cause: CauseId, what: string): Hit => ({
     ...first,
@@ -110,10 +121,18 @@ function guessed(first: Hit, facts: Facts): readonly Hit[] {
     title: first.title.replace('the reason is not told', what),
     against: unseen,
   });
-  const name = { ...guess('image.not_found', 'most likely the tag or repository does not exist'), strength: sure.fits };
-  const right = { ...guess('image.auth', 'or the registry refuses access'), strength: sure.weak };
-  const pod = facts.pod(first.shows);
-  if (pod === undefined) return [name, right];
+  const name = {
+    ...guess('image.not_found', 'most likely the tag or repository does not exist'),
+    strength: sure.fits,
+    steps: steps('image.not_found', about),
+  };
+  const right = { ...guess('image.auth', 'or the registry refuses access'), strength: sure.weak, steps: steps('image.auth', about) };
+  const pod = about.facts.pod(first.shows);
+  // A printed table shows no spec: only a pod whose account is named was seen whole.
+  if (pod === undefined || at(pod.body['spec'], 'serviceAccountName') === undefined) {
+    const unknown = unseen.map((p) => ({ ...p, says: 'whether the pod names a pull secret was not seen' }));
+    return [name, { ...right, against: [...unknown, ...unseen] }];
+  }
   const secrets = list(at(pod.body['spec'], 'imagePullSecrets')).map((s) => text(at(s, 'name')));
   const says = secrets.length === 0 ? 'the pod names no pull secret' : `the pod names pull secret ${secrets.join(', ')}`;
   const secret = { evidence: pod.id, says };
@@ -122,5 +141,5 @@ function guessed(first: Hit, facts: Facts): readonly Hit[] {
 
 export const pull: Rule = {
   causes: [...new Set(pullWords.map((w) => w.cause))],
-  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts), facts)),
+  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts), onOf(s, facts))),
 };

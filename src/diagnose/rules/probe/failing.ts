@@ -52,7 +52,7 @@ function steps(f: Failing, v: Verdict): Hit['steps'] {
   const { pod } = f.container ?? {};
   const port = portAsked(f);
   const ask =
-    f.probe?.type === 'http' && pod && port !== undefined
+    v.detail !== 'wrong_port' && f.probe?.type === 'http' && pod && port !== undefined
       ? [{ text: 'Ask it yourself.', command: kubectl('port-forward', ...inNamespace(pod.ref), `pod/${pod.ref.name}`, `18080:${port}`) }]
       : [];
   return [{ text: mend(f, v), command: edit(owner) }, ...ask, { text: 'Read the probe’s messages.', command: describe(f.said.about) }];

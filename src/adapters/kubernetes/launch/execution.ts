@@ -7,7 +7,9 @@ export function executionIn(message: string): Execution | undefined {
   const value = parsed(message);
   switch (at(value, 'is')) {
     case 'applied':
-      return num(at(value, 'generation')) !== undefined && text(at(value, 'resourceVersion')) !== '' ? (value as Execution) : undefined;
+      return num(at(value, 'generation')) !== undefined && typeof at(value, 'resourceVersion') === 'string'
+        ? (value as Execution)
+        : undefined;
     case 'refused':
     case 'unclear':
       return STEPS.has(text(at(value, 'step'))) && text(at(value, 'why')) !== '' ? (value as Execution) : undefined;

@@ -6,8 +6,8 @@ import type { Watchman } from './watchman.ts';
 export interface Intake {
   add(seen: Observation): void;
   waiting(): number;
-  /** Takes in all that waits. An observation leaves the queue only when what came of it is stored. */
-  drain(late: (seen: Observation) => 'late' | 'live'): Promise<void>;
+  /** Takes in what waits, at most so many. An observation leaves the queue only when what came of it is stored. */
+  drain(late: (seen: Observation) => 'late' | 'live', most: number): Promise<void>;
 }
 
 /** The queue between the watches and the desk. One strange object must not stop the others; a failing store must. */
@@ -18,10 +18,15 @@ export function intake(needs: { readonly desk: Desk; readonly watch: Watchman; r
       queue.push(seen);
     },
     waiting: () => queue.length,
-    drain: async (late) => {
-      for (let seen = queue[0]; seen !== undefined; seen = queue[0]) {
-        await takeIn(needs, seen, late(seen));
-        queue.shift();
+    drain: async (late, most) => {
+      let taken = 0;
+      try {
+        for (const seen of queue.slice(0, most)) {
+          await takeIn(needs, seen, late(seen));
+          taken += 1;
+        }
+      } finally {
+        queue.splice(0, taken);
       }
     },
   };

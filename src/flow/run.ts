@@ -25,6 +25,8 @@ export interface Running {
 const heartbeat: Millis = 5_000;
 /** Effects begin when the first lists are complete, or after this long without them. */
 const longestList: Millis = 60_000;
+/** Observations taken in between two looks at what is to be done. */
+const atOnce = 100;
 /** A store that fails (a full disk, say) is asked again after this; until then nothing is lost, because nothing moves. */
 const storeAgain: Millis = 5_000;
 
@@ -157,7 +159,9 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
     return missed ? 'late' : 'live';
   };
   return async () => {
-    await entrance.drain(lateness);
+    // The first lists are taken in whole: what is in none of them has gone. Later a flood must not keep cards and answers waiting.
+    await entrance.drain(lateness, phase === 'working' ? atOnce : Infinity);
+    if (phase !== 'working' && entrance.waiting() > 0) return;
     for (const again of watch.sight.dueLooks(clock.now())) await takeIn({ desk: counter, watch, log }, again, 'live');
     if (phase === 'listing') return;
     if (phase === 'listed') {

@@ -10,19 +10,18 @@ import { named } from './view.ts';
 /** Where the card of an incident stands, by its id. */
 export type Links = ReadonlyMap<string, string>;
 
-/** One incident in a list: colour, priority, object, what is known, since when. */
+/** One incident in a list: colour, priority, object, for how long, what is known. */
 function incidentLine(incident: Incident, now: Millis, cards: Links): readonly Span[] {
   const cause = incident.diagnosis?.causes[0];
   const url = cards.get(incident.id);
   const name = `${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`;
   const what = cause === undefined ? incident.reason : `${cause.title} (${percent(cause.confidence.probability)})`;
+  const state = incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`;
   return [
     icon(iconOf(incident)),
     span(' '),
     url === undefined ? bold(name) : link(url, name),
-    span(
-      ` ${cut(oneLine(what), 110)}${incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`} · ${lasting(now - incident.firstSeen)}`,
-    ),
+    span(` · ${lasting(now - incident.firstSeen)}${state} · ${cut(oneLine(what), 110)}`),
   ];
 }
 

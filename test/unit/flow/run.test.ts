@@ -452,3 +452,26 @@ test('what was deleted is not called healthy, nor is an object of which only War
   expect(ends).toHaveLength(2);
   expect(texts(w, 'edit').filter((t) => t.includes('Widget/gear') && t.includes('Recovered'))).toEqual([]);
 });
+
+test('a flood of Events does not keep a card waiting, and every one of them is counted', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'pull', { at: w.clock.now() }));
+  await w.pass(14_000);
+  const received: number[] = [];
+  const post = w.chat.post.bind(w.chat);
+  w.chat.post = async (to, message) => {
+    received.push((await w.store.ledger()).received);
+    return post(to, message);
+  };
+  for (let n = 0; n < 1_500; n++) {
+    const about = { kind: 'Widget', apiVersion: 'example.com/v1', name: 'gear', uid: `uid-${n}` };
+    w.cluster.put(warningOf(about, { at: w.clock.now(), count: 1 }));
+  }
+  w.clock.pass(2_000);
+  for (let turns = 0; turns < 200 && received.length === 0; turns++) await w.calm();
+  expect(received[0]).toBeLessThan(1_000);
+  for (let turns = 0; turns < 200 && (await w.store.ledger()).received < 1_501; turns++) await w.calm();
+  expect((await w.store.ledger()).received).toBe(1_501);
+  await balanced(w);
+});

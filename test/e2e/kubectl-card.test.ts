@@ -107,5 +107,12 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     await card(world, `StatefulSet/${name} in default`);
     const { out } = await world.run(['diagnose', `statefulset/${name}`, '-n', 'default']);
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(/revision 1 → 2: web image nginx:1\.27 → nginx:no-such-tag, by kubectl-set/);
+
+    const recorded = join(world.dataDir, `${name}-case.json`);
+    const kinds = 'statefulsets,pods,controllerrevisions,services';
+    const { items } = JSON.parse(await kubectl('get', kinds, '-o', 'json', '--show-managed-fields')) as { items: unknown };
+    writeFileSync(recorded, JSON.stringify({ id: 'recorded', objects: items }));
+    const replayed = await world.run(['replay', recorded, '--json']);
+    expect(replayed.out).toMatch(/changed just before: revision 1 → 2: web image nginx:1\.27 → nginx:no-such-tag/);
   });
 });

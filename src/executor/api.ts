@@ -32,20 +32,22 @@ const CONNECT_WITHIN = 5_000;
 /** An object in etcd is at most 1.5 MiB; its JSON with managedFields stays below this. */
 const LARGEST = 8 * 1024 * 1024;
 
-export function openApi(server: Server): Api {
+/** After `end` nothing is sent any more. */
+export function openApi(server: Server, end: AbortSignal, within = ANSWER_WITHIN): Api {
   const { ca } = server;
   const agent = new Agent({
     connect: { timeout: CONNECT_WITHIN, ...(ca === undefined ? {} : { ca }) },
     connections: 1,
     pipelining: 1,
-    headersTimeout: ANSWER_WITHIN,
-    bodyTimeout: ANSWER_WITHIN,
+    headersTimeout: within,
+    bodyTimeout: within,
     maxResponseSize: LARGEST,
   });
   return {
     close: () => agent.destroy(),
     async send(call) {
       const { method, path, body, contentType = 'application/json' } = call;
+      if (end.aborted) throw new NoAnswer('no', 'out of time');
       try {
         const answer = await request(`${server.url}${path}${call.dryRun === true ? '?dryRun=All' : ''}`, {
           dispatcher: agent,
@@ -57,7 +59,7 @@ export function openApi(server: Server): Api {
             ...(body === undefined ? {} : { 'content-type': contentType }),
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(ANSWER_WITHIN),
+          signal: AbortSignal.any([end, AbortSignal.timeout(within)]),
         });
         return { status: answer.statusCode, body: json(await answer.body.text()), wait: waitOf(answer.headers['retry-after']) };
       } catch (error) {

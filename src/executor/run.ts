@@ -10,6 +10,9 @@ import { serverOf } from './server.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** The Job's own deadline is 120 s: what came of it must be told before. */
+const ALL_WITHIN = 100_000;
+
 const sleep = (ms: number): Promise<void> => sleepFor(ms);
 
 /** Does what the environment orders, once, and says what came of it. Never rejects. */
@@ -25,7 +28,7 @@ export async function run(env: Env, root: string): Promise<Execution> {
 async function obey(order: Order, env: Env, root: string): Promise<Execution> {
   if (order.is === 'unreadable') throw new Refusal('verify', 'malformed', order.why);
   const until = order.is === 'plan' ? approvedUntil(order) : 0;
-  const api = openApi(reachable(env, root));
+  const api = openApi(reachable(env, root), AbortSignal.timeout(ALL_WITHIN));
   try {
     if (order.is === 'canary') return { is: 'canary', probes: await probe({ api, sleep }, order.plan) };
     const { plan, approval } = order;

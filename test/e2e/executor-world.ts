@@ -36,7 +36,9 @@ const GROUPS = { deployments: '/apis/apps/v1', statefulsets: '/apis/apps/v1', po
 export const pathTo = (resource: Target['resource'], name: string, namespace = 'shop'): string =>
   `${GROUPS[resource]}/namespaces/${namespace}/${resource}/${name}`;
 
-export async function startExecutorWorld(practice: PracticeOptions = {}): Promise<ExecutorWorld> {
+const PROGRAM = [process.execPath, resolve('bin/k8s-rca.js')];
+
+export async function startExecutorWorld(practice: PracticeOptions = {}, program = PROGRAM): Promise<ExecutorWorld> {
   const signer = loadSigner({ pem: newKey().pem });
   const seen: SeenRequest[] = [];
   let guarded: 'yes' | 'no' = 'yes';
@@ -51,7 +53,7 @@ export async function startExecutorWorld(practice: PracticeOptions = {}): Promis
     ...practice,
     executor: {
       image: IMAGE,
-      program: [process.execPath, resolve('bin/k8s-rca.js')],
+      program,
       guard: { user: guard.user, judge: (asked) => (guarded === 'yes' ? guard.judge(asked) : undefined) },
     },
     onRequest: (request) => {

@@ -14,6 +14,8 @@ const STEPS: readonly Step[] = [
   { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
   { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
+  { name: 'cluster', command: ['npm', 'run', '--silent', 'test:cluster'] },
+  { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
   { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },
   { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },

@@ -15,7 +15,6 @@ const STEPS: readonly Step[] = [
   { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
   { name: 'cluster', command: ['npm', 'run', '--silent', 'test:cluster'] },
-  { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
   { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },
   { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },

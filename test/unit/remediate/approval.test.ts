@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action, ApprovalClaims, KeySet, Plan, PublicKey, Vote } from '../../../src/model/index.ts';
 import { approvedChange, claimsOf, planHash, planOf, sign, verifyApproval } from '../../../src/remediate/index.ts';
@@ -32,8 +32,7 @@ const codeOf = (jws: string, over: Parameters<typeof check>[1] = {}): string => 
   const found = check(jws, over);
   return found.is === 'valid' ? 'valid' : found.code;
 };
-const resigned = (over: Readonly<Record<string, unknown>>): string =>
-  sign({ ...claims, ...over } as ApprovalClaims, first.privateKey, 'k1');
+const resigned = (over: Readonly<Record<string, unknown>>): string => sign({ ...claims, ...over }, first.privateKey, 'k1');
 const raw = (header: unknown, body: unknown, key = first.privateKey): string => {
   const part = (v: unknown): string => Buffer.from(JSON.stringify(v)).toString('base64url');
   const text = `${part(header)}.${part(body)}`;
@@ -121,9 +120,9 @@ describe('a signed approval', () => {
 
   it('says each action in its own words', () => {
     const of = (over: Partial<Action>): unknown => approvedChange({ ...action, ...over } as Action);
-    expect(of({ is: 'restart', at: 'T' } as Partial<Action>)).toEqual({ restart: 'T' });
-    expect(of({ is: 'rollback', template: 'sha256:1' } as Partial<Action>)).toEqual({ template: 'sha256:1' });
-    expect(of({ is: 'scale', replicas: 4 } as Partial<Action>)).toEqual({ replicas: 4 });
+    expect(of({ is: 'restart', at: 'T' })).toEqual({ restart: 'T' });
+    expect(of({ is: 'rollback', template: 'sha256:1' })).toEqual({ template: 'sha256:1' });
+    expect(of({ is: 'scale', replicas: 4 })).toEqual({ replicas: 4 });
     expect(of({ is: 'evict-pod' })).toEqual({ evict: true });
     expect(of({ is: 'delete-stuck-pod' })).toEqual({ delete: true });
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical, type KubeObject } from '../../../src/model/index.ts';
 import { approvalKey, changed, diffOf, mergePatch, requestsOf } from '../../../src/remediate/index.ts';
@@ -24,7 +24,7 @@ describe('the difference between two states of an object', () => {
     ['what the server counts', { metadata: { ...deployment().metadata, generation: 9, resourceVersion: '99', managedFields: [{}] } }],
     ['our own approval', { metadata: { ...deployment().metadata, annotations: { [approvalKey]: 'a.b.c' } } }],
   ])('does not see %s', (_, over) => {
-    expect(diffOf(deployment(), { ...deployment(), ...over } as KubeObject)).toEqual([]);
+    expect(diffOf(deployment(), { ...deployment(), ...over })).toEqual([]);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('the difference between two states of an object', () => {
     ['a field that no type here knows', { spec: { ...(deployment()['spec'] as object), future: true } }, 'spec.future'],
     ['an empty map', { spec: { ...(deployment()['spec'] as object), securityContext: {} } }, 'spec.securityContext'],
   ])('sees what a webhook adds: %s', (_, over, path) => {
-    expect(diffOf(deployment(), { ...deployment(), ...over } as KubeObject).map((f) => f.path)).toContain(path);
+    expect(diffOf(deployment(), { ...deployment(), ...over }).map((f) => f.path)).toContain(path);
   });
 
   it('sees a container that a webhook puts in, and an order that it turns', () => {
@@ -77,7 +77,7 @@ describe('the difference between two states of an object', () => {
     ),
     map: fc.dictionary(fc.constantFrom('a', 'b', 'c.d', 'e/f', '0', 'name'), tie('value'), { maxKeys: 4 }),
   })).map;
-  const object = json.map((spec) => ({ ...deployment(), spec }) as KubeObject);
+  const object = json.map((spec) => ({ ...deployment(), spec }));
 
   it('is empty exactly when nothing differs, and two results never give the same list', () => {
     fc.assert(

@@ -11,6 +11,7 @@ const usage = `npm run eval [-- <what>] [-- --json]
   (nothing)   top-1, top-3, false alarms, causes a card, baselines and calibration on the development cases
   perturb     what renaming, reordering, missing evidence and other releases' messages cost
   quiet       cards for what must raise none: a rollout, a drain, a scale-down
+  strangers   made-up recordings of every failure and near miss, kept in many ways: crashes, false alarms, flaws
   scrub       recall and false alarms of scrubbing
 
   --json      figures as JSON
@@ -30,6 +31,7 @@ const what: Readonly<Record<string, () => Promise<boolean>>> = {
   '': cases,
   perturb: perturbed,
   quiet: () => runner('quiet'),
+  strangers: () => runner('strangers'),
   scrub: () => runner('scrub'),
 };
 
@@ -58,7 +60,7 @@ async function perturbed(): Promise<boolean> {
 }
 
 /** Evaluations that live beside their part: a module whose default function gives flat figures, and `ok: false` when they are not as they must be. */
-async function runner(name: 'quiet' | 'scrub'): Promise<boolean> {
+async function runner(name: 'quiet' | 'scrub' | 'strangers'): Promise<boolean> {
   const file = new URL(`./${name}.ts`, import.meta.url);
   if (!existsSync(file)) {
     process.stdout.write(`${name}: not run (no eval/${name}.ts)\n`);

@@ -63,6 +63,8 @@ function ownersOf(object: KubeObject, objects: readonly KubeObject[], find: Find
   return maker === undefined ? [] : [refOf(maker), ...ownerChain(maker, find)];
 }
 
+/** Not there yet: no failure of what was made a moment ago. */
+const takesTime = new Set(['ReplicasMissing', 'ContainerCreating', 'PodInitializing']);
 /** How long a workload may take to come up before its missing replicas count, where no condition tells. */
 const starting: Millis = 60_000;
 
@@ -73,9 +75,9 @@ const starting: Millis = 60_000;
 function isExcused(signal: Signal, find: Find, context: WakeContext, seesPods: boolean): boolean {
   const excuse = excused(signal, around(signal, find), context);
   if (excuse !== undefined) return excuse.why.startsWith('rollout') ? seesPods : excuse.until === undefined;
-  const object = find(signal.subject);
+  const object = find(signal.subject) ?? find(signal.about);
   const age = object === undefined ? 0 : context.now - (createdAt(object) ?? context.now);
-  return signal.reason === 'ReplicasMissing' && age > 0 && age < starting;
+  return takesTime.has(signal.reason) && age > 0 && age < starting;
 }
 
 /** Counters carry no time: the newest condition does, else the object's age. */

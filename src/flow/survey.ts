@@ -67,7 +67,11 @@ export async function survey(needs: SurveyNeeds, scope: { readonly namespace?: s
   const alarms = await inTurn(woken, (w) => alarm(needs, lists, w));
   const questions = await inTurn(asked, (ref) => question(needs, lists, ref));
   const found = [...alarms, ...questions].filter((i) => !i.diagnosis.healthy);
-  return { incidents: grouped([...found, ...audited(needs, lists, found)]), missing: lists.missing, judged: lists.judged };
+  const atRest = audited(needs, lists, found);
+  // Where an alarm has no cause and the audit of the same object has one, the audit tells both.
+  const known = new Set(atRest.map((i) => refText(i.subject)));
+  const told = found.filter((i) => i.diagnosis.causes.length > 0 || !known.has(refText(i.subject)));
+  return { incidents: grouped([...told, ...atRest]), missing: lists.missing, judged: lists.judged };
 }
 
 /** One after another: each investigation already looks at several things at once. */
@@ -126,7 +130,7 @@ function audited(needs: SurveyNeeds, lists: Gathered, found: readonly Surveyed[]
   const items = lists.lists.map((list, i): EvidenceItem => ({ ...list, id: `e${i + 1}` as EvidenceId }));
   const subject: ObjectRef = { kind: 'Cluster', name: needs.cluster.name };
   const evidence = scrubber.value<Evidence>({ incident: 'audit' as IncidentId, subject, now: needs.clock.now(), items });
-  const told = new Set(found.map((i) => refText(i.subject)));
+  const told = new Set(found.filter((i) => i.diagnosis.causes.length > 0).map((i) => refText(i.subject)));
   return audit(evidence)
     .filter((a) => !told.has(refText(a.subject)) && !a.diagnosis.healthy)
     .map((a) => ({

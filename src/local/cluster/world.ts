@@ -62,7 +62,7 @@ export function startWorld(needs: WorldNeeds): World {
   const recorders = new Recorders(store, timing);
   const kubelets = new Kubelets({ store, timing, random, onError, recorders, ...(outside === undefined ? {} : { outside }) });
   const scheduler = new Scheduler({ store, timing, recorders });
-  const { controllers, nodes } = allControllers({ store, timing, random, recorders, kubelets });
+  const { controllers, nodes } = allControllers({ store, timing, random, recorders, kubelets, outside: outside?.images ?? [] });
   const stop = runControllers(store, timing, [...controllers, scheduler, kubelets], onError);
   return {
     logs: kubelets.logs,

@@ -20,7 +20,10 @@ import { statefulSets } from './stateful-set.ts';
 
 export { Nodes } from './node-lifecycle.ts';
 
-export function allControllers(needs: ControllerNeeds & { kubelets: Kubelets }): { controllers: readonly Controller[]; nodes: Nodes } {
+export function allControllers(needs: ControllerNeeds & { kubelets: Kubelets; outside: readonly string[] }): {
+  controllers: readonly Controller[];
+  nodes: Nodes;
+} {
   const nodes = new Nodes(needs);
   const controllers = [
     loadCustomKinds(needs.store),

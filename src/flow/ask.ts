@@ -18,8 +18,7 @@ import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import type { Act } from './effect.ts';
 import { investigate } from './investigate.ts';
-import { finish, type Hands } from './hands.ts';
-import { similarTo, SUMMARY } from './perform.ts';
+import { finish, type Hands, similarTo, SUMMARY } from './perform.ts';
 
 /** Handles of the last hour, by act. They expire after half an hour and are never stored. */
 export type Handles = Map<string, ReplyHandle>;

@@ -6,6 +6,7 @@ import { rooted } from './chain.ts';
 import { changeNotes, weighedByChange } from './changed.ts';
 import { checkBetween } from './check.ts';
 import { telling, unwell } from './failing.ts';
+import { withHeldPod } from './held-pod.ts';
 import { type Claim, mergedHits, withoutBare } from './merge.ts';
 import { withoutPadding } from './padding.ts';
 import { withoutFixedEdits } from './recreate.ts';
@@ -74,7 +75,7 @@ function seenFrom(inScope: (ref: ObjectRef) => boolean): (hit: Hit) => Hit {
 export function concluded(facts: Facts, all: readonly Hit[]): Diagnosis {
   const inScope = scopeOf(facts);
   const own = all.filter((h) => inScope(h.shows) || inScope(h.culprit));
-  const hits = withoutBare(rooted(own.map(seenFrom(inScope)), all, facts), facts).map((h) => weighedByChange(h, facts));
+  const hits = withoutBare(rooted(own.map(seenFrom(inScope)), all, facts), facts).map((h) => withHeldPod(weighedByChange(h, facts), facts));
   const ranked = [...weighed(withoutPadding(mergedHits(hits)))].sort(([, a], [, b]) => b - a).filter(([, p]) => p >= floor);
   const causes = topThree(ranked.map(([claim, p]) => finding(claim, p)));
   const healthy = causes.length === 0 && !unwell(facts, inScope);

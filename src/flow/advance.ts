@@ -240,8 +240,10 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
   };
   // No cause yet: logs and Events of a young failure come late, so it is looked at once more.
   const again = first && h.diagnosis.causes.length === 0 ? [effect(now, h.at + secondLook, { do: 'investigate' })] : [];
-  if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...again]);
-  return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...again]);
+  const fix = settings.fixes === 'on' && h.diagnosis.causes.length > 0 ? [effect(now, h.at, { do: 'offer' })] : [];
+  const then = [...again, ...fix];
+  if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...then]);
+  return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...then]);
 }
 
 /** After the investigation: open while something fails, holding when nothing does any more. */

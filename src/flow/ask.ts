@@ -10,24 +10,18 @@ import {
   type Post,
   refOf,
   refText,
-  type ReplyHandle,
   type Scrubbed,
 } from '../model/index.ts';
-import { ChatError, type StoredEffect } from '../ports/index.ts';
+import type { StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import type { Act } from './effect.ts';
 import { investigate } from './investigate.ts';
-import { finish, type Hands, similarTo, SUMMARY } from './perform.ts';
-
-/** Handles of the last hour, by act. They expire after half an hour and are never stored. */
-export type Handles = Map<string, ReplyHandle>;
-
-export interface Asking extends Hands {
-  readonly handles: Handles;
-}
-
-type On<K extends Act['is']> = Extract<Act, { is: K }>;
+import { finish } from './hands.ts';
+import { similarTo, SUMMARY } from './perform.ts';
+import { isDecision, pressed, submitted } from './remedy/decide.ts';
+import { answerTo, type Asking, onlyTo, type On, tell } from './tell.ts';
+import { take } from './take.ts';
 
 /** Answers one act of a person and marks it done. Asked twice, it answers twice at most to the same person. */
 export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): Promise<void> {
@@ -40,7 +34,10 @@ export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): 
       await question(hands, act, access);
       break;
     case 'click':
-      await click(hands, stored, act, access);
+      await (isDecision(act.action) ? pressed(hands, stored, act, answerTo(hands, act)) : take(hands, stored, act, access));
+      return;
+    case 'submit':
+      await submitted(hands, stored, act, answerTo(hands, act));
       return;
     case 'home':
       if (access.may !== 'nothing') await hands.needs.chat.home(act.by.user, clean(hands, present.home(await status(hands))));
@@ -221,50 +218,6 @@ function podOfIncident(hands: Asking, incident: Incident, evidence: Evidence | u
 function firstContainer(evidence: Evidence | undefined): string | undefined {
   const logs = evidence?.items.find((i) => i.is === 'logs');
   return logs?.is === 'logs' ? logs.container : undefined;
-}
-
-async function click(hands: Asking, stored: StoredEffect, act: On<'click'>, access: Access): Promise<void> {
-  const { desk, needs } = hands;
-  const incident = act.action === 'take_incident' ? await desk.incident(act.value as IncidentId) : undefined;
-  if (access.may === 'nothing' || incident === undefined) {
-    const why = access.may === 'nothing' ? access.why : 'I do not know this incident any more.';
-    await tell(hands, act, clean(hands, present.notice(why)));
-    return finish(hands, stored);
-  }
-  if (hasEnded(incident)) {
-    await tell(hands, act, clean(hands, present.notice('This incident has ended; nothing is left to take.')));
-    return finish(hands, stored);
-  }
-  // Many press at once: who was first is decided in the turn, where nothing comes between reading and writing.
-  const before = await desk.turn(async () => {
-    const { taken } = (await desk.incident(incident.id)) ?? incident;
-    if (taken === undefined) await desk.step(incident.id, { is: 'taken', at: needs.clock.now(), by: act.by }, { done: stored.id });
-    return taken;
-  });
-  if (before === undefined) return;
-  await tell(hands, act, clean(hands, present.takenNotice(before.by)));
-  await finish(hands, stored);
-}
-
-function hasEnded({ state }: Incident): boolean {
-  return state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
-}
-
-/** Through the handle of the act while it lasts; else as a message only they see. */
-async function tell(hands: Asking, act: Act, message: Scrubbed<Post>): Promise<void> {
-  const handle = hands.handles.get(act.id);
-  if (handle === undefined) return hands.needs.chat.whisper(onlyTo(act), message);
-  try {
-    await hands.needs.chat.respond(handle, message, { inChannel: false, replace: false });
-  } catch (error) {
-    if (!(error instanceof ChatError) || error.kind !== 'refused') throw error;
-    await hands.needs.chat.whisper(onlyTo(act), message);
-  }
-}
-
-function onlyTo(act: Act): { readonly channel: string; readonly user: string; readonly thread?: string } {
-  const thread = act.is === 'question' ? act.thread : undefined;
-  return { channel: act.channel, user: act.by.user, ...(thread === undefined ? {} : { thread }) };
 }
 
 /** Lists show no more than these anyway. */

@@ -7,11 +7,14 @@ export type Effect =
   | { readonly do: 'investigate' }
   /** The root card, once for life. */
   | { readonly do: 'post' }
-  /** Draws the card as the incident is when it is performed; `version` is the change that asked for it. */
-  | { readonly do: 'update'; readonly version: number }
+  /** Draws the card as the incident is when it is performed; `version` is the change of the incident that asked for it, absent when a remedy asked. */
+  | { readonly do: 'update'; readonly version?: number }
   /** The first messages of the thread: evidence, logs, steps. */
   | { readonly do: 'open-thread' }
   | { readonly do: 'reply'; readonly reply: Reply }
+  /** Works out whether a safe action can be offered, and offers it. */
+  | { readonly do: 'offer' }
+  | { readonly do: 'remedy'; readonly remedy: string; readonly work: RemedyWork }
   /** One message for all that already failed at the first start. */
   | { readonly do: 'summary'; readonly incidents: readonly IncidentId[] }
   | { readonly do: 'say-blind'; readonly link: LinkHealth }
@@ -24,9 +27,26 @@ export type Reply =
   | { readonly is: 'reopened' }
   | { readonly is: 'worse'; readonly was: string; readonly now: string }
   | { readonly is: 'repeat' }
-  | { readonly is: 'taken' };
+  | { readonly is: 'taken' }
+  | { readonly is: 'remedy'; readonly remedy: string; readonly news: RemedyNews };
 
-type WithoutHandle<T> = T extends unknown ? Omit<T, 'reply'> : never;
+/** Looks at the clock; makes the Job; asks how the Job stands; looks whether the change worked. */
+export type RemedyWork = 'tick' | 'launch' | 'follow' | 'watch';
+
+/** What the thread is told about a remedy. */
+export type RemedyNews =
+  | 'voted'
+  | 'approved'
+  | 'rejected'
+  | 'revoked'
+  | 'expired'
+  | 'stale'
+  | 'refused'
+  | 'applied'
+  | 'holding'
+  | 'settled';
+
+type WithoutHandle<T> = T extends unknown ? Omit<T, 'reply' | 'trigger'> : never;
 
 /** An inbound act as it is stored. */
 export type Act = WithoutHandle<Inbound>;

@@ -1,7 +1,7 @@
-import type { Inbound, Post, Scrubbed } from '../model/index.ts';
+import { type Inbound, maybe, type Post, type Scrubbed } from '../model/index.ts';
 import type { Clock } from '../ports/index.ts';
 import * as present from '../present/index.ts';
-import type { Handles } from './ask.ts';
+import type { Handle, Handles } from './tell.ts';
 import type { Desk } from './desk.ts';
 import type { Act, Effect } from './effect.ts';
 
@@ -27,10 +27,14 @@ export function receiver(needs: { readonly desk: Desk; readonly clock: Clock; re
   };
 }
 
-function split(inbound: Inbound): { act: Act; handle?: Extract<Inbound, { is: 'click' }>['reply'] } {
-  if (inbound.is !== 'command' && inbound.is !== 'click') return { act: inbound };
+function split(inbound: Inbound): { act: Act; handle?: Handle } {
+  if (inbound.is === 'click') {
+    const { reply, trigger, ...act } = inbound;
+    return { act, handle: { reply, ...maybe('trigger', trigger) } };
+  }
+  if (inbound.is !== 'command') return { act: inbound };
   const { reply, ...act } = inbound;
-  return { act, handle: reply };
+  return { act, handle: { reply } };
 }
 
 /** A look takes a moment; what needs none is answered by its answer. */

@@ -1,9 +1,11 @@
 import type { Millis } from '../model/index.ts';
 import { ChatError, type StoredEffect, StoreError } from '../ports/index.ts';
-import { answerAct, type Asking } from './ask.ts';
+import { answerAct } from './ask.ts';
+import type { Asking } from './tell.ts';
 import { backOff } from './backoff.ts';
 import type { Effect } from './effect.ts';
-import { finish, perform } from './perform.ts';
+import { finish } from './hands.ts';
+import { perform } from './perform.ts';
 
 /** Effects at once, by what they are: answers, cards and edits must find a free lane while threads queue for the channel's one message a second. */
 const lanes = { card: 8, edit: 3, thread: 3, inner: 8 } as const;
@@ -60,14 +62,15 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
 
 function kindOf(stored: StoredEffect): Lane {
   const { do: what } = stored.body as Effect;
-  if (what === 'investigate') return 'look';
-  if (what === 'wake') return 'inner';
+  if (what === 'investigate' || what === 'offer') return 'look';
+  if (what === 'wake' || what === 'remedy') return 'inner';
   if (what === 'update') return 'edit';
   return what === 'open-thread' ? 'thread' : 'card';
 }
 
 const order: Readonly<Record<Effect['do'], number>> = {
   answer: 0,
+  remedy: 0,
   wake: 1,
   post: 2,
   summary: 2,
@@ -75,6 +78,7 @@ const order: Readonly<Record<Effect['do'], number>> = {
   'say-back': 2,
   reply: 3,
   investigate: 3,
+  offer: 3,
   update: 4,
   'open-thread': 5,
 };

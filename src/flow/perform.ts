@@ -9,28 +9,19 @@ import {
   type Post,
   type Scrubbed,
 } from '../model/index.ts';
-import type { Change, StoredEffect } from '../ports/index.ts';
+import type { StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { group, sharedOf } from '../triage/index.ts';
 import { backends } from './backends.ts';
 import type { Along, Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
-import type { Blind } from './house.ts';
+import { finish, type Hands } from './hands.ts';
 import { investigate } from './investigate.ts';
-import { markOf, type OldCards } from './old-cards.ts';
+import { offer } from './remedy/offer.ts';
+import { fixesOf } from './remedy/shown.ts';
+import { workOn } from './remedy/work.ts';
+import { markOf } from './old-cards.ts';
 import type { FlowNeeds } from './run-needs.ts';
-import type { Watchman } from './watchman.ts';
-
-/** What performing an effect may use. */
-export interface Hands {
-  readonly needs: FlowNeeds;
-  readonly desk: Desk;
-  readonly watch: Watchman;
-  readonly house: { readonly blind: () => readonly Blind[]; readonly links: () => readonly LinkHealth[] };
-  /** The version of each card that chat shows; an older edit is then already done. */
-  readonly shown: Map<IncidentId, number>;
-  readonly oldCards: OldCards;
-}
 
 /** Longest wait for all looks of one investigation. */
 export const investigationLimit: Millis = 60_000;
@@ -60,6 +51,10 @@ export async function perform(hands: Hands, stored: StoredEffect): Promise<void>
       return openThread(hands, stored, incident);
     case 'reply':
       return reply(hands, stored, incident, effect.reply);
+    case 'offer':
+      return offer(hands, stored, incident);
+    case 'remedy':
+      return workOn(hands, stored, incident, effect);
     default:
       return done();
   }
@@ -71,10 +66,6 @@ function step(hands: Hands, stored: StoredEffect, id: IncidentId, h: Happen, alo
   return hands.desk.turn(async () => {
     await hands.desk.step(id, h, { ...along, done: stored.id });
   });
-}
-
-export async function finish(hands: Hands, stored: StoredEffect, more: Change = {}): Promise<void> {
-  await hands.desk.turn(() => hands.desk.commit({ ...more, done: [stored.id] }));
 }
 
 async function look(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
@@ -143,6 +134,7 @@ async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
     now: hands.needs.clock.now(),
     blind: blind.map((b) => `${b.link} since ${new Date(b.since).toISOString().slice(11, 16)} UTC: ${b.why}`),
     similar: await similarTo(hands, incident),
+    fixes: await fixesOf(hands, incident),
   };
 }
 
@@ -181,7 +173,7 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   hands.needs.onCard?.(incident);
 }
 
-async function update(hands: Hands, stored: StoredEffect, incident: Incident, asked: number): Promise<void> {
+async function update(hands: Hands, stored: StoredEffect, incident: Incident, asked = Infinity): Promise<void> {
   // A change asked for by version n is in the card as soon as any later version was drawn.
   if (incident.card === undefined || (hands.shown.get(incident.id) ?? -1) > asked) return finish(hands, stored);
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
@@ -203,6 +195,7 @@ async function openThread(hands: Hands, stored: StoredEffect, incident: Incident
 
 async function reply(hands: Hands, stored: StoredEffect, incident: Incident, what: Reply): Promise<void> {
   if (incident.card === undefined) return finish(hands, stored);
+  if (what.is === 'remedy') return remedyNews(hands, stored, incident, what);
   const urgent = incident.priority === 'P1' || incident.priority === 'P2';
   const broadcast = urgent && (what.is === 'reopened' || what.is === 'worse');
   const to = { ...incident.card, key: stored.key, broadcast };
@@ -210,7 +203,20 @@ async function reply(hands: Hands, stored: StoredEffect, incident: Incident, wha
   await finish(hands, stored);
 }
 
-function words(hands: Hands, incident: Incident, what: Reply): Post {
+/** A change that made things worse is shown in the channel too: edits alone notify nobody. */
+async function remedyNews(hands: Hands, stored: StoredEffect, incident: Incident, what: RemedyReply): Promise<void> {
+  const remedy = await hands.needs.store.remedy(what.remedy);
+  if (remedy === undefined || incident.card === undefined) return finish(hands, stored);
+  const bad = remedy.state.at === 'settled' && ['worse', 'reverted'].includes(remedy.state.outcome.is);
+  const to = { ...incident.card, key: stored.key, broadcast: what.news === 'settled' && bad };
+  const message = present.remedyNote(what.news, remedy, hands.needs.clock.now());
+  await hands.needs.chat.reply(to, await clean(hands, incident.id, message), 'outcome');
+  await finish(hands, stored);
+}
+
+type RemedyReply = Extract<Reply, { readonly is: 'remedy' }>;
+
+function words(hands: Hands, incident: Incident, what: Exclude<Reply, RemedyReply>): Post {
   const now = hands.needs.clock.now();
   switch (what.is) {
     case 'recovered':

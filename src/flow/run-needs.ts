@@ -1,5 +1,6 @@
 import type { Config, EvidenceConfig, Incident, Millis } from '../model/index.ts';
 import type { Chat, Clock, Cluster, Log, Store } from '../ports/index.ts';
+import type { RemediationNeeds } from './remedy/needs.ts';
 import type { Grace } from '../triage/index.ts';
 
 export interface FlowNeeds {
@@ -11,6 +12,8 @@ export interface FlowNeeds {
   readonly config: Pick<Config, 'cluster' | 'slack' | 'triage' | 'evidence' | 'scrub'>;
   /** Secret of this installation: keys the placeholders. */
   readonly installKey: string;
+  /** Absent: fixes are off. */
+  readonly remediation?: RemediationNeeds;
   /** Where cards go. */
   readonly channel: string;
   /** Shorter graces, for the practice cluster and for tests. */

@@ -1,6 +1,6 @@
-import { createdAt, type LinkHealth, type Millis, type Observation } from '../model/index.ts';
+import { createdAt, type LinkHealth, maybe, type Millis, type Observation } from '../model/index.ts';
 import { type Listening, StoreError, type Watching } from '../ports/index.ts';
-import type { Asking, Handles } from './ask.ts';
+import type { Asking, Handles } from './tell.ts';
 import { type Desk, desk } from './desk.ts';
 import { type FirstStart, firstStart, reconcile } from './first-start.ts';
 import { type HouseKeeper, keepHouse } from './house-keeper.ts';
@@ -8,6 +8,9 @@ import { receiver } from './inbox.ts';
 import { type Intake, intake, takeIn } from './intake.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { oldCards } from './old-cards.ts';
+import { bookOf } from './remedy/book.ts';
+import { type GuardKeeper, keepGuard } from './remedy/guard.ts';
+import type { RemedyHands } from './remedy/hands.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience, type Settings } from './settings.ts';
 import { type Watchman, watchman } from './watchman.ts';
@@ -63,7 +66,7 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
       bell.ring();
       await Promise.all([watching.stop(), listening.stop()]);
       await ended;
-      await effects.settled();
+      await Promise.all([effects.settled(), parts.guard?.stop()]);
     },
   };
 }
@@ -79,6 +82,7 @@ interface Parts {
   readonly storage: StoreLink;
   readonly effects: Outbox;
   readonly links: () => readonly LinkHealth[];
+  readonly guard?: GuardKeeper;
 }
 
 async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
@@ -97,7 +101,13 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const handles: Handles = new Map();
   const listening = await chat.listen(receiver({ desk: counter, clock, handles, poke: () => bell.ring() }));
   const storage = storeLink(clock.now());
-  const links = (): readonly LinkHealth[] => [...watching.health(), ...listening.health(), storage.health()];
+  const fixing = remedyHands(needs, counter);
+  const links = (): readonly LinkHealth[] => [
+    ...watching.health(),
+    ...listening.health(),
+    storage.health(),
+    ...(fixing?.guard.links() ?? []),
+  ];
   const hands: Asking = {
     needs,
     desk: counter,
@@ -106,9 +116,24 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
     shown: new Map(),
     oldCards: old,
     handles,
+    ...maybe('remedy', fixing),
   };
   const effects = outbox(hands, () => bell.ring());
-  return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links };
+  return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links, ...maybe('guard', fixing?.guard) };
+}
+
+/** When the guard begins or ceases to hold, every open incident is offered what is right now, or loses its button. */
+function remedyHands({ remediation, store, clock, log }: FlowNeeds, counter: Desk): RemedyHands | undefined {
+  if (remediation === undefined) return undefined;
+  const changed = (): Promise<unknown> =>
+    counter.turn(() => {
+      const open = counter.alive().filter((i) => i.state.at === 'open' && i.diagnosis !== undefined);
+      const at = clock.now();
+      return counter.commit({
+        effects: open.map((i) => ({ key: `offer:${i.id}:guard:${at}`, incident: i.id, due: at, body: { do: 'offer' } })),
+      });
+    });
+  return { needs: remediation, book: bookOf(store, counter), guard: keepGuard(remediation, { clock, log, changed }) };
 }
 
 interface Reins {
@@ -172,6 +197,7 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
       phase = 'working';
       ready();
     }
+    parts.guard?.look(clock.now());
     await house.look(clock.now(), parts.links());
     await parts.effects.start(clock.now());
   };
@@ -186,8 +212,8 @@ function deskOf(needs: FlowNeeds): Desk {
   return desk({ store, settings: settingsOf(needs), installKey, addresses: config.scrub.addresses });
 }
 
-function settingsOf({ config }: FlowNeeds): Settings {
-  return { ...config.triage, patience };
+function settingsOf({ config, remediation }: FlowNeeds): Settings {
+  return { ...config.triage, patience, fixes: remediation === undefined ? 'off' : 'on' };
 }
 
 function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefined): Watchman {

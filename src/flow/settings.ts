@@ -3,6 +3,8 @@ import type { Millis, TriageConfig } from '../model/index.ts';
 export interface Settings extends TriageConfig {
   /** How long a card waits for its first diagnosis before it is posted without one. */
   readonly patience: Millis;
+  /** Whether a diagnosis is followed by the search for a fix. */
+  readonly fixes: 'on' | 'off';
 }
 
 export const patience: Millis = 8_000;

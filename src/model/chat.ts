@@ -12,6 +12,26 @@ export interface Post {
   readonly levels: readonly { readonly level: 'full' | 'plain' | 'text'; readonly blocks: readonly Block[] }[];
 }
 
+/** A dialogue for one person. `meta` comes back with what they enter; it is no secret. */
+export interface Modal {
+  readonly callback: string;
+  readonly meta: string;
+  readonly title: string;
+  /** Absent: nothing to send, only to read. */
+  readonly submit?: string;
+  readonly close: string;
+  readonly blocks: readonly Block[];
+}
+
+/** What the workspace says of a person. `stranger`: of another workspace that shares the channel. */
+export interface Profile extends Person {
+  readonly name?: string;
+  readonly deactivated: boolean;
+  readonly guest: boolean;
+  readonly bot: boolean;
+  readonly stranger: boolean;
+}
+
 /** What a person did in chat. `id` is unique per act, so that a redelivery is recognised. */
 export type Inbound = {
   readonly id: string;
@@ -29,7 +49,17 @@ export type Inbound = {
       readonly mentioned: boolean;
       readonly direct: boolean;
     }
-  | { readonly is: 'click'; readonly action: string; readonly value: string; readonly message: CardPlace; readonly reply: ReplyHandle }
+  /** `trigger` opens a dialogue; it lasts three seconds. */
+  | {
+      readonly is: 'click';
+      readonly action: string;
+      readonly value: string;
+      readonly message: CardPlace;
+      readonly reply: ReplyHandle;
+      readonly trigger?: string;
+    }
+  /** A dialogue was sent. `values` by action id; `channel` is empty. */
+  | { readonly is: 'submit'; readonly callback: string; readonly meta: string; readonly values: Readonly<Record<string, string>> }
   | { readonly is: 'home' }
 );
 

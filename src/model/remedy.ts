@@ -78,6 +78,10 @@ export interface Remedy {
   readonly dryRun: boolean;
   /** The inverse, recorded before the change; absent where there is none (evict, restart). */
   readonly undo?: Undo;
+  /** Generation of the object right after the change; absent while it is not known to have been made. */
+  readonly applied?: number;
+  /** Who asked for it, where a person did; they alone cannot approve it where two must. */
+  readonly askedBy?: Person;
   /** The remedy that this one takes back. */
   readonly undoes?: string;
   /** The owner before the change, to judge by. */

@@ -1,4 +1,4 @@
-import type { CardPlace, Inbound, LinkHealth, Millis, Post, ReplyHandle, Scrubbed } from '../model/index.ts';
+import type { CardPlace, Inbound, LinkHealth, Millis, Modal, Post, Profile, ReplyHandle, Scrubbed } from '../model/index.ts';
 
 /** How urgently a message is sent when many wait: an answer to a person goes before a new card, that before progress. */
 export type Urgency = 'answer' | 'card' | 'outcome' | 'progress';
@@ -37,6 +37,12 @@ export interface Chat {
   respond(to: ReplyHandle, post: Scrubbed<Post>, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
   /** Shows a message to one person. */
   whisper(to: { readonly channel: string; readonly user: string; readonly thread?: string }, post: Scrubbed<Post>): Promise<void>;
+  /** Opens a dialogue for the person whose click gave the trigger, within three seconds of it. */
+  open(trigger: string, modal: Scrubbed<Modal>): Promise<void>;
+  /** Id of the workspace that the bot is installed in; undefined while it is not connected. */
+  team(): Promise<string | undefined>;
+  /** What the workspace says of a person now; undefined when it knows none. */
+  profile(user: string): Promise<Profile | undefined>;
   /** An address that opens a message; undefined where the workspace gives none. */
   link(place: CardPlace): Promise<string | undefined>;
   /** Publishes somebody's App Home. */

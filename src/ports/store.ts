@@ -42,6 +42,8 @@ export interface Change {
   /** What people did; a second one with the same id makes `commit` answer `duplicate`. */
   readonly inbox?: { readonly id: string; readonly at: Millis };
   readonly evidence?: Evidence;
+  /** Decisions, each chained to the one before; never changed or removed. */
+  readonly audit?: readonly { readonly at: Millis; readonly body: unknown }[];
   /** Placeholder ids issued under an incident's key, so that a restart recognises them. */
   readonly placeholders?: readonly { readonly incident: IncidentId; readonly id: string }[];
   readonly notes?: readonly { readonly key: string; readonly value: string | null }[];
@@ -74,6 +76,8 @@ export interface Store {
   nextDue(): Promise<Millis | undefined>;
   ledger(): Promise<Ledger>;
   placeholders(id: IncidentId): Promise<readonly string[]>;
+  /** Hash of the newest entry of the audit. */
+  auditHead(): Promise<string>;
   note(key: string): Promise<string | undefined>;
   /** Nothing was ever stored: a first start. */
   empty(): Promise<boolean>;

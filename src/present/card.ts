@@ -1,7 +1,8 @@
 import type { Block, Incident, Millis, Post } from '../model/index.ts';
 import { aroundParts } from './around.ts';
-import { buttons, context, header, line, rich, span } from './blocks.ts';
+import { context, header, line, rich, span } from './blocks.ts';
 import { causeParts, DETAILS, type Detail, percent } from './causes.ts';
+import { fixBlocks } from './fixes/fix-blocks.ts';
 import { fitted, post } from './post.ts';
 import { endingOf, iconOf, stateLines, stateWord } from './state-line.ts';
 import { cut, middle, oneLine, plain, plural } from './text.ts';
@@ -41,7 +42,7 @@ function draw(incident: Incident, view: View, detail: Detail): readonly Block[] 
     ),
     ...(diagnosis === undefined ? [] : causeParts(diagnosis, detail).map((lines) => rich(...lines))),
     ...around.map((parts) => rich(...parts)),
-    ...wayOn(incident),
+    ...fixBlocks(incident, view.fixes ?? { mode: 'off' }, view.now, { fields: 2 + detail.list * 2, warnings: detail.list }),
     context(footer(incident)),
   ];
 }
@@ -56,20 +57,6 @@ function problem(incident: Incident): string {
   const container = incident.container === '' ? '' : `container ${incident.container}: `;
   const message = oneLine(incident.message);
   return capital(`${container}${oneLine(incident.reason)}${message === '' ? '' : `: ${message}`}`);
-}
-
-/** The button while somebody may still take it, and why there is no other. */
-function wayOn(incident: Incident): readonly Block[] {
-  const { at } = incident.state;
-  if (at === 'recovered' || at === 'passed' || at === 'merged') return [];
-  if (incident.taken !== undefined)
-    return [context('The exact commands are in the thread. This version explains and never changes the cluster.')];
-  return [
-    buttons({ action: 'take_incident', label: "I'll do it manually", value: incident.id, style: 'primary' }),
-    context(
-      'Fixes are off: this version explains and never changes the cluster. The commands are in the thread; ask there, too: why, logs, events, what changed.',
-    ),
-  ];
 }
 
 function footer(incident: Incident): string {

@@ -5,6 +5,9 @@ export type { Known } from './answers/known.ts';
 export { answerReport } from './answers/report.ts';
 export { answerStatus, home, type Status } from './answers/status.ts';
 export { card } from './card.ts';
+export { decisionModal } from './fixes/decision-modal.ts';
+export type { Fixes } from './fixes/fixes.ts';
+export { remedyNote, standingNotice } from './fixes/remedy-note.ts';
 export {
   backNotice,
   type BlindSpan,

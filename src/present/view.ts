@@ -1,4 +1,5 @@
 import type { Diagnosis, Evidence, Incident, Millis, ObjectRef, Post, Priority, Redaction } from '../model/index.ts';
+import type { Fixes } from './fixes/fixes.ts';
 
 /** What a card is drawn from besides its incident. */
 export interface View {
@@ -7,6 +8,8 @@ export interface View {
   readonly blind: readonly string[];
   /** Earlier incidents like this one, most alike first; at most three are shown. */
   readonly similar: readonly Incident[];
+  /** Absent: fixes are off. */
+  readonly fixes?: Fixes;
 }
 
 /** One investigation, for the command line and for answers to a slash command. */

@@ -3,7 +3,7 @@ import type { Inbound, Post, Scrubbed } from '../../model/index.ts';
 import { at, text } from '../../model/index.ts';
 import type { Clock, Log } from '../../ports/index.ts';
 import type { Clients } from './clients.ts';
-import { type Identity, readClick, readCommand, readEvent } from './inbound.ts';
+import { type Identity, readClick, readCommand, readEvent, readSubmit } from './inbound.ts';
 
 /** What `receive` may take; Slack waits three seconds for the acknowledgement. */
 const STORE_DEADLINE = 500;
@@ -110,7 +110,13 @@ function boltApp(needs: GatewayNeeds, tell: (act: Inbound) => Promise<Told>): Ap
     else if (told.post !== undefined) await needs.tell(act, told.post);
   });
   app.options(/.*/u, async ({ ack }) => ack({ options: [] }));
-  app.view({ callback_id: /.*/u, type: 'view_submission' }, async ({ ack }) => ack());
+  app.view({ callback_id: /.*/u, type: 'view_submission' }, async ({ ack, body }) => {
+    const act = readSubmit(body, clock.now());
+    if (act === undefined) return ack();
+    const told = await tell(act);
+    // Unacknowledged, the dialogue stays open with what was written in it, and Slack says that it did not work.
+    if (told.stored) await ack();
+  });
   app.view({ callback_id: /.*/u, type: 'view_closed' }, async ({ ack }) => ack());
   app.shortcut(/.*/u, async ({ ack }) => ack());
   return app;

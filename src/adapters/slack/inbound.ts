@@ -1,4 +1,4 @@
-import { at, type Inbound, list, maybe, str, text } from '../../model/index.ts';
+import { at, dict, type Inbound, list, maybe, str, text } from '../../model/index.ts';
 
 /** Who we are in the workspace: `auth.test`. */
 export interface Identity {
@@ -75,7 +75,7 @@ export function readCommand(body: unknown, now: number): Inbound | undefined {
   };
 }
 
-/** A click on a button of a message. Other interactions (selects, modals) have no listener yet and are only acknowledged. */
+/** A click on a button of a message. Other interactions (selects) have no listener and are only acknowledged. */
 export function readClick(body: unknown, now: number): Inbound | undefined {
   const action = list(at(body, 'actions'))[0];
   const channel = text(at(body, 'channel', 'id')) || text(at(body, 'container', 'channel_id'));
@@ -94,5 +94,24 @@ export function readClick(body: unknown, now: number): Inbound | undefined {
     value: text(at(action, 'value')),
     message: { channel, ts },
     reply: { url: text(at(body, 'response_url')) },
+    ...maybe('trigger', str(at(body, 'trigger_id'))),
+  };
+}
+
+/** A dialogue that was sent: the words of its inputs by their action id. */
+export function readSubmit(body: unknown, now: number): Inbound | undefined {
+  const [user, view] = [text(at(body, 'user', 'id')), at(body, 'view')];
+  const id = text(at(view, 'id'));
+  if (user === '' || id === '') return undefined;
+  const inputs = Object.values(dict(at(view, 'state', 'values'))).flatMap((block) => Object.entries(dict(block)));
+  return {
+    id: `submit:${id}:${text(at(view, 'hash'))}`,
+    at: now,
+    by: { team: text(at(body, 'team', 'id')) || text(at(body, 'user', 'team_id')), user },
+    channel: '',
+    is: 'submit',
+    callback: text(at(view, 'callback_id')),
+    meta: text(at(view, 'private_metadata')),
+    values: Object.fromEntries(inputs.map(([action, input]) => [action, text(at(input, 'value'))])),
   };
 }

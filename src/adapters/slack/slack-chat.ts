@@ -3,6 +3,7 @@ import type { Inbound, LinkHealth, Post, Scrubbed } from '../../model/index.ts';
 import type { Chat } from '../../ports/index.ts';
 import { checkSlack } from './check.ts';
 import { clients as makeClients } from './clients.ts';
+import { openModal, profileOf, teamOf } from './dialogues.ts';
 import { chatError } from './errors.ts';
 import { levels as makeLevels } from './levels.ts';
 import { messages as makeMessages } from './messages.ts';
@@ -44,6 +45,7 @@ export function slackChat(options: SlackChatOptions): Chat {
 
   async function tell(act: Inbound, post: Scrubbed<Post>): Promise<void> {
     if (act.is === 'home') return chat.home(act.by.user, post);
+    if (act.is === 'submit') return undefined;
     if (act.is !== 'question') return chat.respond(act.reply, post, { inChannel: false, replace: false });
     return chat.reply({ channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false }, post, 'answer');
   }
@@ -58,6 +60,9 @@ export function slackChat(options: SlackChatOptions): Chat {
     respond: (to, post, how) => messages.respond(to, post, how),
     whisper: (to, post) => coded(messages.whisper(to, post)),
     link: permalinks(clients),
+    open: (trigger, modal) => coded(openModal(clients, trigger, modal)),
+    team: () => coded(teamOf(clients)),
+    profile: (user) => coded(profileOf(clients, user)),
     home: (user, post) => coded(messages.home(user, post)),
     listen: (receive) =>
       session({ options, clients, receive, tell, roots, posting: () => posting, blocksOf: (post) => levels.best(post).blocks }),

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { EffectId, Incident, IncidentId, Ledger, Millis, Remedy, Scrubbed, Evidence, SignalId, Term } from '../../model/index.ts';
 import type { Store, StoredEffect } from '../../ports/index.ts';
+import { auditHead } from './audit.ts';
 import { aliveStates, type Tables } from './tables.ts';
 
 type Reads = Omit<Store, 'commit' | 'close'>;
@@ -85,7 +86,7 @@ function outboxReads(db: Kysely<Tables>): Pick<Reads, 'due' | 'nextDue'> {
 
 function otherReads(
   db: Kysely<Tables>,
-): Pick<Reads, 'evidence' | 'happenings' | 'known' | 'signals' | 'ledger' | 'placeholders' | 'note' | 'empty'> {
+): Pick<Reads, 'evidence' | 'happenings' | 'known' | 'signals' | 'ledger' | 'placeholders' | 'auditHead' | 'note' | 'empty'> {
   return {
     evidence: async (id) => {
       const row = await db.selectFrom('evidence').select('body').where('incident', '=', id).executeTakeFirst();
@@ -110,6 +111,7 @@ function otherReads(
       const rows = await db.selectFrom('placeholders').select('id').where('incident', '=', id).orderBy('id').execute();
       return rows.map((r) => r.id);
     },
+    auditHead: async () => (await auditHead(db)).head,
     note: async (key) => (await db.selectFrom('notes').select('value').where('key', '=', key).executeTakeFirst())?.value,
     empty: async () => {
       const tables = ['incidents', 'tally', 'notes'] as const;

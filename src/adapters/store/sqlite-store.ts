@@ -92,6 +92,7 @@ function guarded(store: Store, guard: <T>(work: () => Promise<T>) => Promise<T>)
     nextDue: () => guard(() => store.nextDue()),
     ledger: () => guard(() => store.ledger()),
     placeholders: (id) => guard(() => store.placeholders(id)),
+    auditHead: () => guard(() => store.auditHead()),
     note: (key) => guard(() => store.note(key)),
     empty: () => guard(() => store.empty()),
     close: () => guard(() => store.close()),

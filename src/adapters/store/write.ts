@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { CardPlace, Incident, Remedy, Term } from '../../model/index.ts';
 import type { Change } from '../../ports/index.ts';
+import { appendAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 
 /** Thrown inside the transaction so that it rolls back; becomes the answer of `commit`. */
@@ -143,6 +144,7 @@ async function writeRest(tx: Tx, change: Change): Promise<void> {
       .onConflict((c) => c.column('incident').doUpdateSet(row))
       .execute();
   }
+  for (const entry of change.audit ?? []) await appendAudit(tx, entry);
   for (const p of change.placeholders ?? []) {
     await tx
       .insertInto('placeholders')

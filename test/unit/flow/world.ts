@@ -4,6 +4,8 @@ import {
   type CardPlace,
   type Found,
   type Inbound,
+  type Modal,
+  type Profile,
   type KubeObject,
   type LinkHealth,
   type Look,
@@ -182,6 +184,18 @@ export class TestChat implements Chat {
   }
   async whisper(to: { user: string }, post: Post): Promise<void> {
     await this.#say('whisper', `${to.user} ${this.said.length}`, post, false);
+  }
+  opened: { readonly trigger: string; readonly modal: Modal }[] = [];
+  readonly profiles = new Map<string, Profile>();
+  open(trigger: string, modal: Modal): Promise<void> {
+    this.opened.push({ trigger, modal });
+    return Promise.resolve();
+  }
+  team(): Promise<string> {
+    return Promise.resolve('T1');
+  }
+  profile(user: string): Promise<Profile | undefined> {
+    return Promise.resolve(this.profiles.get(user));
   }
   async home(user: string, post: Post): Promise<void> {
     await this.#say('home', `${user} ${this.said.length}`, post, false);

@@ -1,0 +1,54 @@
+import type { EffectId, Millis, Remedy } from '../../model/index.ts';
+import type { Change, Store } from '../../ports/index.ts';
+import type { Desk } from '../desk.ts';
+import { advanceRemedy, beginRemedy, type RemedyHappening, type RemedyStep } from './life.ts';
+
+/** The only way to change a remedy: read, advance, commit with its effects and its entry in the audit; within the desk's turn. */
+export interface Book {
+  open(remedy: Remedy, along?: AlongRemedy): Promise<Remedy | undefined>;
+  /** The remedy after the happening; undefined when there is none of that id. A happening that does not fit changes nothing. */
+  step(id: string, happening: RemedyHappening, along?: AlongRemedy): Promise<Remedy | undefined>;
+}
+
+/** What goes into the same transaction. */
+export interface AlongRemedy {
+  readonly done?: EffectId;
+  readonly notes?: Change['notes'];
+}
+
+export function bookOf(store: Store, desk: Desk): Book {
+  const write = async (before: Remedy | undefined, step: RemedyStep, h: unknown, along: AlongRemedy, at: Millis): Promise<Remedy> => {
+    const changed = before === undefined || step.remedy !== before;
+    const next: Remedy = changed ? { ...step.remedy, version: (before?.version ?? 0) + 1 } : step.remedy;
+    const keeper = await desk.scrubberOf(next.incident);
+    const change = keeper.value<Change>({
+      ...(changed
+        ? { remedies: [next], happenings: [{ incident: next.incident, at, body: { is: 'remedy', remedy: next.id, what: h } }] }
+        : {}),
+      ...(changed ? { audit: [{ at, body: entry(next, h) }] } : {}),
+      effects: step.effects.map((due) => ({ key: due.key, incident: next.incident, due: due.due, body: due.effect })),
+      ...(along.done === undefined ? {} : { done: [along.done] }),
+      ...(along.notes === undefined ? {} : { notes: along.notes }),
+    });
+    const issued = keeper.issued().map((id) => ({ incident: next.incident, id }));
+    if ((await store.commit(keeper.value<Change>({ ...change, placeholders: issued }))) !== 'ok')
+      throw new Error(`remedy ${next.id} was changed by another writer`);
+    return change.remedies?.[0] ?? next;
+  };
+  return {
+    open: async (remedy, along = {}) => {
+      if ((await store.remedy(remedy.id)) !== undefined) return undefined;
+      return write(undefined, beginRemedy(remedy), { is: 'offered' }, along, remedy.made);
+    },
+    step: async (id, h, along = {}) => {
+      const before = await store.remedy(id);
+      return before === undefined ? undefined : write(before, advanceRemedy(before, h), h, along, h.at);
+    },
+  };
+}
+
+/** What the audit keeps of a decision: who, what, on which object, and the digest of what was shown. */
+function entry(remedy: Remedy, what: unknown): Readonly<Record<string, unknown>> {
+  const { id, incident, kind, hash, plan, state, dryRun } = remedy;
+  return { remedy: id, incident, action: kind, target: plan.action.target, planHash: hash, state: state.at, dryRun, what };
+}

@@ -1,0 +1,199 @@
+import type { Incident, Millis, Modal, Person, Post, Profile, Remedy } from '../../model/index.ts';
+import { num } from '../../model/index.ts';
+import type { StoredEffect } from '../../ports/index.ts';
+import * as present from '../../present/index.ts';
+import { type Approvers, mayApprove, parseApprovers, type Standing } from '../../remediate/index.ts';
+import type { Act } from '../effect.ts';
+import { finish, type Hands } from '../hands.ts';
+import type { RemedyHands } from './hands.ts';
+import { undoOf } from './undo.ts';
+
+/** Buttons and dialogues that decide about a remedy. */
+export const decisions = ['approve_fix', 'reject_fix', 'revoke_fix', 'rollback_fix'] as const;
+export type Decision = (typeof decisions)[number];
+export const isDecision = (action: string): action is Decision => (decisions as readonly string[]).includes(action);
+
+/** How a decision is answered: a word that only this person sees, or a dialogue while its trigger lasts. */
+export interface Answer {
+  say(post: Post): Promise<void>;
+  /** False when the trigger is no longer known. */
+  open(modal: Modal): Promise<boolean>;
+}
+
+type Asked = { readonly remedy: Remedy; readonly incident: Incident; readonly by: Person; readonly decision: Decision };
+
+const lateAgain = 'That took too long, and Slack no longer lets me open the dialogue. Please press the button once more.';
+
+/** A button was pressed: whoever may decide gets a dialogue that shows again exactly what would be done; everybody else the reason why not. */
+export async function pressed(hands: Hands, stored: StoredEffect, act: Extract<Act, { is: 'click' }>, answer: Answer): Promise<void> {
+  const { remedy: fixing, needs } = hands;
+  const [id = '', hash = ''] = act.value.split(':');
+  const remedy = await needs.store.remedy(id);
+  const incident = remedy === undefined ? undefined : await hands.desk.incident(remedy.incident);
+  const say = async (said: string | Post): Promise<void> => {
+    await answer.say(typeof said === 'string' ? present.notice(said) : said);
+    await finish(hands, stored);
+  };
+  if (fixing === undefined) return say('Fixes are off: nothing can be approved here.');
+  if (!isDecision(act.action) || remedy === undefined || incident === undefined) return say('I do not know this fix any more.');
+  if (hash !== remedy.hash) return say('This button belongs to an older offer; use the one that the card shows now.');
+  const asked: Asked = { remedy, incident, by: act.by, decision: act.action };
+  const no = await refusal(hands, fixing, asked);
+  if (no !== undefined) return say(no);
+  if (asked.decision === 'rollback_fix') return undo(hands, fixing, stored, { ...asked, answer });
+  const opened = await answer.open(present.decisionModal(asked.decision, remedy, incident, needs.clock.now()));
+  return opened ? finish(hands, stored) : say(lateAgain);
+}
+
+/** A dialogue was sent. Everything is checked again: it may have stood open for an hour. */
+export async function submitted(hands: Hands, stored: StoredEffect, act: Extract<Act, { is: 'submit' }>, answer: Answer): Promise<void> {
+  const { remedy: fixing, needs, desk } = hands;
+  const [id = '', hash = ''] = act.meta.split(':');
+  const remedy = await needs.store.remedy(id);
+  const incident = remedy === undefined ? undefined : await desk.incident(remedy.incident);
+  const say = async (said: string | Post): Promise<void> => {
+    await answer.say(typeof said === 'string' ? present.notice(said) : said);
+    await finish(hands, stored);
+  };
+  if (fixing === undefined) return say('Fixes are off: nothing can be approved here.');
+  if (!isDecision(act.callback) || remedy === undefined || incident === undefined || hash !== remedy.hash)
+    return say('I do not know this fix any more.');
+  const asked: Asked = { remedy, incident, by: act.by, decision: act.callback };
+  const no = await refusal(hands, fixing, asked);
+  if (no !== undefined) return say(no);
+  const why = (act.values['reason'] ?? '').trim().slice(0, 500);
+  if (asked.decision === 'approve_fix') return vote(hands, fixing, stored, { ...asked, why, say });
+  const is = asked.decision === 'reject_fix' ? 'rejected' : 'revoked';
+  const counted = await decided(hands, fixing, stored, asked, { is, at: needs.clock.now(), by: act.by, why });
+  await say(
+    counted
+      ? `${is === 'rejected' ? 'Rejected' : 'Taken back'}: nothing will be changed.`
+      : present.standingNotice(await fresh(hands, remedy)),
+  );
+}
+
+async function fresh(hands: Hands, remedy: Remedy): Promise<Remedy> {
+  return (await hands.needs.store.remedy(remedy.id)) ?? remedy;
+}
+
+/** The answer of the turn decides: whether this happening changed the remedy. */
+async function decided(
+  hands: Hands,
+  fixing: RemedyHands,
+  stored: StoredEffect,
+  { remedy }: Asked,
+  h: Parameters<RemedyHands['book']['step']>[1],
+): Promise<boolean> {
+  return hands.desk.turn(async () => {
+    const before = await hands.needs.store.remedy(remedy.id);
+    const after = await fixing.book.step(remedy.id, h, { done: stored.id });
+    return after !== undefined && after.version !== before?.version;
+  });
+}
+
+async function vote(
+  hands: Hands,
+  fixing: RemedyHands,
+  stored: StoredEffect,
+  { say, why, ...asked }: Asked & { readonly why: string; readonly say: (said: string | Post) => Promise<void> },
+): Promise<void> {
+  const { needs } = hands;
+  const moved = await movedOn(hands, asked);
+  const at = needs.clock.now();
+  if (moved !== undefined) {
+    await decided(hands, fixing, stored, asked, { is: 'overtaken', at, why: moved });
+    return say(`Not done: ${moved}. I look again and offer what is right now.`);
+  }
+  const counted = await decided(hands, fixing, stored, asked, { is: 'voted', at, vote: { by: asked.by, at, reason: why } });
+  const now = await fresh(hands, asked.remedy);
+  if (!counted) return say(present.standingNotice(now));
+  const waiting = now.state.at === 'pending' ? ` ${now.needed - now.state.votes.length} more must approve.` : '';
+  return say(`Your approval is recorded.${waiting}`);
+}
+
+/** Whether what was shown is still true: the incident goes on, and the object is the one that was shown, unchanged. */
+async function movedOn(hands: Hands, { remedy, incident }: Asked): Promise<string | undefined> {
+  if (incident.state.at !== 'open') return `the incident is no longer open (${incident.state.at})`;
+  const { target } = remedy.plan.action;
+  const kind = { deployments: 'Deployment', statefulsets: 'StatefulSet', pods: 'Pod' }[target.resource];
+  const apiVersion = target.resource === 'pods' ? 'v1' : 'apps/v1';
+  const found = await hands.needs.cluster.look({ do: 'get', ref: { apiVersion, kind, namespace: target.namespace, name: target.name } });
+  if (found.is === 'missing') return `${kind} ${target.name} could not be read (${found.why})`;
+  const meta = found.is === 'object' ? found.body.metadata : undefined;
+  if (meta?.uid !== target.uid) return `${kind} ${target.name} was made anew since you were shown it`;
+  const changed = target.generation > 0 && num(meta['generation']) !== target.generation;
+  return changed ? `${kind} ${target.name} changed since you were shown it` : undefined;
+}
+
+/** Why this person's decision does not count; undefined when it does. Anything that cannot be known refuses. */
+async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise<string | Post | undefined> {
+  const { remedy, by, decision } = asked;
+  const closed = unfit(remedy, decision, hands.needs.clock.now(), by);
+  if (closed !== undefined) return closed;
+  const broken = decision === 'approve_fix' || decision === 'rollback_fix' ? fixing.guard.broken() : '';
+  if (broken !== '') return `Nothing can be approved while the guard is not proven: ${broken}`;
+  const votes = remedy.state.at === 'pending' && decision === 'approve_fix' ? remedy.state.votes : [];
+  const { namespace } = remedy.plan.action.target;
+  const allowed = mayApprove(
+    {
+      by,
+      standing: await standingOf(hands, by),
+      action: remedy.kind,
+      namespace,
+      team: (await hands.needs.chat.team()) ?? '',
+      votes,
+      needed: remedy.needed,
+      ...(remedy.askedBy === undefined ? {} : { askedBy: remedy.askedBy }),
+    },
+    await approversOf(fixing),
+  );
+  return allowed.is === 'yes' ? undefined : allowed.why;
+}
+
+async function approversOf(fixing: RemedyHands): Promise<Approvers> {
+  try {
+    return parseApprovers(await fixing.needs.approvers());
+  } catch {
+    return { list: [], problems: ['the list could not be read'] };
+  }
+}
+
+async function standingOf(hands: Hands, by: Person): Promise<Standing> {
+  const profile = await hands.needs.chat.profile(by.user).catch((): Profile | undefined => undefined);
+  if (profile === undefined) return 'unknown';
+  if (profile.deactivated) return 'deactivated';
+  if (profile.bot) return 'bot';
+  return profile.guest || profile.stranger ? 'guest' : 'member';
+}
+
+/** What the state of the remedy itself says against the decision. */
+function unfit(remedy: Remedy, decision: Decision, now: Millis, by: Person): string | Post | undefined {
+  const { state } = remedy;
+  switch (decision) {
+    case 'approve_fix':
+    case 'reject_fix':
+      if (state.at === 'pending' && now >= state.until) return 'This offer has expired.';
+      return state.at === 'pending' ? undefined : present.standingNotice(remedy);
+    case 'revoke_fix':
+      if (state.at !== 'pending' && state.at !== 'approved') return present.standingNotice(remedy);
+      return state.votes.some((v) => v.by.user === by.user) ? undefined : 'Only who approved it can take the approval back.';
+    case 'rollback_fix':
+      if (state.at !== 'verifying' && state.at !== 'settled') return present.standingNotice(remedy);
+      return remedy.undo === undefined ? 'There is nothing to take back.' : undefined;
+  }
+}
+
+/** Undo is a new plan with an approval of its own, made and shown in one press. */
+async function undo(hands: Hands, fixing: RemedyHands, stored: StoredEffect, asked: Asked & { readonly answer: Answer }): Promise<void> {
+  const { answer, incident, remedy, by } = asked;
+  const made = await undoOf(hands, fixing, { incident, remedy, by });
+  if (made.is === 'none') {
+    await answer.say(present.notice(`Not offered: ${made.why}.`));
+    return finish(hands, stored);
+  }
+  await hands.desk.turn(() => fixing.book.open(made.remedy));
+  const stands = await fresh(hands, made.remedy);
+  const opened = await answer.open(present.decisionModal('approve_fix', stands, incident, hands.needs.clock.now()));
+  if (!opened) await answer.say(present.notice('The undo is on the card, to be approved there.'));
+  return finish(hands, stored);
+}

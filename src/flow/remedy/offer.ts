@@ -1,0 +1,112 @@
+import { canonical, type Incident, type Remedy } from '../../model/index.ts';
+import type { StoredEffect } from '../../ports/index.ts';
+import * as remediate from '../../remediate/index.ts';
+import { beforeOf } from '../../verify/index.ts';
+import { finish, type Hands } from '../hands.ts';
+import type { RemedyHands } from './hands.ts';
+import { noOfferNote, pastOf, recordOf } from './past.ts';
+
+const hour = 3_600_000;
+/** Actions looked at for one incident; the diagnosis has three causes at most. */
+const mostProposals = 6;
+
+type Found = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string };
+
+/** After a diagnosis: offers the first action that cures one of its causes and that the gate lets through, or keeps why there is none. */
+export async function offer(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  const { remedy: fixing, needs, desk } = hands;
+  if (fixing === undefined || incident.diagnosis === undefined || incident.state.at !== 'open') return finish(hands, stored);
+  const known = await needs.store.remedies(incident.id);
+  if (known.some((r) => ['approved', 'redeemed', 'verifying'].includes(r.state.at))) return finish(hands, stored);
+  const found = await search(hands, fixing, incident);
+  const pending = known.find((r) => r.state.at === 'pending');
+  await desk.turn(async () => {
+    const at = needs.clock.now();
+    const note = { key: noOfferNote(incident.id), value: found.is === 'none' ? found.why : null };
+    const same = pending !== undefined && found.is === 'remedy' && isSame(pending, found.remedy);
+    if (pending !== undefined && !same)
+      await fixing.book.step(pending.id, {
+        is: 'overtaken',
+        at,
+        why: found.is === 'none' ? found.why : 'a newer look found something else',
+      });
+    if (found.is === 'remedy' && !same) {
+      await fixing.book.open(found.remedy, { done: stored.id, notes: [note] });
+      return;
+    }
+    const version = incident.version;
+    const redraw = { key: `draw:${incident.id}:offer:${at}`, incident: incident.id, due: at, body: { do: 'update' as const } };
+    const skipped = found.is === 'none' ? [{ at, body: { incident: incident.id, state: 'skipped', version, why: found.why } }] : [];
+    await desk.commit({ done: [stored.id], notes: [note], effects: [redraw], audit: skipped });
+  });
+}
+
+/** The same change of the same object as it still is; a restart's time apart. */
+function isSame(old: Remedy, now: Remedy): boolean {
+  const bare = ({ plan: { action } }: Remedy): string => canonical(action.is === 'restart' ? { ...action, at: '' } : action);
+  return bare(old) === bare(now);
+}
+
+async function search(hands: Hands, fixing: RemedyHands, incident: Incident): Promise<Found> {
+  const { needs } = hands;
+  const evidence = await needs.store.evidence(incident.id);
+  const proposals = remediate.proposalsOf({
+    causes: incident.diagnosis?.causes ?? [],
+    subject: incident.subject,
+    failing: incident.failing,
+    failingSince: incident.firstSeen,
+    evidence: evidence?.items ?? [],
+  });
+  let why: string | undefined;
+  for (const proposal of proposals.slice(0, mostProposals)) {
+    const found = await tried(hands, fixing, incident, proposal);
+    if (found.is === 'remedy') return found;
+    why ??= found.why;
+  }
+  if (why !== undefined) return { is: 'none', why };
+  const gate = remediate.gateWithout(fixing.needs.settings);
+  return { is: 'none', why: gate.is === 'closed' ? gate.why : '' };
+}
+
+async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, proposal: remediate.Proposal): Promise<Found> {
+  const { needs, desk } = hands;
+  const { settings } = fixing.needs;
+  const found = await Promise.all(remediate.planLooks(proposal).map((look) => needs.cluster.look(look)));
+  const now = needs.clock.now();
+  const facts = remediate.liveFactsOf(proposal, found, now);
+  const offered = remediate.offerOf(proposal, facts, settings.bounds);
+  const keeper = await desk.scrubberOf(incident.id);
+  const same = offered.is === 'none' || remediate.unchangedByScrub(offered.action, keeper.value(offered.action));
+  const gate = remediate.gate({
+    proposal,
+    facts,
+    offer: offered,
+    context: {
+      mode: settings.mode,
+      now,
+      ownNamespace: settings.ownNamespace,
+      excluded: settings.excluded,
+      incident,
+      fingerprint: incident.key,
+      past: await pastOf(needs.store, now - hour),
+      record: await recordOf(needs.store, proposal),
+      threshold: settings.threshold,
+      guards: fixing.guard.verdicts(),
+      layers: settings.layers,
+      guardAge: 2 * settings.guardEvery,
+      altered: same ? 'same' : 'altered',
+    },
+  });
+  if (gate.is === 'closed') return { is: 'none', why: gate.why };
+  if (offered.is === 'none') return { is: 'none', why: offered.why };
+  const remedy = remediate.remedyOf(offered, facts, proposal.finding, {
+    incident: incident.id,
+    cluster: settings.audience,
+    now,
+    life: settings.offerLife,
+    tiers: settings.tiers,
+    mode: settings.mode,
+    before: beforeOf(offered.owner, facts.pods, incident.failing, now),
+  });
+  return { is: 'remedy', remedy };
+}

@@ -1,0 +1,39 @@
+import type { Incident, IncidentId, Millis, Remedy, RemedyState } from '../../model/index.ts';
+import type { Store } from '../../ports/index.ts';
+import type { Past, Proposal, Tally } from '../../remediate/index.ts';
+
+/** Where a remedy may have reached the cluster. */
+const changing = new Set<RemedyState['at']>(['redeemed', 'verifying', 'settled']);
+
+/** Changes of the last hours, for cooldowns and caps. */
+export async function pastOf(store: Store, since: Millis): Promise<readonly Past[]> {
+  const made = (await store.remediesSince(since)).filter((r) => changing.has(r.state.at) && !r.dryRun);
+  const keys = new Map<IncidentId, string>();
+  for (const { incident } of made) if (!keys.has(incident)) keys.set(incident, (await store.incident(incident))?.key ?? '');
+  return made.map((r) => ({
+    kind: r.kind,
+    cause: r.cause,
+    owner: r.before.owner,
+    fingerprint: keys.get(r.incident) ?? '',
+    at: r.state.since,
+    ...(r.state.at === 'settled' ? { outcome: r.state.outcome.is } : {}),
+  }));
+}
+
+/** How often this action cured this cause, over everything that is kept. Undoing is no cure, and what cannot be known counts neither way. */
+export async function recordOf(store: Store, { kind, finding }: Proposal): Promise<Tally> {
+  const ended = (await store.remediesSince(0)).flatMap((r) =>
+    r.state.at === 'settled' && r.kind === kind && r.cause === finding.cause && r.undoes === undefined ? [r.state.outcome.is] : [],
+  );
+  const known = ended.filter((is) => is !== 'inconclusive');
+  return { recovered: known.filter((is) => is === 'recovered').length, of: known.length };
+}
+
+/** The one that matters for the card: what is under way, else the newest. */
+export function currentOf(remedies: readonly Remedy[]): Remedy | undefined {
+  const live = new Set<RemedyState['at']>(['approved', 'redeemed', 'verifying']);
+  return remedies.find((r) => live.has(r.state.at)) ?? remedies.find((r) => r.state.at === 'pending') ?? remedies.at(-1);
+}
+
+/** Where the reason stands why an incident has no button. */
+export const noOfferNote = (incident: Incident['id']): string => `no-offer:${incident}`;

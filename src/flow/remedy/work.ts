@@ -1,0 +1,128 @@
+import { digest, type Execution, type Incident, type Millis, type ObjectRef, type Remedy, workloadOf } from '../../model/index.ts';
+import { LaunchError, type StoredEffect } from '../../ports/index.ts';
+import { claimsOf, jobName, stands } from '../../remediate/index.ts';
+import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../verify/index.ts';
+import { finish, type Hands } from '../hands.ts';
+import type { RemedyWork } from '../effect.ts';
+import type { RemedyHands } from './hands.ts';
+import { followEvery, type RemedyHappening } from './life.ts';
+
+/** A Job that cannot be found so long after it was made is gone, and its result with it. */
+const goneAfter: Millis = 10_000;
+
+/** Performs one piece of a remedy's life. Repeating it is harmless: the Job's name is the remedy's, and what does not fit its state changes nothing. */
+export async function workOn(
+  hands: Hands,
+  stored: StoredEffect,
+  incident: Incident,
+  asked: { remedy: string; work: RemedyWork },
+): Promise<void> {
+  const { remedy: fixing, needs } = hands;
+  const remedy = await needs.store.remedy(asked.remedy);
+  if (remedy === undefined) return finish(hands, stored);
+  const { state } = remedy;
+  // Switched off since: what was approved and not begun is not begun any more; what was changed is still watched by whoever switched it off.
+  if (fixing === undefined) return finish(hands, stored);
+  const now = needs.clock.now();
+  if (asked.work === 'tick') return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
+  if (asked.work === 'launch' && state.at === 'approved') return launch(hands, fixing, stored, remedy);
+  if (asked.work === 'follow' && state.at === 'redeemed') return follow(hands, fixing, stored, remedy);
+  if (asked.work === 'watch' && state.at === 'verifying') return watch(hands, fixing, stored, { incident, remedy, state });
+  return finish(hands, stored);
+}
+
+function step(hands: Hands, fixing: RemedyHands, stored: StoredEffect, remedy: Remedy, h: RemedyHappening): Promise<void> {
+  return hands.desk.turn(async () => {
+    await fixing.book.step(remedy.id, h, { done: stored.id });
+  });
+}
+
+async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, remedy: Remedy): Promise<void> {
+  const { needs } = hands;
+  const { state } = remedy;
+  if (state.at !== 'approved') return finish(hands, stored);
+  const now = needs.clock.now();
+  if (now >= state.until) return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
+  const broken = fixing.guard.broken();
+  if (broken !== '') return step(hands, fixing, stored, remedy, { is: 'refused', at: now, why: `the guard is not proven: ${broken}` });
+  const job = jobName(remedy.id);
+  const claims = claimsOf(remedy.plan, state.votes, now, digest({ remedy: remedy.id, now }).slice(0, 32));
+  // Signed late, it lasts no longer than signed at once.
+  const approval = fixing.needs.signer.sign({ ...claims, exp: Math.min(claims.exp, Math.floor(state.until / 1000)) });
+  try {
+    await fixing.needs.launcher.launch({ name: job, plan: remedy.plan, approval, auditHead: await needs.store.auditHead() });
+  } catch (error) {
+    if (!(error instanceof LaunchError) || error.kind === 'retry') throw error;
+    return step(hands, fixing, stored, remedy, { is: 'refused', at: needs.clock.now(), why: `${error.code}: ${error.message}` });
+  }
+  return step(hands, fixing, stored, remedy, { is: 'launched', at: needs.clock.now(), job });
+}
+
+async function follow(hands: Hands, fixing: RemedyHands, stored: StoredEffect, remedy: Remedy): Promise<void> {
+  const { state } = remedy;
+  if (state.at !== 'redeemed') return finish(hands, stored);
+  const job = await fixing.needs.launcher.state(state.job);
+  const at = hands.needs.clock.now();
+  const refused = (why: string, execution?: Execution): Promise<void> =>
+    step(hands, fixing, stored, remedy, { is: 'refused', at, why, ...(execution === undefined ? {} : { execution }) });
+  const executed = async (execution: Execution): Promise<void> =>
+    step(hands, fixing, stored, remedy, { is: 'executed', at, execution, ...(await timing(hands, fixing, remedy, at)) });
+  const unclear = (why: string): Promise<void> => executed({ is: 'unclear', step: 'read-back', why });
+  switch (job.is) {
+    case 'done':
+      if (job.execution.is === 'refused') return refused(`${job.execution.step}: ${job.execution.why}`, job.execution);
+      return job.execution.is === 'canary' ? refused('the Job did something else') : executed(job.execution);
+    case 'failed':
+      return job.ran === 'maybe' ? unclear(`${job.code}: ${job.why}`) : refused(`${job.code}: ${job.why}`);
+    case 'absent':
+      if (at - state.since >= goneAfter) return unclear('the Job and its result were gone before they could be read');
+      break;
+    case 'waiting':
+    case 'running':
+      break;
+  }
+  const key = `follow:${remedy.id}:${at + followEvery}`;
+  const again = { key, incident: remedy.incident, due: at + followEvery, body: { do: 'remedy', remedy: remedy.id, work: 'follow' } };
+  return finish(hands, stored, { effects: [again] });
+}
+
+/** When to look first and when to judge: by the workload's own pace. */
+async function timing(hands: Hands, fixing: RemedyHands, remedy: Remedy, at: Millis): Promise<{ firstLook: Millis; until: Millis }> {
+  const found = await Promise.all(lookPlan(remedy).map((look) => hands.needs.cluster.look(look)));
+  const owner = found.flatMap((f) => (f.is === 'object' ? [f.body] : []))[0];
+  const pods = found.flatMap((f) => (f.is === 'list' ? f.objects : []));
+  const every = crashEvery(pods, at);
+  const minReadySeconds = owner === undefined ? 0 : workloadOf(owner).minReadySeconds;
+  return watchOf(at, { minReadySeconds, ...(every === undefined ? {} : { crashEvery: every }) }, fixing.needs.settings.watch);
+}
+
+type Watched = { readonly incident: Incident; readonly remedy: Remedy; readonly state: Verifying };
+
+async function watch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { incident, remedy, state }: Watched): Promise<void> {
+  const { needs } = hands;
+  const found = await Promise.all(lookPlan(remedy).map((look) => needs.cluster.look(look)));
+  const now = needs.clock.now();
+  const blind = hands.house.links().some((l) => l.link.startsWith('watch') && !l.ok);
+  const verdict = judge({
+    remedy: { plan: remedy.plan, before: remedy.before, state },
+    found,
+    failing: blind ? undefined : stillFailing(hands, incident),
+    now,
+    stands,
+    settings: fixing.needs.settings.watch,
+  });
+  if (verdict.is === 'watching')
+    return step(hands, fixing, stored, remedy, {
+      is: 'watched',
+      at: now,
+      holding: verdict.holding,
+      next: Math.max(verdict.next, now + 500),
+    });
+  return step(hands, fixing, stored, remedy, { is: 'judged', at: now, outcome: verdict });
+}
+
+/** Pods of before the change are replaced by it and say nothing about it once they are gone. */
+function stillFailing(hands: Hands, incident: Incident): readonly string[] {
+  const seen = (uid: string): ObjectRef | undefined => hands.watch.sight.ref(uid);
+  return incident.failing.filter((uid) => seen(uid) !== undefined);
+}

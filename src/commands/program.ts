@@ -7,7 +7,7 @@ import { EXIT, Stop } from './exit.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { lookCommand } from './look.ts';
-import { tell } from './output.ts';
+import { endWithReader, tell } from './output.ts';
 import { replayCommand } from './replay.ts';
 import { scrubCommand } from './scrub.ts';
 import { upCommand } from './up.ts';
@@ -44,6 +44,7 @@ for (const register of [
 
 /** The command line: runs the command that the arguments name and turns every end into an exit code (0 healthy, 1 findings, 2 usage or configuration, 3 cannot reach). */
 export async function runProgram(): Promise<void> {
+  endWithReader();
   try {
     await program.parseAsync();
   } catch (e) {

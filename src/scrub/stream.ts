@@ -29,13 +29,18 @@ export async function* scrubLines(input: AsyncIterable<Buffer>, options: StreamO
 function answer(line: string, scrubber: Scrubber): unknown {
   const row = parse(line);
   if (typeof row !== 'object' || row === null || !('text' in row) || typeof row.text !== 'string')
-    return { ...(typeof row === 'object' && row !== null && 'id' in row ? { id: row.id } : {}), error: 'expected {"id","text"}' };
-  return { id: 'id' in row ? row.id : null, text: scrubber.text(row.text) };
+    return { ...(typeof row === 'object' && row !== null && 'id' in row ? idOf(row, scrubber) : {}), error: 'expected {"id","text"}' };
+  return { ...idOf(row, scrubber), text: scrubber.text(row.text) };
+}
+
+/** An id is a name: it stays as it is unless it holds what is a secret wherever it stands. */
+function idOf(row: object, scrubber: Scrubber): { readonly id: unknown } {
+  return scrubber.value({ id: 'id' in row ? row.id : null });
 }
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(line.replace(/^\u{feff}/u, ''));
   } catch {
     return undefined;
   }

@@ -64,4 +64,53 @@ describe('lines', () => {
       { id: 7, text: 'fine' },
     ]);
   });
+  it('an id stays as it is, twice or of another type, unless a secret stands in it; a byte order mark is no fault', async () => {
+    const token = ['gh', 'p_16C7e42F292c6912E7710c838347Ae178B4a'].join('');
+    const rows = [
+      { id: 'a', text: 'x' },
+      { id: 'a', text: 'y' },
+      { id: { n: 1 }, text: 'z' },
+      { text: 'none' },
+      { id: `t-${token}`, text: '' },
+      { id: token, text: 7 },
+    ];
+    const raw = Buffer.from(`\u{feff}${rows.map((r) => JSON.stringify(r)).join('\r\n')}`);
+    const out = await all(scrubLines(chunks(raw, [11]), options()));
+    expect(out).not.toContain(token);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((l): unknown => JSON.parse(l)),
+    ).toEqual([
+      { id: 'a', text: 'x' },
+      { id: 'a', text: 'y' },
+      { id: { n: 1 }, text: 'z' },
+      { id: null, text: 'none' },
+      { id: expect.stringMatching(/^t-\[REDACTED:github:/), text: '' },
+      { id: expect.stringMatching(/^\[REDACTED:github:/), error: 'expected {"id","text"}' },
+    ]);
+  });
+  it('a text of megabytes in one line is one row', async () => {
+    const raw = Buffer.from(
+      `${JSON.stringify({ id: 'big', text: `${'word '.repeat(400_000)}password=hunter2` })}\n{"id":"next","text":"x"}\n`,
+    );
+    const out = (await all(scrubLines(chunks(raw, [65_536]), options()))).trim().split('\n');
+    expect(out).toHaveLength(2);
+    expect(out[0]).toContain('password=[REDACTED:');
+    expect(out[0]).not.toContain('hunter2');
+  });
+});
+
+describe('what is no secret', () => {
+  it('stays byte by byte: line ends of Windows, a last line without an end, tabs', async () => {
+    for (const text of ['a\r\nb\tc\r\n', 'no end', '\n\n', 'é ü 漢 👩‍💻\n']) {
+      expect(await all(scrubStream(chunks(Buffer.from(text), [3]), options()))).toBe(text);
+    }
+  });
+  it('goes where it only hides: NUL bytes; bytes that are no UTF-8 become U+FFFD', async () => {
+    const raw = Buffer.concat([Buffer.from('pass\0word=hunter2 '), Buffer.from([0xff]), Buffer.from(' end\r\n')]);
+    const out = await all(scrubStream(chunks(raw, [raw.length]), options()));
+    expect(out).toMatch(/^password=\[REDACTED:generic:\w+\] \uFFFD end\r\n$/);
+  });
 });

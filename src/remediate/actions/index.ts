@@ -1,3 +1,4 @@
+/** A proposal and live facts go in; an offer with its parameters, or the reason for none, leaves. One action a file; nothing that is not here can be offered. */
 import type { ActionKind } from '../../model/index.ts';
 import type { ActionRule } from '../types.ts';
 import { deleteStuckPod } from './delete-stuck-pod.ts';

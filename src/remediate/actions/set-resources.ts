@@ -6,6 +6,7 @@ import {
   dict,
   type KubeObject,
   list,
+  podOf,
   type Resources,
   stringMap,
   text,
@@ -71,17 +72,27 @@ function nextLimit(
   const blind = ['ResourceQuota', 'LimitRange'].filter((kind) => facts.unseenKinds.includes(kind));
   if (blind.length > 0) return none(`It cannot be seen how much the namespace allows (${blind.join(', ')} could not be read).`);
   const request = amountOf(container.requests[resource] ?? '');
-  // Twice is the usual guess; a tiny limit says nothing about the need, so it goes to the floor at once.
-  const wish = Math.min(
-    Math.max(2 * limit, resource === 'memory' ? bounds.memoryFloor : 0),
-    Math.max(bounds.factor * limit, resource === 'memory' ? bounds.memoryFloor : 0),
-  );
+  // Twice is the usual guess. What does not even fit the start gets all that is allowed, and a tiny limit says nothing about the need.
+  const factor = resource === 'memory' && diesAtStart(facts, container.name) ? bounds.factor : Math.min(2, bounds.factor);
+  const wish = Math.max(factor * limit, resource === 'memory' ? bounds.memoryFloor : 0);
   const asked = { resource, container: container.name, limit, ...(request === undefined ? {} : { request }) };
   const lowest = ceilings(facts, now, asked).reduce<Ceiling>((low, c) => (c.amount < low.amount ? c : low), { amount: wish, by: '' });
   const unit = resource === 'memory' ? mebi : 0.001;
   const next = Math.floor(lowest.amount / unit + 1e-9) * unit;
   if (next < worthwhile * limit) return none(`${lowest.by} leaves no room for a higher ${resource} limit.`);
   return resource === 'memory' ? canonicalBytes(next) : coresText(next);
+}
+
+/** Killed for memory within a minute of its start, each time that is known: a leak or a burst takes longer. */
+function diesAtStart(facts: LiveFacts, name: string): boolean {
+  const lives = facts.pods
+    .flatMap((p) => podOf(p).containers)
+    .filter((c) => c.name === name)
+    .flatMap((c) => [c.state, c.last])
+    .flatMap((s) =>
+      s.is === 'terminated' && s.reason === 'OOMKilled' ? [(s.finishedAt ?? 0) - (s.startedAt ?? Number.NEGATIVE_INFINITY)] : [],
+    );
+  return lives.length > 0 && lives.every((ms) => ms < 60_000);
 }
 
 /** Bytes in the API server's own spelling: a whole number of the largest binary unit. */

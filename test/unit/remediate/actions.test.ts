@@ -93,6 +93,24 @@ describe('set-resources', () => {
     ['1Gi', '2Gi'],
   ])('from %s to %s, in the spelling of the API server', (from, to) => expect(limitOf(offer({ target: limited(from) }))).toBe(to));
 
+  it('what is killed within a minute of its start gets four times as much, what grows until it is killed twice', () => {
+    const killed = (seconds: number): KubeObject => {
+      const terminated = {
+        reason: 'OOMKilled',
+        exitCode: 137,
+        startedAt: ago(5),
+        finishedAt: new Date(now - 300_000 + seconds * 1000).toISOString(),
+      };
+      return pod('web-a', {
+        status: { containerStatuses: [{ name: 'app', restartCount: 3, state: { waiting: {} }, lastState: { terminated } }] },
+      });
+    };
+    const target = limited('128Mi');
+    expect(limitOf(offer({ target, pods: [killed(4)] }))).toBe('512Mi');
+    expect(limitOf(offer({ target, pods: [killed(90)] }))).toBe('256Mi');
+    expect(limitOf(offer({ target, pods: [killed(4), killed(90)] }))).toBe('256Mi');
+  });
+
   it('never more than the factor or the floor allow, never below the request', () => {
     for (const from of ['1Mi', '10Mi', '63Mi', '100Mi', '255Mi', '257Mi', '1000Mi', '3Gi']) {
       const [old, now] = [amountOf(from) ?? 0, amountOf(limitOf(offer({ target: limited(from, '1Mi') })) ?? '') ?? 0];

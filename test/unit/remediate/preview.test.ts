@@ -15,6 +15,7 @@ import {
   stands,
   unchangedByScrub,
 } from '../../../src/remediate/index.ts';
+import { incidentKey, scrubber } from '../../../src/scrub/index.ts';
 import { ago, deployment, facts, finding, now, proposal, replicaSet } from './objects.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -203,7 +204,17 @@ describe('the remedy', () => {
   });
 
   it('an action that scrubbing would change is told apart', () => {
-    expect(unchangedByScrub(offer.action, structuredClone(offer.action))).toBe(true);
+    const clean = scrubber({ key: incidentKey('k', frame.incident), addresses: 'all' });
+    const history = facts({ revisions: [replicaSet(2, { made: ago(10) }), replicaSet(1, { made: ago(90), ready: 2 })] });
+    const long = {
+      resource: 'deployments',
+      namespace: 'shop',
+      name: 'web',
+      uid: '5b0c7a9e-1f7d-4c38-9c0e-6f3d2a1b4c5d',
+      generation: 3,
+    } as const;
+    const back = offered(offerOf(proposal('rollback', 'image.not_found'), history)).action;
+    for (const action of [offer.action, { ...back, target: long }]) expect(unchangedByScrub(action, clean.value(action))).toBe(true);
     expect(unchangedByScrub(offer.action, { ...offer.action, resources: { '‹hidden›': {} } })).toBe(false);
   });
 
@@ -267,7 +278,12 @@ describe('the remedy', () => {
     });
     expect(containers).toHaveLength(1);
     expect(containers[0]?.['args']).toEqual(['execute']);
-    expect((containers[0]?.['env'] as readonly Json[]).map((e) => [e['name'], typeof e['value'], Object.keys(e).length])).toEqual([
+    expect(
+      [containers[0]?.['env'] ?? []]
+        .flat()
+        .map((e) => e as Json)
+        .map((e) => [e['name'], typeof e['value'], Object.keys(e).length]),
+    ).toEqual([
       ['RCA_PLAN', 'string', 2],
       ['RCA_APPROVAL', 'string', 2],
       ['RCA_KEYS', 'string', 2],

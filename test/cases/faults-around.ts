@@ -185,7 +185,7 @@ export const faultsAround: readonly Fault[] = [
     id: 'shop-webhook',
     title: 'Carts cannot be created',
     cause: 'webhook.unreachable',
-    culprit: 'Deployment/carts',
+    culprit: 'Service/injector',
     why: 'The webhook that every new pod passes does not answer.',
     parts: [
       { name: 'carts', pods: 0, ready: 0, endpoints: 'none', workloadStatus: { replicas: 0, unavailableReplicas: 1 } },

@@ -268,7 +268,7 @@ const on = (node: string): Part => ({
 /** Healthy workloads whose node is about to be lost, short of memory, or drained. */
 const onNodes: readonly Play[] = [
   runs('P-071 P-074 a node that is lost', 'swale', 'node.unreachable', on(lost), { culprit: `Node/${lost}` }),
-  runs('P-074 evicted from a node short of memory', 'thorn', 'eviction.node_pressure', on(tight), { culprit: `Node/${tight}` }),
+  runs('P-074 evicted from a node short of memory', 'thorn', 'node.pressure.memory', on(tight), { culprit: `Node/${tight}` }),
   runs('P-071 a drain that a disruption budget holds up', 'upland', 'pdb.blocks_drain', on(drained), {
     subject: 'PodDisruptionBudget/upland',
     culprit: 'PodDisruptionBudget/upland',

@@ -126,7 +126,7 @@ test('P-082 every cause points at evidence that was looked at, for and against; 
       for (const pointer of [...cause.evidence, ...cause.against]) expect(ids).toContain(pointer.evidence);
     }
     if (causes.length > 1)
-      expect(check).toMatchObject({
+      expect(check, `check at ${spoken(subject)}: ${causes.map((c) => c.id).join(' | ')}`).toMatchObject({
         text: expect.stringMatching(/./),
         first: expect.stringMatching(/./),
         second: expect.stringMatching(/./),

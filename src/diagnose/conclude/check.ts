@@ -14,6 +14,17 @@ const pulls: readonly (readonly [RegExp, string])[] = [
   [/^image\.registry/, 'there is no answer of the registry, or an error of its own'],
 ];
 
+/** What the node meant for the pod shows, by what keeps the pod off it. */
+const nodes: readonly (readonly [RegExp, string])[] = [
+  [/^pending\.resources/, 'it is open to the pod and has too little free'],
+  [/^pending\.cordoned/, 'it is marked unschedulable'],
+  [/^pending\.taint/, 'it carries a taint that the pod does not tolerate'],
+  [/^pending\.affinity/, 'no node has the labels that the pod asks for'],
+];
+
+const seesBy = (table: readonly (readonly [RegExp, string])[], { cause }: Hit): string | undefined =>
+  table.find(([pattern]) => pattern.test(cause))?.[1];
+
 /** One look a family whose outcome speaks for its causes. */
 const tests: readonly (readonly [RegExp, (hit: Hit) => Test | undefined])[] = [
   [
@@ -27,8 +38,17 @@ const tests: readonly (readonly [RegExp, (hit: Hit) => Test | undefined])[] = [
   [
     /^image\./,
     (h) => {
-      const sees = pulls.find(([cause]) => cause.test(h.cause))?.[1];
+      const sees = seesBy(pulls, h);
       return sees === undefined ? undefined : { text: 'Read the newest pull event.', command: describe(h.shows), sees };
+    },
+  ],
+  [
+    /^pending\./,
+    (h) => {
+      const sees = seesBy(nodes, h);
+      return sees === undefined
+        ? undefined
+        : { text: 'Look at the node that the pod is meant for.', command: kubectl('describe', 'nodes'), sees };
     },
   ],
   [

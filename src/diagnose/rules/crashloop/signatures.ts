@@ -118,6 +118,8 @@ const permission: Signature = {
     },
     { text: 'Set fsGroup or runAsUser so that the program may write there.', command: edit(owner(h, facts)) },
   ],
+  // A shell ends with 126 when the file it is told to run may not be executed: the line says the same.
+  refine: (hit, h) => (h.container?.ended?.exitCode === 126 ? { ...hit, cause: 'crashloop.not_executable' } : hit),
 };
 
 const port: Signature = {

@@ -1,5 +1,6 @@
 import { type Config, dict } from '../model/index.ts';
 import { chooseCluster } from './choose-cluster.ts';
+import { chooseRemediation } from './choose-remediation.ts';
 import { chooseSlack } from './choose-slack.ts';
 import { withoutEffect } from './environment.ts';
 import { ConfigError, type Problem } from './problem.ts';
@@ -22,13 +23,24 @@ export function loadConfig(sources: Sources): Loaded {
   const { values, problems } = read;
   const cluster = chooseCluster(values, sources, production);
   const slack = chooseSlack(read, sources, { cluster: cluster.choice, production });
-  const all = [...problems, ...cluster.problems, ...slack.problems, ...waits(read)];
-  if (all.length > 0 || cluster.choice === undefined || slack.choice === undefined) throw new ConfigError(all);
-  const config: Config = { ...plain(read, sources), cluster: cluster.choice, slack: slack.choice, production };
-  return { config: frozen(config), notes: [...cluster.notes, ...slack.notes, ...notesOn(read, config), ...withoutEffect(sources)] };
+  const fixes = chooseRemediation(values, cluster.choice);
+  const all = [...problems, ...cluster.problems, ...slack.problems, ...fixes.problems, ...waits(read)];
+  if (all.length > 0 || cluster.choice === undefined || slack.choice === undefined || fixes.choice === undefined)
+    throw new ConfigError(all);
+  const config: Config = {
+    ...plain(read, sources),
+    cluster: cluster.choice,
+    slack: slack.choice,
+    remediation: fixes.choice,
+    production,
+  };
+  return {
+    config: frozen(config),
+    notes: [...cluster.notes, ...slack.notes, ...fixes.notes, ...notesOn(read, config), ...withoutEffect(sources)],
+  };
 }
 
-function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'slack' | 'production'> {
+function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'slack' | 'remediation' | 'production'> {
   const https = envValue(sources, 'HTTPS_PROXY') ?? envValue(sources, 'https_proxy');
   const none = (envValue(sources, 'NO_PROXY') ?? envValue(sources, 'no_proxy') ?? '').split(',').map((host) => host.trim());
   const namespaces = values['watch.namespaces'];

@@ -7,6 +7,7 @@ export interface Config {
   readonly watch: WatchConfig;
   readonly triage: TriageConfig;
   readonly evidence: EvidenceConfig;
+  readonly remediation: RemediationConfig;
   readonly scrub: { readonly addresses: 'public' | 'all' };
   readonly store: { readonly file: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
@@ -70,4 +71,30 @@ export interface EvidenceConfig {
   readonly eventLimit: number;
   readonly logLines: number;
   readonly logBytes: number;
+}
+
+/** Fixes. Times in milliseconds. */
+export interface RemediationConfig {
+  readonly mode: 'off' | 'dry-run' | 'on';
+  /** Text of the list itself; a file goes before it. */
+  readonly approvers: string;
+  readonly approversFile?: string;
+  /** Namespaces that are open to fixes; they must also carry the label. */
+  readonly namespaces: readonly string[];
+  readonly excluded: readonly string[];
+  /** Layers that must be proven before a button is shown. */
+  readonly guard: readonly ('gatekeeper' | 'vap')[];
+  readonly keyFile?: string;
+  /** JWKS of further public keys that verifiers trust. */
+  readonly trustedKeysFile?: string;
+  /** Image of the executor, by digest. */
+  readonly image?: string;
+  readonly serviceAccount: string;
+  readonly offerLife: Millis;
+  readonly firstLook: Millis;
+  readonly soak: Millis;
+  readonly canaryEvery: Millis;
+  /** 0..1; raises every floor of P-123, lowers none. */
+  readonly threshold: number;
+  readonly replicas: { readonly least: number; readonly most: number; readonly step: number };
 }

@@ -45,6 +45,9 @@ function problems(...given: Parameters<typeof sources>): readonly Problem[] {
   }
   return [];
 }
+const IMAGE = `registry.example/k8s-rca@sha256:${'a'.repeat(64)}`;
+/** What fixes on a real cluster cannot do without. */
+const FIXES = { REMEDIATION_MODE: 'on', RCA_APPROVAL_KEY_FILE: '/key.pem', RCA_EXECUTOR_IMAGE: IMAGE, REMEDIATION_NAMESPACES: 'shop' };
 const REAL = { KUBECONFIG: '/kube', ...SLACK };
 
 /** For every setting: a value, and what it does. A setting without an entry does not compile. */
@@ -124,6 +127,54 @@ const EFFECTS: Record<
   'evidence.eventLimit': { env: { K8S_EVENT_LIMIT: '40' }, yaml: 40, read: (c) => c.evidence.eventLimit, is: 40 },
   'evidence.logLines': { env: { K8S_LOG_TAIL_LINES: '500' }, yaml: 500, read: (c) => c.evidence.logLines, is: 500 },
   'evidence.logBytes': { env: { RCA_LOG_BYTES: '4096' }, yaml: 4096, read: (c) => c.evidence.logBytes, is: 4096 },
+  'remediation.mode': { env: { ...FIXES, REMEDIATION_MODE: 'dry-run' }, yaml: 'dry-run', read: (c) => c.remediation.mode, is: 'dry-run' },
+  'remediation.approvers': {
+    env: { ALLOWED_APPROVERS: 'U123, U234' },
+    yaml: 'U123, U234',
+    read: (c) => c.remediation.approvers,
+    is: 'U123, U234',
+  },
+  'remediation.approversFile': {
+    env: { ALLOWED_APPROVERS_FILE: '/approvers' },
+    yaml: '/approvers',
+    read: (c) => c.remediation.approversFile,
+    is: '/approvers',
+  },
+  'remediation.namespaces': {
+    env: { REMEDIATION_NAMESPACES: 'shop,pay' },
+    yaml: ['shop', 'pay'],
+    read: (c) => c.remediation.namespaces,
+    is: ['shop', 'pay'],
+  },
+  'remediation.excluded': {
+    env: { REMEDIATION_EXCLUDED_NAMESPACES: 'infra-*' },
+    yaml: ['infra-*'],
+    read: (c) => c.remediation.excluded,
+    is: ['infra-*'],
+  },
+  'remediation.guard': { env: { REMEDIATION_GUARD: 'vap' }, yaml: ['vap'], read: (c) => c.remediation.guard, is: ['vap'] },
+  'remediation.keyFile': { env: { RCA_APPROVAL_KEY_FILE: '/k' }, yaml: '/k', read: (c) => c.remediation.keyFile, is: '/k' },
+  'remediation.trustedKeysFile': {
+    env: { RCA_TRUSTED_KEYS_FILE: '/jwks' },
+    yaml: '/jwks',
+    read: (c) => c.remediation.trustedKeysFile,
+    is: '/jwks',
+  },
+  'remediation.image': { env: { RCA_EXECUTOR_IMAGE: IMAGE }, yaml: IMAGE, read: (c) => c.remediation.image, is: IMAGE },
+  'remediation.serviceAccount': {
+    env: { RCA_EXECUTOR_SERVICE_ACCOUNT: 'hands' },
+    yaml: 'hands',
+    read: (c) => c.remediation.serviceAccount,
+    is: 'hands',
+  },
+  'remediation.offerSeconds': { env: { RCA_OFFER_SECONDS: '90' }, yaml: 90, read: (c) => c.remediation.offerLife, is: 90_000 },
+  'remediation.firstLookSeconds': { env: { RCA_FIRST_LOOK_SECONDS: '9' }, yaml: 9, read: (c) => c.remediation.firstLook, is: 9_000 },
+  'remediation.soakSeconds': { env: { RCA_FIX_SOAK_SECONDS: '400' }, yaml: 400, read: (c) => c.remediation.soak, is: 400_000 },
+  'remediation.canarySeconds': { env: { RCA_CANARY_SECONDS: '60' }, yaml: 60, read: (c) => c.remediation.canaryEvery, is: 60_000 },
+  'remediation.threshold': { env: { CONFIDENCE_THRESHOLD: '0.9' }, yaml: 0.9, read: (c) => c.remediation.threshold, is: 0.9 },
+  'remediation.leastReplicas': { env: { RCA_LEAST_REPLICAS: '2' }, yaml: 2, read: (c) => c.remediation.replicas.least, is: 2 },
+  'remediation.mostReplicas': { env: { RCA_MOST_REPLICAS: '30' }, yaml: 30, read: (c) => c.remediation.replicas.most, is: 30 },
+  'remediation.replicaStep': { env: { RCA_REPLICA_STEP: '3' }, yaml: 3, read: (c) => c.remediation.replicas.step, is: 3 },
   'scrub.addresses': { env: { SCRUB_ADDRESSES: 'all' }, yaml: 'all', read: (c) => c.scrub.addresses, is: 'all' },
   'store.file': { env: { RCA_STORE_FILE: '/var/rca.db' }, yaml: '/var/rca.db', read: (c) => c.store.file, is: '/var/rca.db' },
   'log.level': { env: { LOG_LEVEL: 'debug' }, yaml: 'debug', read: (c) => c.log.level, is: 'debug' },
@@ -133,6 +184,42 @@ const EFFECTS: Record<
 function nested(key: string, value: unknown): string {
   return JSON.stringify(key.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value));
 }
+
+describe('fixes are off unless everything they need is named', () => {
+  it('are off on a real cluster, on in practice', () => {
+    expect(load(REAL).remediation.mode).toBe('off');
+    expect(load({}).remediation.mode).toBe('on');
+  });
+  it.each(['RCA_APPROVAL_KEY_FILE', 'RCA_EXECUTOR_IMAGE', 'REMEDIATION_NAMESPACES'])(
+    'P-125 switched on without %s is an error that names it',
+    (name) => {
+      const env: Record<string, string> = { ...REAL, ...FIXES };
+      delete env[name];
+      expect(problems(env).map((p) => p.setting)).toEqual([name]);
+    },
+  );
+  it('P-125 `api` means on and says so; `subprocess` is refused with the reason', () => {
+    const { config, notes } = loadConfig(sources({ ...REAL, ...FIXES, REMEDIATION_MODE: 'api' }));
+    expect(config.remediation.mode).toBe('on');
+    expect(notes.join('\n')).toContain('REMEDIATION_MODE=api is read as on');
+    const [problem] = problems({ ...REAL, REMEDIATION_MODE: 'subprocess' });
+    expect(problem).toMatchObject({ setting: 'REMEDIATION_MODE' });
+    expect(problem?.mend).toContain('never run beside the bot');
+  });
+  it('an empty guard is refused, and Gatekeeper left out is said', () => {
+    expect(
+      problems({ ...REAL, ...FIXES, RCA_CONFIG: '/c.yaml' }, { files: { '/c.yaml': 'remediation: {guard: []}' } }).map((p) => p.setting),
+    ).toEqual(['REMEDIATION_GUARD']);
+    const { notes } = loadConfig(sources({ ...REAL, ...FIXES, REMEDIATION_GUARD: 'vap' }));
+    expect(notes.join('\n')).toContain('Gatekeeper is not demanded');
+  });
+  it('an image without a digest is refused', () => {
+    expect(problems({ ...REAL, ...FIXES, RCA_EXECUTOR_IMAGE: 'registry.example/k8s-rca:1' }).map((p) => p.setting)).toEqual([
+      'RCA_EXECUTOR_IMAGE',
+      'RCA_EXECUTOR_IMAGE',
+    ]);
+  });
+});
 
 describe('L-082 every setting does what it says', () => {
   it.each(settingKeys)('%s, from the environment and from YAML', (key) => {

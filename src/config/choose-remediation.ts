@@ -1,0 +1,82 @@
+import type { ClusterConfig, RemediationConfig } from '../model/index.ts';
+import type { Chosen } from './choose-cluster.ts';
+import type { Problem } from './problem.ts';
+import type { Values } from './settings.ts';
+
+/** Fixes as they are set. Switched on for a real cluster they need a key, an image, a guard and namespaces: what is missing is an error, never a weaker way. */
+export function chooseRemediation(values: Values, cluster: ClusterConfig | undefined): Chosen<RemediationConfig> {
+  const named = values['remediation.mode'];
+  const mode = named === 'api' ? 'on' : named === 'subprocess' ? 'off' : named;
+  const choice: RemediationConfig = {
+    mode,
+    approvers: values['remediation.approvers'],
+    ...given('approversFile', values['remediation.approversFile']),
+    namespaces: values['remediation.namespaces'],
+    excluded: values['remediation.excluded'],
+    guard: values['remediation.guard'].flatMap((layer) => (layer === 'gatekeeper' || layer === 'vap' ? [layer] : [])),
+    ...given('keyFile', values['remediation.keyFile']),
+    ...given('trustedKeysFile', values['remediation.trustedKeysFile']),
+    ...given('image', values['remediation.image']),
+    serviceAccount: values['remediation.serviceAccount'],
+    offerLife: values['remediation.offerSeconds'] * 1000,
+    firstLook: values['remediation.firstLookSeconds'] * 1000,
+    soak: values['remediation.soakSeconds'] * 1000,
+    canaryEvery: values['remediation.canarySeconds'] * 1000,
+    threshold: values['remediation.threshold'],
+    replicas: {
+      least: values['remediation.leastReplicas'],
+      most: values['remediation.mostReplicas'],
+      step: values['remediation.replicaStep'],
+    },
+  };
+  const real = cluster !== undefined && cluster.use !== 'practice';
+  return {
+    choice,
+    problems: [...(named === 'subprocess' ? [subprocess] : []), ...(real && mode !== 'off' ? missing(choice) : [])],
+    notes: [
+      ...(named === 'api' ? ['REMEDIATION_MODE=api is read as on.'] : []),
+      ...(real && mode !== 'off' && !choice.guard.includes('gatekeeper')
+        ? [
+            'Gatekeeper is not demanded (REMEDIATION_GUARD=vap): signatures of approvals are then checked by the executor alone, not at admission.',
+          ]
+        : []),
+    ],
+  };
+}
+
+const subprocess: Problem = {
+  setting: 'REMEDIATION_MODE',
+  given: '"subprocess"',
+  allowed: 'off, dry-run, on',
+  mend: 'Commands are never run beside the bot: fixes run in a Job of their own, behind admission policies. Set on, dry-run or off.',
+};
+
+function given<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
+}
+
+function missing(choice: RemediationConfig): readonly Problem[] {
+  const need = (setting: string, absent: boolean, allowed: string, mend: string): readonly Problem[] =>
+    absent ? [{ setting, given: 'nothing', allowed, mend }] : [];
+  return [
+    ...need(
+      'RCA_APPROVAL_KEY_FILE',
+      choice.keyFile === undefined,
+      'path of the private key',
+      'Make one with `k8s-rca keys new`, or set REMEDIATION_MODE=off.',
+    ),
+    ...need('RCA_EXECUTOR_IMAGE', choice.image === undefined, 'registry/name@sha256:…', 'Name this program’s own image by its digest.'),
+    ...need(
+      'REMEDIATION_NAMESPACES',
+      choice.namespaces.length === 0,
+      'at least one namespace',
+      'Name the namespaces that are open to fixes.',
+    ),
+    ...need(
+      'REMEDIATION_GUARD',
+      choice.guard.length === 0,
+      'gatekeeper, vap',
+      'Name at least one layer: without any nothing may be changed.',
+    ),
+  ];
+}

@@ -74,7 +74,11 @@ export function update(before: KubeObject, after: KubeObject, user?: string): Ad
 
 export function eviction(pod: KubeObject, token: string | undefined, deleteOptions: object | undefined): AdmissionRequest {
   const { name, namespace = '' } = pod.metadata;
-  const head = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace, creationTimestamp: null } };
+  const head = {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace, managedFields: [{ manager: 'k8s-rca', subresource: 'eviction' }] },
+  };
   const object = approvedObject({ ...head, ...(deleteOptions === undefined ? {} : { deleteOptions }) }, token);
   return asked({ operation: 'CREATE', group: 'policy', resource: 'pods', kind: 'Eviction', sub: 'eviction', namespace, name, object });
 }

@@ -21,6 +21,7 @@ const bound = { preconditions: { uid } };
 
 export const evictCases: readonly Case[] = [
   row('evict', eviction(pod, token(evict), bound)),
+  row('evict, as a dry run', eviction(pod, token(evict), { ...bound, dryRun: ['All'] })),
   row('evict without approval', eviction(pod, undefined, bound), said.approval),
   row('evict without uid', eviction(pod, token(evict), {}), said.inexact),
   row('evict without options', eviction(pod, token(evict), undefined), said.inexact),

@@ -12,7 +12,7 @@ interface Probing {
 /** What each layer says when it is the one that refuses. RBAC's 403 names none of them, and proves nothing. */
 const NAMES: Readonly<Record<GuardLayer, RegExp>> = {
   vap: /ValidatingAdmissionPolicy 'k8s-rca-executor-scope'/,
-  gatekeeper: /admission webhook "[^"]*" denied the request.*approval/s,
+  gatekeeper: /admission webhook "[^"]*" denied the request.*human approval/s,
   practice: /^practice guard: /,
 };
 

@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { systemClock } from '../../src/adapters/clock/index.ts';
 import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import { connect, kubernetesLauncher } from '../../src/adapters/kubernetes/index.ts';
-import { practiceGuard } from '../../src/commands/up/practice-guard.ts';
+import { practiceExecutor } from '../../src/commands/up/practice-executor.ts';
 import { type PracticeCluster, type PracticeOptions, type SeenRequest, startPracticeCluster } from '../../src/local/cluster/index.ts';
 import type { Action, ApprovalClaims, KubeObject, Plan, Target } from '../../src/model/index.ts';
 import type { JobState, Launcher, Signer } from '../../src/ports/index.ts';
 import { changed, claimsOf, diffOf, jobManifest, jobName, planOf } from '../../src/remediate/index.ts';
 import { memoryLog } from '../unit/kubernetes/harness.ts';
 
-const IMAGE = `registry.example/k8s-rca@sha256:${'a'.repeat(64)}`;
 const CLUSTER = 'practice';
 
 /** A practice cluster whose executor Jobs are processes of the shipped program, and the bot's own launcher before it. No bot runs. */
@@ -36,26 +34,16 @@ const GROUPS = { deployments: '/apis/apps/v1', statefulsets: '/apis/apps/v1', po
 export const pathTo = (resource: Target['resource'], name: string, namespace = 'shop'): string =>
   `${GROUPS[resource]}/namespaces/${namespace}/${resource}/${name}`;
 
-const PROGRAM = [process.execPath, resolve('bin/k8s-rca.js')];
-
-export async function startExecutorWorld(practice: PracticeOptions = {}, program = PROGRAM): Promise<ExecutorWorld> {
+export async function startExecutorWorld(practice: PracticeOptions = {}): Promise<ExecutorWorld> {
   const signer = loadSigner({ pem: newKey().pem });
   const seen: SeenRequest[] = [];
   let guarded: 'yes' | 'no' = 'yes';
-  const guard = practiceGuard({
-    keys: signer.keys,
-    cluster: CLUSTER,
-    user: 'system:serviceaccount:k8s-rca:k8s-rca-executor',
-    now: Date.now,
-  });
+  const executor = practiceExecutor({ keys: signer.keys, cluster: CLUSTER, namespace: 'k8s-rca', serviceAccount: 'k8s-rca-executor' });
+  const { guard } = executor;
   const cluster = await startPracticeCluster({
     timeScale: 10,
     ...practice,
-    executor: {
-      image: IMAGE,
-      program,
-      guard: { user: guard.user, judge: (asked) => (guarded === 'yes' ? guard.judge(asked) : undefined) },
-    },
+    executor: { ...executor, guard: { user: guard.user, judge: (asked) => (guarded === 'yes' ? guard.judge(asked) : undefined) } },
     onRequest: (request) => {
       seen.push(request);
       practice.onRequest?.(request);
@@ -69,7 +57,7 @@ export async function startExecutorWorld(practice: PracticeOptions = {}, program
     jobOf: ({ plan, approval, auditHead }) =>
       jobManifest(plan, approval, {
         namespace: 'k8s-rca',
-        image: IMAGE,
+        image: executor.image,
         serviceAccount: 'k8s-rca-executor',
         keys: signer.keys,
         auditHead,

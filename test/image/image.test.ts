@@ -59,6 +59,12 @@ describe('the image', () => {
     expect(out).toContain('SLACK_APP_TOKEN');
   });
 
+  it('P-144 is the executor too: as its Job starts it, from a read-only tree, not as root, it refuses what it was not given', () => {
+    const { status, out } = start(['execute']);
+    expect(JSON.parse(out)).toMatchObject({ is: 'refused', step: 'verify' });
+    expect(status).toBe(1);
+  });
+
   it('L-083 carries what it needs and nothing of development', () => {
     const has = (path: string): boolean => existsSync(join(image.root, image.workdir, path));
     expect(has('dist/main.js')).toBe(true);

@@ -26,32 +26,65 @@ const PARTS: readonly { readonly path: string; readonly ours: RegExp }[] = [
 ];
 
 /**
- * A digest over what the guard consists of: the specs of its objects, and which are there at all. What cannot be read counts as what the
- * server said about it, so that a right that comes or goes changes it too. Rejects when the server cannot be reached.
+ * A digest over what the guard consists of: the specs of its objects, which are there at all, and whether anybody serves its webhook. What
+ * cannot be read counts as what the server said about it, so that a right that comes or goes changes it too. Rejects when the server cannot
+ * be reached. A webhook that is addressed by URL is not seen to stop: only the canary shows that.
  */
 export async function guardVersion(reading: Reading): Promise<string> {
-  return digest(await Promise.all(PARTS.map((part) => partOf(reading, part))));
+  const parts = await Promise.all(PARTS.map((part) => partOf(reading, part)));
+  const services = parts.flatMap((part) => (Array.isArray(part) ? part.flatMap(servicesOf) : []));
+  return digest([parts.map(told), await Promise.all(services.map((service) => servedBy(reading, service)))]);
 }
 
-async function partOf({ connection, clock, timeout }: Reading, part: (typeof PARTS)[number]): Promise<unknown> {
+type Part = readonly unknown[] | string;
+
+async function partOf(reading: Reading, part: (typeof PARTS)[number]): Promise<Part> {
+  const items = await listed(reading, part.path, {});
+  return typeof items === 'string' ? items : items.filter((item) => part.ours.test(text(at(item, 'metadata', 'name'))));
+}
+
+async function listed({ connection, clock, timeout }: Reading, path: string, query: Record<string, string>): Promise<Part> {
   try {
-    const call = { path: part.path, query: { limit: '500' } };
+    const call = { path, query: { ...query, limit: '500' } };
     const body = await withDeadline({ clock, ms: timeout, signal: new AbortController().signal }, async (signal) =>
       jsonOf(await connection.open({ ...call, signal }), ANSWER_BYTES),
     );
-    return list(at(body, 'items'))
-      .filter((item) => part.ours.test(text(at(item, 'metadata', 'name'))))
-      .map((item) => [
-        at(item, 'metadata', 'name'),
-        at(item, 'metadata', 'uid'),
-        at(item, 'spec'),
-        withoutCertificate(at(item, 'webhooks')),
-      ]);
+    return list(at(body, 'items'));
   } catch (error) {
     const failure = failureFrom(error);
     if (['forbidden', 'not-found', 'unknown-path'].includes(failure.kind)) return failure.kind;
     throw failure;
   }
+}
+
+function told(part: Part): unknown {
+  if (typeof part === 'string') return part;
+  return part.map((item) => [
+    at(item, 'metadata', 'name'),
+    at(item, 'metadata', 'uid'),
+    at(item, 'spec'),
+    withoutCertificate(at(item, 'webhooks')),
+  ]);
+}
+
+interface Service {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function servicesOf(configuration: unknown): readonly Service[] {
+  return list(at(configuration, 'webhooks')).flatMap((webhook) => {
+    const service = at(webhook, 'clientConfig', 'service');
+    return service === undefined ? [] : [{ namespace: text(at(service, 'namespace')), name: text(at(service, 'name')) }];
+  });
+}
+
+async function servedBy(reading: Reading, { namespace, name }: Service): Promise<string> {
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/endpointslices`;
+  const slices = await listed(reading, path, { labelSelector: `kubernetes.io/service-name=${name}` });
+  if (typeof slices === 'string') return slices;
+  const ready = slices.some((slice) => list(at(slice, 'endpoints')).some((e) => at(e, 'conditions', 'ready') !== false));
+  return ready ? 'served' : 'served by nobody';
 }
 
 /** Certificates of webhooks rotate; what they judge does not change by it. */

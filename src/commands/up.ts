@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { KeyError } from '../adapters/keys/index.ts';
 import { type Config } from '../model/index.ts';
 import { StoreError } from '../ports/index.ts';
 import { EXIT, Stop } from './exit.ts';
@@ -7,6 +8,7 @@ import { print } from './output.ts';
 import { settingsToldFor, sourcesOf } from './settings.ts';
 import { startBot } from './up/bot.ts';
 import { startPractice } from './up/practice.ts';
+import { type Fixing, practiceFixing, realFixing } from './up/remediation.ts';
 import { startSlack } from './up/slack.ts';
 import { greeting } from './up/greeting.ts';
 
@@ -44,11 +46,19 @@ async function up(config: Config, options: Options): Promise<void> {
   try {
     const slack = await startSlack(config, options.port ?? 0);
     closing.unshift(slack.stop);
-    const practice = await startPractice(config, slack.pageUrl);
+    const fixing = fixingOf(config, slack.approver?.id);
+    const practice = await startPractice(config, { pageUrl: slack.pageUrl, fixing });
     closing.unshift(practice.stop);
-    const bot = await startBot(config, { log, practiceUrl: practice.url, slack: slack.config });
+    const bot = await startBot(config, { log, practiceUrl: practice.url, slack: slack.config, fixing });
     closing.unshift(bot.stop);
-    print(greeting(config, { pageUrl: slack.pageUrl, practiceUrl: practice.url, stories: options.stories ? practice.stories : [] }));
+    print(
+      greeting(config, {
+        pageUrl: slack.pageUrl,
+        practiceUrl: practice.url,
+        stories: options.stories ? practice.stories : [],
+        approver: slack.approver?.name,
+      }),
+    );
     void bot.firstCard.then((seconds) => print(`first card after ${seconds.toFixed(1)} s`));
     await bot.ready;
     if (options.stories) practice.play();
@@ -60,6 +70,18 @@ async function up(config: Config, options: Options): Promise<void> {
     throw e;
   } finally {
     await stopAll(closing);
+  }
+}
+
+/** Namespaces of the stories. */
+const PRACTICE_NAMESPACES = ['shop', 'payments'];
+
+function fixingOf(config: Config, approver: string | undefined): Fixing | undefined {
+  try {
+    return config.cluster.use === 'practice' ? practiceFixing(config, { approver, namespaces: PRACTICE_NAMESPACES }) : realFixing(config);
+  } catch (e) {
+    if (e instanceof KeyError) throw new Stop(EXIT.usage, `${e.message}\n${e.mend}`);
+    throw e;
   }
 }
 

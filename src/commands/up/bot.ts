@@ -5,14 +5,17 @@ import { sqliteStore } from '../../adapters/store/index.ts';
 import { runFlow } from '../../flow/index.ts';
 import type { Config, SlackConfig } from '../../model/index.ts';
 import type { Log } from '../../ports/index.ts';
-import { openCluster } from '../open.ts';
+import { openCluster, openConnection } from '../open.ts';
 import { PRACTICE_SPEED } from './practice.ts';
+import { type Fixing, remediationNeeds } from './remediation.ts';
 import { storeFile } from './store-file.ts';
 
 export interface BotNeeds {
   readonly log: Log;
   readonly practiceUrl: string | undefined;
   readonly slack: Extract<SlackConfig, { use: 'slack' }>;
+  /** Absent: fixes are off. */
+  readonly fixing: Fixing | undefined;
 }
 
 export interface Bot {
@@ -39,6 +42,7 @@ const PRACTICE_GRACE = {
 export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
   const { log, slack, practiceUrl } = needs;
   const cluster = openCluster(config, practiceUrl === undefined ? {} : { practiceUrl, tuning: { startSpread: 0 } });
+  const connection = openConnection(config, practiceUrl === undefined ? {} : { practiceUrl });
   const store = await sqliteStore({ file: storeFile(config) });
   const first = Promise.withResolvers<number>();
   const flow = await runFlow({
@@ -50,6 +54,7 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
     config,
     installKey: installKey(config.dataDir),
     channel: slack.channel,
+    ...(needs.fixing === undefined ? {} : { remediation: remediationNeeds(config, needs.fixing, { connection, log }) }),
     onCard: () => first.resolve(performance.now() / 1000),
     ...(practiceUrl === undefined
       ? {}
@@ -62,7 +67,7 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
     stop: async () => {
       await flow.stop();
       await store.close();
-      await cluster.close();
+      await Promise.all([cluster.close(), connection.close()]);
     },
   };
 }

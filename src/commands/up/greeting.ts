@@ -6,6 +6,8 @@ export interface Started {
   readonly pageUrl: string | undefined;
   readonly practiceUrl: string | undefined;
   readonly stories: readonly Story[];
+  /** Who may approve practice fixes in the local workspace. */
+  readonly approver: string | undefined;
 }
 
 /** What a person reads at the start: what is used, where to look, what to try. */
@@ -17,7 +19,7 @@ export function greeting(config: Config, started: Started): string {
     `  cluster   ${clusterWords(config.cluster, practiceUrl)}`,
     `  Slack     ${pageUrl === undefined ? `workspace of SLACK_BOT_TOKEN, channel ${config.slack.use === 'slack' ? config.slack.channel : ''}` : `local workspace, ${pageUrl}`}`,
     '  model     none: rules diagnose',
-    '  fixes     off: cards say how to mend by hand',
+    `  fixes     ${fixesWords(config, started.approver)}`,
   ];
   if (practiceUrl !== undefined) lines.push('', `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster than in life.`);
   if (started.stories.length > 0) lines.push('', 'Playing over the first minute or so:', ...started.stories.map((s) => `  · ${s.title}`));
@@ -31,6 +33,22 @@ export function greeting(config: Config, started: Started): string {
       lines.push('Beside it: npx k8s-rca diagnose --all -A, npx k8s-rca look list_failing_pods, npx k8s-rca ledger');
   }
   return `${lines.join('\n')}\n`;
+}
+
+function fixesWords({ remediation, cluster }: Config, approver: string | undefined): string {
+  const { mode, approvers, approversFile, namespaces, guard } = remediation;
+  if (mode === 'off') return 'off: cards say how to mend by hand';
+  const who =
+    approversFile !== undefined
+      ? `people of ${approversFile}`
+      : approvers !== ''
+        ? approvers
+        : cluster.use === 'practice' && approver !== undefined
+          ? `@${approver} in the local workspace`
+          : 'nobody: ALLOWED_APPROVERS is empty';
+  const held = cluster.use === 'practice' ? 'a practice guard' : guard.join(' and ');
+  const where = cluster.use === 'practice' ? '' : ` in ${namespaces.join(', ')}`;
+  return `${mode === 'on' ? 'on' : 'dry run'}${where}, guarded by ${held}; approved by ${who}`;
 }
 
 function clusterWords(cluster: ClusterConfig, practiceUrl: string | undefined): string {

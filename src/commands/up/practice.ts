@@ -5,6 +5,7 @@ import { startPracticeCluster } from '../../local/cluster/index.ts';
 import { type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
 import type { Config } from '../../model/index.ts';
 import { EXIT, Stop } from '../exit.ts';
+import { type Fixing, practiceExecutor } from './remediation.ts';
 
 export interface StartedPractice {
   /** Absent when a real cluster is named. */
@@ -25,7 +26,11 @@ export function practiceFolder(config: Config): string {
   return join(config.dataDir, 'practice');
 }
 
-export async function startPractice(config: Config, pageUrl: string | undefined): Promise<StartedPractice> {
+export async function startPractice(
+  config: Config,
+  about: { readonly pageUrl: string | undefined; readonly fixing: Fixing | undefined },
+): Promise<StartedPractice> {
+  const { pageUrl, fixing } = about;
   if (config.cluster.use !== 'practice') return { stories: [], play: () => undefined, stop: () => Promise.resolve() };
   const running = readPracticeNote(config.dataDir);
   if (running !== undefined) {
@@ -36,7 +41,11 @@ export async function startPractice(config: Config, pageUrl: string | undefined)
     );
   }
   rmSync(practiceFolder(config), { recursive: true, force: true });
-  const cluster = await startPracticeCluster({ timeScale: PRACTICE_SPEED, bookmarkEvery: BOOKMARK_EVERY });
+  const cluster = await startPracticeCluster({
+    timeScale: PRACTICE_SPEED,
+    bookmarkEvery: BOOKMARK_EVERY,
+    ...(fixing === undefined ? {} : { executor: practiceExecutor(config, fixing) }),
+  });
   writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
   let play: Play | undefined;
   return {

@@ -6,8 +6,12 @@ export interface StartedSlack {
   readonly config: Extract<SlackConfig, { use: 'slack' }>;
   /** Page of the local workspace. */
   readonly pageUrl?: string;
+  /** Who may approve practice fixes where nobody was named: a person of the local workspace. */
+  readonly approver?: { readonly id: string; readonly name: string };
   readonly stop: () => Promise<void>;
 }
+
+const APPROVER = 'ana';
 
 /** The Slack that is named; else a local workspace, in which everybody may ask. */
 export async function startSlack(config: Config, port: number): Promise<StartedSlack> {
@@ -17,6 +21,7 @@ export async function startSlack(config: Config, port: number): Promise<StartedS
   return {
     config: { use: 'slack', botToken, appToken, channel, apiUrl, allowedUsers: [], allowedChannels: [] },
     pageUrl,
+    ...(local.users[APPROVER] === undefined ? {} : { approver: { id: local.users[APPROVER], name: APPROVER } }),
     stop: () => local.stop(),
   };
 }

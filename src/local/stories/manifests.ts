@@ -62,7 +62,12 @@ export function app(made: App): unknown[] {
   return port === undefined ? [workload] : [workload, service];
 }
 
-export const namespace = (name: string): unknown => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+/** Open to fixes, as its team would open it. */
+export const namespace = (name: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { 'k8s-rca.io/remediation': 'enabled' } },
+});
 
 /** Obviously made-up values: nothing here opens anything. */
 export const secret = (inside: string, name: string, data: Readonly<Record<string, string>>): unknown => ({

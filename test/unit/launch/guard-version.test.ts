@@ -72,5 +72,5 @@ it('changes with each part of the guard, and with nothing else', async () => {
 it('an API server that cannot be reached is an error, not another version', async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await expect(version()).rejects.toThrow();
+  await expect(version()).rejects.toThrow('connection refused');
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { choice, flag, line, seconds, whole, words } from './values.ts';
+import { remediationSettings, remediationShape } from './remediation-settings.ts';
+import type { Setting } from './setting.ts';
+import { choice, flag, line, NAME, seconds, whole, words } from './values.ts';
 
-const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const HTTP = /^https?:\/\/[^\s/]+/;
 
 /** The one schema: every setting by its YAML path. What is absent stays absent; defaults are in `settings`. */
@@ -33,24 +34,7 @@ export const schema = z.strictObject({
   'evidence.eventLimit': whole(1, 1_000),
   'evidence.logLines': whole(1, 10_000),
   'evidence.logBytes': whole(1_024, 10_485_760),
-  'remediation.mode': choice(['off', 'dry-run', 'on', 'api', 'subprocess']),
-  'remediation.approvers': z.string(),
-  'remediation.approversFile': line().optional(),
-  'remediation.namespaces': words(NAME),
-  'remediation.excluded': words(/^[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?$/),
-  'remediation.guard': words(/^(gatekeeper|vap)$/),
-  'remediation.keyFile': line().optional(),
-  'remediation.trustedKeysFile': line().optional(),
-  'remediation.image': line(/^[^\s@]+@sha256:[0-9a-f]{64}$/).optional(),
-  'remediation.serviceAccount': line(NAME),
-  'remediation.offerSeconds': seconds(10, 86_400),
-  'remediation.firstLookSeconds': seconds(1, 3_600),
-  'remediation.soakSeconds': seconds(1, 86_400),
-  'remediation.canarySeconds': seconds(1, 86_400),
-  'remediation.threshold': seconds(0, 1),
-  'remediation.leastReplicas': whole(0, 1_000),
-  'remediation.mostReplicas': whole(1, 1_000),
-  'remediation.replicaStep': whole(1, 100),
+  ...remediationShape,
   'scrub.addresses': choice(['public', 'all']),
   'store.file': line().optional(),
   'log.level': choice(['debug', 'info', 'warn', 'error']),
@@ -59,19 +43,7 @@ export const schema = z.strictObject({
 
 export type Values = z.output<typeof schema>;
 export type SettingKey = keyof Values;
-
-export interface Setting {
-  /** Names in the environment; the first is ours, the others are read too. */
-  readonly env: readonly [string, ...string[]];
-  readonly allowed: string;
-  readonly meaning: string;
-  readonly fallback?: string | number | boolean | readonly string[];
-  /** Instead of `fallback` on the practice cluster, where nobody wants to wait. */
-  readonly practice?: number | string;
-  /** Default in words, when it depends on something. */
-  readonly fallbackText?: string;
-  readonly secret?: true;
-}
+export type { Setting } from './setting.ts';
 
 /** What there is to set, in the order of the documentation. */
 export const settings: Readonly<Record<SettingKey, Setting>> = {
@@ -226,110 +198,7 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     meaning: 'Log bytes kept per container: head, tail, and what surrounds errors.',
     fallback: 32_768,
   },
-  'remediation.mode': {
-    env: ['REMEDIATION_MODE'],
-    allowed: 'off, dry-run, on; `api` means on',
-    meaning: 'Whether fixes are offered. `dry-run`: offered and previewed, but nothing is changed whoever approves.',
-    fallback: 'off',
-    practice: 'on',
-  },
-  'remediation.approvers': {
-    env: ['ALLOWED_APPROVERS'],
-    allowed: 'comma list of Slack user ids',
-    meaning: 'Who may approve fixes. Empty: nobody.',
-    fallback: '',
-    fallbackText: 'nobody; in practice the user *Priya*',
-  },
-  'remediation.approversFile': {
-    env: ['ALLOWED_APPROVERS_FILE'],
-    allowed: 'path; one user id a line, `#` begins a comment, `ns=` and `action=` narrow it',
-    meaning: 'The same as a file, read anew at each decision; goes before ALLOWED_APPROVERS. Unreadable: nobody.',
-  },
-  'remediation.namespaces': {
-    env: ['REMEDIATION_NAMESPACES'],
-    allowed: 'comma list of namespaces',
-    meaning: 'Namespaces open to fixes; each must also carry the label `k8s-rca.io/remediation=enabled`.',
-    fallback: [],
-  },
-  'remediation.excluded': {
-    env: ['REMEDIATION_EXCLUDED_NAMESPACES'],
-    allowed: 'comma list of namespaces, `*` allowed',
-    meaning: 'Namespaces that are never changed, on top of `kube-*`, `*-system` and the bot’s own.',
-    fallback: ['monitoring', 'logging'],
-  },
-  'remediation.guard': {
-    env: ['REMEDIATION_GUARD'],
-    allowed: 'gatekeeper, vap, or both with a comma',
-    meaning: 'Admission layers that must be proven to refuse before a button is shown.',
-    fallback: ['gatekeeper', 'vap'],
-  },
-  'remediation.keyFile': {
-    env: ['RCA_APPROVAL_KEY_FILE'],
-    allowed: 'path of a PEM file that only its owner reads',
-    meaning: 'Private key that signs approvals; `k8s-rca keys new` makes one.',
-  },
-  'remediation.trustedKeysFile': {
-    env: ['RCA_TRUSTED_KEYS_FILE'],
-    allowed: 'path of a JWKS file',
-    meaning: 'Further public keys that the executor trusts, while keys are exchanged.',
-  },
-  'remediation.image': {
-    env: ['RCA_EXECUTOR_IMAGE'],
-    allowed: 'image by digest: registry/name@sha256:…',
-    meaning: 'Image of the executor’s Job: this program’s own.',
-  },
-  'remediation.serviceAccount': {
-    env: ['RCA_EXECUTOR_SERVICE_ACCOUNT'],
-    allowed: 'name of a service account in the bot’s namespace',
-    meaning: 'Account of the executor’s Job; nothing else may use it.',
-    fallback: 'k8s-rca-executor',
-  },
-  'remediation.offerSeconds': {
-    env: ['RCA_OFFER_SECONDS'],
-    allowed: '10 to 86400',
-    meaning: 'How long an offered fix may be approved.',
-    fallback: 1800,
-  },
-  'remediation.firstLookSeconds': {
-    env: ['RCA_FIRST_LOOK_SECONDS'],
-    allowed: '1 to 3600',
-    meaning: 'A fix is looked at first after this long, or later by the workload’s own timing.',
-    fallback: 60,
-    practice: 5,
-  },
-  'remediation.soakSeconds': {
-    env: ['RCA_FIX_SOAK_SECONDS'],
-    allowed: '1 to 86400; over 300 outside practice, since the kubelet backs off up to 300 s',
-    meaning: 'The outcome of a fix is told after this long.',
-    fallback: 600,
-    practice: 20,
-  },
-  'remediation.canarySeconds': {
-    env: ['RCA_CANARY_SECONDS'],
-    allowed: '1 to 86400',
-    meaning: 'The guard is proven anew at least this often, and whenever its objects change.',
-    fallback: 3600,
-    practice: 300,
-  },
-  'remediation.threshold': {
-    env: ['CONFIDENCE_THRESHOLD'],
-    allowed: '0 to 1',
-    meaning: 'Least probability of a cause whose fix is offered; raises the floor of each action, lowers none.',
-    fallback: 0,
-  },
-  'remediation.leastReplicas': {
-    env: ['RCA_LEAST_REPLICAS'],
-    allowed: '0 to 1000',
-    meaning: 'Scaling goes no lower; admission holds its own bound.',
-    fallback: 1,
-  },
-  'remediation.mostReplicas': { env: ['RCA_MOST_REPLICAS'], allowed: '1 to 1000', meaning: 'Scaling goes no higher.', fallback: 20 },
-  'remediation.replicaStep': {
-    env: ['RCA_REPLICA_STEP'],
-    allowed: '1 to 100',
-    meaning: 'Most replicas added or removed at once.',
-    fallback: 5,
-  },
+  ...remediationSettings,
   'scrub.addresses': {
     env: ['SCRUB_ADDRESSES'],
     allowed: 'public, all',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Name of a Kubernetes object, as far as we check it. */
+export const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
 /** Readers of one value, as the environment (always text) or YAML (typed) gives it. */
 
 function fromText(value: unknown): unknown {

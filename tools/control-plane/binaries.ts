@@ -26,6 +26,12 @@ function goFault(): Extract<Binaries, { is: 'missing' }> | undefined {
   return old ? { is: 'missing', why: `Go ${major}.${minor} is older than ${OLDEST_GO.join('.')}`, mend: MEND } : undefined;
 }
 
+/** Where modules come from cannot be reached: a lack of the machine, no defect. */
+class Unreachable extends Error {}
+
+const UNREACHABLE = /dial tcp|no such host|i\/o timeout|TLS handshake timeout|connection re(fused|set)|proxyconnect|module lookup disabled/;
+const MEND_PROXY = 'make a Go module proxy reachable (`go env GOPROXY` names it), then run the same command again';
+
 interface Done {
   readonly code: number | null;
   readonly output: string;
@@ -61,6 +67,7 @@ async function build(pin: Pin, target: string, say: (line: string) => void): Pro
   try {
     const flags = ['-trimpath', '-buildvcs=false', '-ldflags', ['-s -w', ...pin.flags].join(' ')];
     const done = await go(pin, ['build', ...flags, '-o', scratch, pin.packagePath]);
+    if (done.code !== 0 && UNREACHABLE.test(done.output)) throw new Unreachable(done.output.trim().split('\n').at(-1));
     if (done.code !== 0) throw new Error(`building ${pin.name} ${pin.version} failed:\n${tail(done.output)}`);
     chmodSync(scratch, 0o755);
     renameSync(scratch, target);
@@ -82,19 +89,6 @@ async function copyDefinitions(pin: Pin, target: string): Promise<void> {
   // File by file: the module cache is read-only, and a copied folder would be so too.
   for (const file of readdirSync(source)) writeFileSync(join(scratch, file), readFileSync(join(source, file)));
   renameSync(scratch, target);
-}
-
-/** Downloads what go.sum names. Unreachable sources are a lack of the machine, no defect. */
-async function download(wanted: readonly Pin[], say: (line: string) => void): Promise<Extract<Binaries, { is: 'missing' }> | undefined> {
-  for (const pin of wanted.filter((one, i) => wanted.findIndex((other) => other.module === one.module) === i)) {
-    say(`downloading the modules of ${pin.name} ${pin.version}`);
-    const done = await go(pin, ['mod', 'download']);
-    if (done.code === 0) continue;
-    if (/checksum mismatch|SECURITY ERROR|missing go\.sum/.test(done.output)) throw new Error(tail(done.output));
-    const why = `the Go modules of ${pin.name} could not be downloaded: ${done.output.trim().split('\n').at(-1) ?? ''}`;
-    return { is: 'missing', why, mend: 'make a Go module proxy reachable (`go env GOPROXY` names it), then run the same command again' };
-  }
-  return undefined;
 }
 
 /**
@@ -124,12 +118,15 @@ export async function binaries(names: readonly BinaryName[], say: (line: string)
   mkdirSync(folder, { recursive: true });
   return locked(join(folder, 'build.lock'), say, async () => {
     const todo = lacking();
-    const unreachable = await download(todo, say);
-    if (unreachable) return unreachable;
-    for (const pin of todo) {
-      if (!existsSync(at(pin))) await build(pin, at(pin), say);
-      if (pin === guard && !existsSync(crds)) await copyDefinitions(pin, crds);
+    try {
+      for (const pin of todo) {
+        if (!existsSync(at(pin))) await build(pin, at(pin), say);
+        if (pin === guard && !existsSync(crds)) await copyDefinitions(pin, crds);
+      }
+      return there(todo.length);
+    } catch (fault) {
+      if (!(fault instanceof Unreachable)) throw fault;
+      return { is: 'missing', why: `a Go module could not be downloaded: ${fault.message}`, mend: MEND_PROXY };
     }
-    return there(todo.length);
   });
 }

@@ -1,7 +1,7 @@
 /** A name of programs in, a real Kubernetes control plane of plain processes on 127.0.0.1 out, with Gatekeeper and kubelets of ours; it needs Go and openssl, never Docker, and leaves nothing running. */
 export { type AuditEntry, readAudit } from './audit.ts';
 export { type Binaries, binaries } from './binaries.ts';
-export { type Answer, type Client, must } from './client.ts';
+export { type Answer, type Client, clientOf, must } from './client.ts';
 export type { KubeletOptions, RealImage } from './kubelet/index.ts';
 export { type ControlPlane, type PlaneFacts, planeOf, type TokenAsk, type Who } from './plane.ts';
 export { type BinaryName, pinnedVersions } from './pins.ts';

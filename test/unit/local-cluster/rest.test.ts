@@ -148,14 +148,16 @@ test('a watch resumes from a resourceVersion, sees leaving objects as DELETED, g
   expect(await marked.next()).toMatchObject({ type: 'BOOKMARK', object: { kind: 'ConfigMap' } });
   marked.stop();
   cluster.faults.compact();
-  expect((await get(cluster, `${MAPS}?watch=true&resourceVersion=${from}`)).body).toMatchObject({ code: 410, reason: 'Expired' });
+  const late = await openWatch(cluster, `${MAPS}?watch=true&resourceVersion=${from}`);
+  expect(await late.next()).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
 });
 
 test('history is bounded: an old resourceVersion is gone', async () => {
   const cluster = await practice({ history: 10 });
   const { body } = await get(cluster, MAPS);
   for (let i = 0; i < 30; i += 1) await ask(cluster, 'POST', MAPS, configMap(`h${i}`));
-  expect((await get(cluster, `${MAPS}?watch=true&resourceVersion=${body['metadata'].resourceVersion as string}`)).code).toBe(410);
+  const late = await openWatch(cluster, `${MAPS}?watch=true&resourceVersion=${body['metadata'].resourceVersion as string}`);
+  expect(await late.next()).toMatchObject({ type: 'ERROR', object: { code: 410 } });
 });
 
 test('faults: HTTP answers counted down, cut lines, garbage, ERROR events, frozen watches, denied resources, restart', async () => {

@@ -1,6 +1,6 @@
 /** An object on its way into the store comes in; defaults are filled in, or the write is refused in the API's own words. It never stores anything. */
 import { fillIn } from '../store/defaults.ts';
-import { forbidden, notFound } from '../store/failure.ts';
+import { forbidden, notFound, Refusal } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
 import type { Admission, Store } from '../store/store.ts';
 import type { Obj, Pod } from '../store/types.ts';
@@ -15,8 +15,14 @@ function checkNamespace(store: Store, resource: Resource, next: Obj): void {
   const name = next.metadata.namespace ?? '';
   const namespace = store.one('Namespace', undefined, name);
   if (namespace === undefined) throw notFound(store.resources.known('Namespace'), name);
-  if (namespace.metadata.deletionTimestamp !== undefined && next.kind !== 'Event')
-    throw forbidden(resource, next.metadata.name, `unable to create new content in namespace ${name} because it is being terminated`);
+  if (namespace.metadata.deletionTimestamp === undefined || next.kind === 'Event') return;
+  const refusal = forbidden(
+    resource,
+    next.metadata.name,
+    `unable to create new content in namespace ${name} because it is being terminated`,
+  );
+  const cause = { reason: 'NamespaceTerminating', message: `namespace ${name} is being terminated`, field: 'metadata.namespace' };
+  throw new Refusal(refusal.code, refusal.reason, refusal.message, { ...refusal.details, causes: [cause] });
 }
 
 /** The API server's order: defaults, mutation by LimitRange, validation, quota. */

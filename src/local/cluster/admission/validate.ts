@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Flaw, invalid } from '../store/failure.ts';
+import { badRequest, type Flaw, invalid } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
 import { quantity } from '../store/quantities.ts';
 import { matches } from '../store/selectors.ts';
+import { dataFlaws, metadataFlaws } from './names.ts';
 import type { Container, EphemeralContainer, LabelSelector, Obj, PodSpec, Template } from '../store/types.ts';
 
 const DNS_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
@@ -25,21 +26,21 @@ const unsupported = (field: string, value: unknown, allowed: readonly string[]):
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 
+const QUANTITIES = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** Quantities are read while the body is decoded: one that is none is no object at all. Throws 400. */
+function checkQuantities({ version, kind }: Resource, specs: readonly (PodSpec | undefined)[]): void {
+  const containers = specs.flatMap((spec) => [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]);
+  const values = containers.flatMap(({ resources }) => [
+    ...Object.values(resources?.requests ?? {}),
+    ...Object.values(resources?.limits ?? {}),
+  ]);
+  if (values.some((value) => quantity(value) === undefined))
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${QUANTITIES}`);
+}
+
 function resourceFlaws(at: string, container: Container): Flaw[] {
   const out: Flaw[] = [];
-  for (const side of ['requests', 'limits'] as const) {
-    for (const [name, value] of Object.entries(container.resources?.[side] ?? {})) {
-      if (quantity(value) === undefined)
-        out.push(
-          wrong(
-            `${at}.resources.${side}[${name}]`,
-            value,
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-          ),
-        );
-    }
-  }
-  if (out.length > 0) return out;
   for (const [name, limit] of Object.entries(container.resources?.limits ?? {})) {
     const request = container.resources?.requests?.[name];
     if (request !== undefined && (quantity(request) ?? 0) > (quantity(limit) ?? 0))
@@ -56,7 +57,7 @@ function containerFlaws(at: string, container: Container, volumes: ReadonlySet<s
     out.push(wrong(`${at}.image`, container.image, 'must not have leading or trailing whitespace'));
   for (const [i, mount] of (container.volumeMounts ?? []).entries())
     if (!volumes.has(mount.name))
-      out.push({ field: `${at}.volumeMounts[${i}].name`, message: `Not found: "${mount.name}"`, reason: 'FieldValueInvalid' });
+      out.push({ field: `${at}.volumeMounts[${i}].name`, message: `Not found: "${mount.name}"`, reason: 'FieldValueNotFound' });
   return [...out, ...resourceFlaws(at, container)];
 }
 
@@ -65,7 +66,7 @@ function duplicates(at: string, spec: PodSpec): Flaw[] {
   const named = fields.flatMap((list) => (spec[list] ?? []).map(({ name }, i) => ({ name, field: `${at}.${list}[${i}].name` })));
   return named
     .filter(({ name }, i) => named.findIndex((other) => other.name === name) !== i)
-    .map(({ name, field }) => ({ field, message: `Duplicate value: "${name}"`, reason: 'FieldValueInvalid' }));
+    .map(({ name, field }) => ({ field, message: `Duplicate value: "${name}"`, reason: 'FieldValueDuplicate' }));
 }
 
 const NOT_EPHEMERAL = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const;
@@ -80,7 +81,7 @@ function ephemeralFlaws(at: string, container: EphemeralContainer, pod: { spec: 
     ),
     ...(target === undefined || target === '' || pod.spec.containers.some((c) => c.name === target)
       ? []
-      : [{ field: `${at}.targetContainerName`, message: `Not found: "${target}"`, reason: 'FieldValueInvalid' } as const]),
+      : [{ field: `${at}.targetContainerName`, message: `Not found: "${target}"`, reason: 'FieldValueNotFound' } as const]),
   ];
 }
 
@@ -117,7 +118,7 @@ function workloadFlaws(next: Obj, before: Obj | undefined, policies: readonly st
   const out = podFlaws('spec.template.spec', template?.spec, policies, claimed);
   if (next.kind === 'Job') return out;
   if (selector === undefined) out.push(required('spec.selector'));
-  else if (!matches(selector, template?.metadata?.labels))
+  if (!matches(selector, template?.metadata?.labels))
     out.push(wrong('spec.template.metadata.labels', template?.metadata?.labels ?? null, '`selector` does not match template `labels`'));
   const old = record(before?.['spec'])?.['selector'];
   if (old !== undefined && JSON.stringify(old) !== JSON.stringify(selector))
@@ -196,11 +197,13 @@ function kindFlaws(next: Obj, before: Obj | undefined): Flaw[] {
 
 /** Refuses (422) what the API server would refuse of the fields that controllers and kubelet rely on. */
 export function validate(resource: Resource, next: Obj, before: Obj | undefined): void {
-  const name = next.metadata.name;
+  const name: string | undefined = next.metadata.name;
+  const spec = record(next['spec']);
+  checkQuantities(resource, [spec as PodSpec | undefined, (spec?.['template'] as Template | undefined)?.spec]);
   const flaws: Flaw[] = [];
   if (!name) flaws.push(required('metadata.name', 'Required value: name or generateName is required'));
   else if (before === undefined && !resource.group.startsWith('rbac') && !DNS_NAME.test(name))
     flaws.push(wrong('metadata.name', name, DNS_HINT));
-  flaws.push(...kindFlaws(next, before));
-  if (flaws.length > 0) throw invalid(resource, name, flaws);
+  flaws.push(...metadataFlaws(next), ...kindFlaws(next, before), ...dataFlaws(next));
+  if (flaws.length > 0) throw invalid(resource, name ?? '', flaws);
 }

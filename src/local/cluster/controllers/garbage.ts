@@ -22,7 +22,8 @@ export function garbage(needs: ControllerNeeds): Controller {
 
   function release(resource: Resource, object: Obj, uid: string): void {
     const rest = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
-    const metadata = { ...object.metadata, ownerReferences: rest };
+    const { ownerReferences: _all, ...others } = object.metadata;
+    const metadata = rest.length === 0 ? others : { ...others, ownerReferences: rest };
     store.replace(resource, { ...object, metadata }, { manager: MANAGER });
   }
 

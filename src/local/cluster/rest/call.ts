@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Asked } from '../executor/guard.ts';
-import { badRequest, Refusal } from '../store/failure.ts';
+import { badRequest, invalid, Refusal } from '../store/failure.ts';
 import type { Resource } from '../store/resources.ts';
 import { fromProtobuf } from './protobuf/index.ts';
 
@@ -75,4 +75,19 @@ export function managerOf(call: Call): string {
   return call.query.get('fieldManager') ?? agent.split('/')[0] ?? 'unknown';
 }
 
-export const isDryRun = (call: Call): boolean => call.query.getAll('dryRun').includes('All');
+const OPTIONS: Readonly<Record<string, string>> = {
+  POST: 'CreateOptions',
+  PUT: 'UpdateOptions',
+  PATCH: 'PatchOptions',
+  DELETE: 'DeleteOptions',
+};
+
+/** Throws 422 for another dry run than the one there is. */
+export function isDryRun(call: Call): boolean {
+  const asked = call.query.getAll('dryRun').filter((value) => value !== '');
+  if (asked.every((value) => value === 'All')) return asked.length > 0;
+  const message = `Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`;
+  throw invalid({ group: 'meta.k8s.io', kind: OPTIONS[call.method] ?? '' }, '', [
+    { field: 'dryRun', message, reason: 'FieldValueNotSupported' },
+  ]);
+}

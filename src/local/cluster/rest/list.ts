@@ -1,4 +1,4 @@
-import { badRequest, expired } from '../store/failure.ts';
+import { badRequest, expired, noVersion } from '../store/failure.ts';
 import { apiVersionOf } from '../store/resources.ts';
 import { fieldTest, labelTest, type Test } from '../store/selectors.ts';
 import type { Store } from '../store/store.ts';
@@ -27,7 +27,7 @@ function readToken(token: string, store: Store): Place {
   try {
     place = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Place;
   } catch {
-    throw badRequest('continue key is not valid');
+    throw badRequest('invalid continue token: continue key is not valid');
   }
   store.since(place.version);
   if (place.version > store.version()) throw expired();
@@ -47,6 +47,8 @@ export interface Page {
 export function page(call: Call, target: Target, store: Store): Page {
   const token = call.query.get('continue') ?? '';
   const limit = Number(call.query.get('limit') ?? 0);
+  const version = call.query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(version)) throw badRequest(`invalid resource version: ${noVersion(version)}`);
   const from: Place = token === '' ? { version: store.version(), after: '' } : readToken(token, store);
   const all = store.list(target.resource, target.namespace).filter(testOf(call, target));
   const rest = from.after === '' ? all : all.filter((object) => placeOf(object) > from.after);

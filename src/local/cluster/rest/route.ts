@@ -1,8 +1,8 @@
-import { Refusal } from '../store/failure.ts';
+import { EMPTY_DETAILS, Refusal } from '../store/failure.ts';
 import type { Resources } from '../store/resources.ts';
 import type { Target } from './call.ts';
 
-const unknownPath = (): Refusal => new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+const unknownPath = (): Refusal => new Refusal(404, 'NotFound', 'the server could not find the requested resource', EMPTY_DETAILS);
 
 const optional = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
   value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });

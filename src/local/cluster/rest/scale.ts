@@ -1,4 +1,4 @@
-import { badRequest, notFound } from '../store/failure.ts';
+import { badRequest, invalid, notFound } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import type { LabelSelector, Obj } from '../store/types.ts';
 import { type Call, contentType, parseJson, readBody, sendJson, type Target } from './call.ts';
@@ -17,7 +17,8 @@ function scaleOf(object: Obj): Obj {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 1 },
+    // 0 is left out, as Go leaves it out.
+    spec: spec.replicas === 0 ? {} : { replicas: spec.replicas ?? 1 },
     status: { replicas: status?.replicas ?? 0, selector: selectorText(spec.selector) },
   };
 }
@@ -30,8 +31,14 @@ export async function scale(call: Call, target: Target, store: Store): Promise<v
   const body = await readBody(call);
   if (call.method === 'PUT') requireJson(call);
   const wanted = call.method === 'PUT' ? (parseJson(body) as Obj) : patched(scaleOf(current), contentType(call), body);
-  const replicas = (wanted['spec'] as { replicas?: unknown } | undefined)?.replicas;
-  if (typeof replicas !== 'number' || replicas < 0) throw badRequest('spec.replicas: must be a number of 0 or more');
+  const replicas = (wanted['spec'] as { replicas?: unknown } | undefined)?.replicas ?? 0;
+  if (typeof replicas !== 'number') throw badRequest('spec.replicas: must be a number');
+  if (replicas < 0) {
+    const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, target.name ?? '', [
+      { field: 'spec.replicas', message, reason: 'FieldValueInvalid' },
+    ]);
+  }
   const version = wanted.metadata?.resourceVersion;
   const next = {
     ...current,

@@ -118,7 +118,13 @@ export class ApiServer {
     const refusal = error instanceof Refusal ? error : new Refusal(500, 'InternalError', 'Internal error occurred');
     if (!(error instanceof Refusal)) this.#needs.onError(`${call.method} ${call.path}`, error);
     if (call.response.headersSent) call.response.destroy();
-    else sendJson(call, refusal.code, statusOf(refusal), refusal.code === 429 ? { 'retry-after': retryAfter(refusal) } : {});
+    else
+      sendJson(
+        call,
+        refusal.code,
+        statusOf(refusal),
+        refusal.code === 429 && !isBudget(refusal) ? { 'retry-after': retryAfter(refusal) } : {},
+      );
   }
 
   async #answer(call: Call): Promise<void> {
@@ -281,6 +287,9 @@ export class ApiServer {
     sendJson(call, 200, listBody(target, found));
   }
 }
+
+/** A budget says no for as long as it says no: the API names no time. */
+const isBudget = ({ details }: Refusal): boolean => details['causes'] !== undefined;
 
 const retryAfter = ({ details }: Refusal): string =>
   typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '1';

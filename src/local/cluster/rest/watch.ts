@@ -1,4 +1,4 @@
-import { badRequest, expired, Refusal, statusOf } from '../store/failure.ts';
+import { expired, invalid, noVersion, Refusal, statusOf } from '../store/failure.ts';
 import { apiVersionOf } from '../store/resources.ts';
 import type { Test } from '../store/selectors.ts';
 import type { Change, Store } from '../store/store.ts';
@@ -95,13 +95,13 @@ function startVersion(call: Call, store: Store): number | undefined {
   const text = call.query.get('resourceVersion') ?? '';
   if (text === '' || text === '0') return undefined;
   const version = Number(text);
-  if (!Number.isInteger(version)) throw badRequest(`Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+  if (!Number.isInteger(version)) throw new Refusal(500, '', noVersion(text));
   return version > store.version() ? store.version() : version;
 }
 
 const sendsInitial = (call: Call): boolean => call.query.get('sendInitialEvents') === 'true';
 
-/** Everything the watch starts with: history since its version, or the whole state when it named none. Throws 410 before the stream begins. */
+/** Everything the watch starts with: history since its version, or the whole state when it named none. Throws 410 for forgotten history. */
 function backlog(call: Call, target: Target, store: Store, wanted: Test): { events: WatchEvent[]; all: boolean } {
   const from = sendsInitial(call) ? undefined : startVersion(call, store);
   if (from === undefined) {
@@ -116,11 +116,34 @@ function backlog(call: Call, target: Target, store: Store, wanted: Test): { even
   return { events, all: false };
 }
 
+/** Initial events must be asked for with the way they are meant. */
+function checkOptions(call: Call): void {
+  if (!sendsInitial(call) || call.query.has('resourceVersionMatch')) return;
+  const message = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { field: 'resourceVersionMatch', message, reason: 'FieldValueForbidden' },
+  ]);
+}
+
+/** Forgotten history is told inside the stream: HTTP says 200, then one ERROR event. Undefined when that is all there was to say. */
+function backlogOr410<T>(call: Call, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal) || refusal.code !== 410) throw refusal;
+    call.response.writeHead(200, { 'content-type': 'application/json' });
+    call.response.end(`${JSON.stringify({ type: 'ERROR', object: statusOf(refusal) })}\n`);
+    return undefined;
+  }
+}
+
 export function watch(call: Call, target: Target, needs: WatchNeeds): void {
   const { store, open, show } = needs;
   const { resource } = target;
   const wanted = testOf(call, target);
-  const start = backlog(call, target, store, wanted);
+  checkOptions(call);
+  const start = backlogOr410(call, () => backlog(call, target, store, wanted));
+  if (start === undefined) return;
   call.response.writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
   call.response.flushHeaders();
   const stream = new OpenWatch(call, resource.plural, store.version());

@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 }
 
+/** `details: {}` stands in the Status. */
+export const EMPTY_DETAILS: Readonly<Record<string, unknown>> = Object.freeze({});
+
 interface Named {
   readonly group: string;
   readonly plural: string;
@@ -41,14 +44,26 @@ export const conflict = (what: Named, name: string, why?: string): Refusal =>
 export const forbidden = (what: Named, name: string, why: string): Refusal =>
   new Refusal(403, 'Forbidden', `${qualified(what)} ${name === '' ? '' : `"${name}" `}is forbidden: ${why}`, about(what, name));
 
+/** A delete whose precondition names another object of that name; here the API speaks of kinds. */
+export const otherUid = (what: Named & { readonly kind: string }, name: string, uids: { asked: string; found: string }): Refusal =>
+  conflict(
+    { group: what.group, plural: what.kind },
+    name,
+    `the UID in the precondition (${uids.asked}) does not match the UID in record (${uids.found}). The object might have been deleted and then recreated`,
+  );
+
 export const badRequest = (message: string): Refusal => new Refusal(400, 'BadRequest', message);
+
+/** What a resourceVersion is told that is no number. */
+export const noVersion = (text: string): string =>
+  `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
 
 export const expired = (): Refusal => new Refusal(410, 'Expired', 'The resourceVersion for the provided watch or list is too old.');
 
 export interface Flaw {
   readonly field: string;
   readonly message: string;
-  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueNotSupported';
+  readonly reason: `FieldValue${'Required' | 'Invalid' | 'Forbidden' | 'NotSupported' | 'NotFound' | 'Duplicate'}`;
 }
 
 export function invalid(what: { group: string; kind: string }, name: string, flaws: readonly Flaw[]): Refusal {
@@ -56,7 +71,7 @@ export function invalid(what: { group: string; kind: string }, name: string, fla
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const kind = what.group === '' ? what.kind : `${what.kind}.${what.group}`;
   return new Refusal(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(what.group === '' ? {} : { group: what.group }),
     kind: what.kind,
     causes: flaws.map((flaw) => ({ reason: flaw.reason, message: flaw.message, field: flaw.field })),
@@ -71,8 +86,8 @@ export function statusOf(refusal: Refusal): Record<string, unknown> {
     metadata: {},
     status: 'Failure',
     message: refusal.message,
-    reason: refusal.reason,
-    ...(Object.keys(refusal.details).length === 0 ? {} : { details: refusal.details }),
+    ...(refusal.reason === '' ? {} : { reason: refusal.reason }),
+    ...(Object.keys(refusal.details).length === 0 && refusal.details !== EMPTY_DETAILS ? {} : { details: refusal.details }),
     code: refusal.code,
   };
 }

@@ -1,5 +1,5 @@
 import fastJsonPatch, { type Operation } from 'fast-json-patch';
-import { badRequest, Refusal } from './failure.ts';
+import { badRequest, Refusal, EMPTY_DETAILS } from './failure.ts';
 
 type Json = Record<string, unknown>;
 
@@ -64,7 +64,22 @@ function mergeKeyed(current: readonly unknown[], patch: readonly unknown[], key:
     else if (at < 0) out.push(strategicPatch({}, item));
     else out[at] = strategicPatch(out[at], item);
   }
-  return out;
+  return woven(out, current, patch, key);
+}
+
+/** The API's order: items of the patch in theirs, the others in theirs; an item that is new stands before those that follow. */
+function woven(items: readonly unknown[], current: readonly unknown[], patch: readonly unknown[], key: string): unknown[] {
+  const keyOf = (item: unknown): unknown => (isRecord(item) ? item[key] : undefined);
+  const patchKeys = patch.map(keyOf);
+  const before = current.map(keyOf);
+  const rest = items.filter((item) => !patchKeys.includes(keyOf(item)));
+  const out: unknown[] = [];
+  for (const item of patchKeys.map((wanted) => items.find((one) => keyOf(one) === wanted)).filter((one) => one !== undefined)) {
+    const at = before.indexOf(keyOf(item));
+    while (at >= 0 && rest.length > 0 && before.indexOf(keyOf(rest[0])) < at) out.push(rest.shift());
+    out.push(item);
+  }
+  return [...out, ...rest];
 }
 
 function deleteItems(current: unknown, gone: unknown): unknown[] {
@@ -121,8 +136,7 @@ export function jsonPatch(target: unknown, operations: unknown): unknown {
   if (!Array.isArray(operations)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   try {
     return fastJsonPatch.applyPatch(structuredClone(target), operations as Operation[], true, true).newDocument;
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new Refusal(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`);
+  } catch {
+    throw new Refusal(422, 'Invalid', 'the server rejected our request due to an error in our request', EMPTY_DETAILS);
   }
 }

@@ -38,7 +38,12 @@ function parseTerm(term: string): Requirement {
   if (equal) return { key: equal[1] ?? '', operator: equal[2] === '!=' ? 'NotIn' : 'In', values: [equal[3] ?? ''] };
   const bare = /^\s*(!?)\s*([^\s!=(),]+)\s*$/.exec(term);
   if (bare) return { key: bare[2] ?? '', operator: bare[1] === '!' ? 'DoesNotExist' : 'Exists', values: [] };
-  throw badRequest(`unable to parse requirement: found '${term}'`);
+  const [, second] = term.trim().split(/\s+/);
+  throw badRequest(
+    second === undefined
+      ? `unable to parse requirement: found '${term}'`
+      : `unable to parse requirement: found '${second}', expected: in, notin, =, ==, !=, gt, lt`,
+  );
 }
 
 /** `labelSelector` of a request: `app=web,tier in (a,b),!old`. */

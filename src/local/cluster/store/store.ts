@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../random.ts';
 import type { Timing } from '../timing.ts';
-import { alreadyExists, conflict, expired, notFound } from './failure.ts';
+import { alreadyExists, conflict, expired, notFound, otherUid } from './failure.ts';
 import { managedAfter } from './managed-fields.ts';
 import type { Resource, Resources } from './resources.ts';
 import type { KnownKinds, Meta, Obj } from './types.ts';
@@ -174,7 +174,7 @@ export class Store {
     const before = this.get(resource, namespace, name);
     if (before === undefined) throw notFound(resource, name);
     if (how.uid !== undefined && how.uid !== before.metadata.uid)
-      throw conflict(resource, name, `Precondition failed: UID in precondition: ${how.uid}, UID in object meta: ${before.metadata.uid}`);
+      throw otherUid(resource, name, { asked: how.uid, found: before.metadata.uid });
     if (how.resourceVersion !== undefined && how.resourceVersion !== before.metadata.resourceVersion) throw conflict(resource, name);
     const next = structuredClone(before);
     const grace = this.#grace(resource, before, how);
@@ -236,6 +236,11 @@ export class Store {
       Object.entries({ deletionTimestamp, deletionGracePeriodSeconds, generation, managedFields }).filter(([, v]) => v !== undefined),
     );
     const metadata = { ...meta, ...kept };
+    // Of the status of a pod, and of nothing else, labels and annotations may ride along.
+    if (part === 'status' && resource.kind === 'Pod') {
+      const { labels = {}, annotations = {} } = next.metadata;
+      return { ...before, metadata: { ...metadata, labels, annotations }, status: next['status'] };
+    }
     if (part === 'status') return { ...before, metadata, status: next['status'] };
     const out: Obj = { ...next, metadata };
     if (part === 'main' && resource.subresources.includes('status')) {

@@ -3,7 +3,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { applyAll, Missing, openDoor, startControlPlane } from '../tools/control-plane/index.ts';
-import { kubelet } from '../test/cluster/kubelet.ts';
+import { kubelet } from '../test/cluster/nodes.ts';
 
 const started = Date.now();
 const say = (line: string): void => console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}`);

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { attach, type Client, type ControlPlane, must } from '../../tools/control-plane/index.ts';
 import { until } from '../e2e/world.ts';
 
-export { EXECUTOR_IMAGE, TIME_SCALE } from './kubelet.ts';
+export { EXECUTOR_IMAGE, TIME_SCALE } from './nodes.ts';
 
 /** The control plane that all files of one run share. */
 export const sharedPlane = (): ControlPlane => attach(inject('plane'));

@@ -17,12 +17,10 @@ beforeAll(async () => {
 afterAll(() => practice.stop());
 
 describe('the practice cluster answers as a real API server', () => {
-  for (const probe of [...objects, ...reading, ...refusals]) {
-    test(probe.title, async () => {
-      const name = newName();
-      const real = await probe.run(await subjectOn(await sharedPlane().client(), name));
-      const ours = await probe.run(await subjectOn(clientOf(practice.url, '', { anonymous: true }), name));
-      expect(ours).toEqual(real);
-    });
-  }
+  test.each([...objects, ...reading, ...refusals])('$title', async (probe) => {
+    const name = newName();
+    const real = await probe.run(await subjectOn(await sharedPlane().client(), name));
+    const ours = await probe.run(await subjectOn(clientOf(practice.url, '', { anonymous: true }), name));
+    expect(ours).toEqual(real);
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { openDoor, type PlaneFacts, startControlPlane } from '../../tools/control-plane/index.ts';
-import { kubelet } from './kubelet.ts';
+import { kubelet } from './nodes.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -42,7 +42,7 @@ export function dataFlaws(next: Obj): Flaw[] {
   }
   if (next.kind !== 'ConfigMap' && next.kind !== 'Secret') return [];
   return ['data', 'binaryData'].flatMap((field) =>
-    Object.keys((next[field] ?? {}) as object)
+    Object.keys(next[field] ?? {})
       .filter((key) => !CONFIG_KEY.test(key))
       .map((key) => wrong(`${field}[${key}]`, key, KEY_HINT)),
   );

@@ -69,3 +69,16 @@ function spend(store: Store, namespace: string, name: string): void {
     draft.status = { ...draft.status, disruptionsAllowed: Math.max(0, Number(draft.status['disruptionsAllowed'] ?? 0) - 1) };
   });
 }
+
+/** What the body of an eviction asks for. */
+export function evictionOptions(body: string, dryRun: boolean): { grace?: number; dryRun?: boolean; uid?: string } {
+  const sent = (body === '' ? {} : JSON.parse(body)) as {
+    deleteOptions?: { gracePeriodSeconds?: number; dryRun?: string[]; preconditions?: { uid?: string } };
+  };
+  const options = sent.deleteOptions ?? {};
+  return {
+    dryRun: dryRun || options.dryRun?.includes('All') === true,
+    ...(options.gracePeriodSeconds === undefined ? {} : { grace: options.gracePeriodSeconds }),
+    ...(options.preconditions?.uid === undefined ? {} : { uid: options.preconditions.uid }),
+  };
+}

@@ -12,7 +12,7 @@ import { checkRights, isWatch, review, Rights } from './access.ts';
 import { type Call, isDryRun, parseJson, readBody, sendJson, sendText, type Target } from './call.ts';
 import { discover } from './discovery.ts';
 import { ephemeralContainers } from './ephemeral.ts';
-import { evict } from './evict.ts';
+import { evict, evictionOptions } from './evict.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import { listBody, page } from './list.ts';
 import { logs, type LogSource } from './logs.ts';
@@ -293,15 +293,3 @@ const isBudget = ({ details }: Refusal): boolean => details['causes'] !== undefi
 
 const retryAfter = ({ details }: Refusal): string =>
   typeof details['retryAfterSeconds'] === 'number' ? String(details['retryAfterSeconds']) : '1';
-
-function evictionOptions(body: string, dryRun: boolean): { grace?: number; dryRun?: boolean; uid?: string } {
-  const sent = (body === '' ? {} : JSON.parse(body)) as {
-    deleteOptions?: { gracePeriodSeconds?: number; dryRun?: string[]; preconditions?: { uid?: string } };
-  };
-  const options = sent.deleteOptions ?? {};
-  return {
-    dryRun: dryRun || options.dryRun?.includes('All') === true,
-    ...(options.gracePeriodSeconds === undefined ? {} : { grace: options.gracePeriodSeconds }),
-    ...(options.preconditions?.uid === undefined ? {} : { uid: options.preconditions.uid }),
-  };
-}

@@ -74,9 +74,9 @@ function woven(items: readonly unknown[], current: readonly unknown[], patch: re
   const before = current.map(keyOf);
   const rest = items.filter((item) => !patchKeys.includes(keyOf(item)));
   const out: unknown[] = [];
+  const follows = (place: number): boolean => place >= 0 && rest.length > 0 && before.indexOf(keyOf(rest[0])) < place;
   for (const item of patchKeys.map((wanted) => items.find((one) => keyOf(one) === wanted)).filter((one) => one !== undefined)) {
-    const at = before.indexOf(keyOf(item));
-    while (at >= 0 && rest.length > 0 && before.indexOf(keyOf(rest[0])) < at) out.push(rest.shift());
+    while (follows(before.indexOf(keyOf(item)))) out.push(rest.shift());
     out.push(item);
   }
   return [...out, ...rest];

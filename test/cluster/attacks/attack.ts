@@ -46,10 +46,9 @@ export interface Strays {
   readonly form?: (after: KubeObject, path: string) => Request;
 }
 
+/** Without a token the object loses the one it has: a used approval on it would be judged in its place. */
 const annotated = (object: KubeObject, token: string | undefined): KubeObject =>
-  token === undefined
-    ? object
-    : bend(object, ['metadata', 'annotations'], { ...(object.metadata['annotations'] as object | undefined), [approvalKey]: token });
+  bend(object, ['metadata', 'annotations', approvalKey], token);
 
 /** The approved PATCH of a workload as it is now, bent as told. */
 export async function approvedPatch(world: World, action: (live: KubeObject) => Action, stray: Strays = {}): Promise<Request> {

@@ -46,10 +46,10 @@ export const evictAttacks: readonly Attack[] = [
   evict('eviction without uid', both, { options: () => ({}) }),
   evict('eviction without options', both, { options: () => undefined }),
   evict('eviction by another uid', signatureOnly, { options: () => bound('other') }),
-  evict('eviction with grace 0 (gap 4)', both, { options: (uid) => ({ ...bound(uid), gracePeriodSeconds: 0 }) }),
+  evict('eviction with grace 0', both, { options: (uid) => ({ ...bound(uid), gracePeriodSeconds: 0 }) }),
   evict('eviction at a version of the object too', both, { options: (uid) => ({ preconditions: { uid, resourceVersion: '1' } }) }),
   evict('eviction under the approval of a deletion', signatureOnly, { token: (pod) => tokenFor('delete-stuck-pod', pod) }),
-  evict('eviction with an empty change (gap 2)', signatureOnly, { token: (pod) => tokenFor('evict-pod', pod, { change: {} }) }),
+  evict('eviction with an empty change', signatureOnly, { token: (pod) => tokenFor('evict-pod', pod, { change: {} }) }),
   evict('eviction in kube-system', both, { namespace: 'kube-system' }),
 ];
 

@@ -10,6 +10,9 @@ export interface Run {
   readonly alone: Readonly<Record<Layer, readonly Sent[]>>;
   /** By audit id: what the API server recorded. */
   readonly recorded: ReadonlyMap<string, By>;
+  /** Everything that was sent, under the heading it is told by. */
+  readonly parts: readonly (readonly [about: string, attacks: readonly Attack[]])[];
+  /** Those that must be refused. */
   readonly attacks: readonly Attack[];
   readonly world: World;
 }
@@ -33,29 +36,42 @@ const refused = (sent: readonly Sent[], { recorded }: Run, layer?: Layer): numbe
   sent.filter((one) => (layer === undefined ? ['gatekeeper', 'vap'].includes(recorded.get(one.id) ?? '') : recorded.get(one.id) === layer))
     .length;
 
-/** What one layer did when it was alone; empty where it was not asked. */
-function aloneWord(run: Run, layer: Layer, attack: Attack): string {
+/** What one layer said when it was alone; undefined where it was not asked. */
+function aloneWord(run: Run, layer: Layer, attack: Attack): object | undefined {
   const sent = run.alone[layer].find((one) => one.attack === attack);
-  if (sent === undefined) return 'not asked';
-  return run.recorded.get(sent.id) === layer ? 'refuses' : 'admits';
+  if (sent === undefined) return undefined;
+  if (run.recorded.get(sent.id) !== layer) return { is: 'admits' };
+  return { is: 'refuses', message: words(sent, run.world) };
+}
+
+/** The layer's own words, without the names that stand before every one of them. */
+function words(sent: Sent, world: World): string {
+  const own = sent.message
+    .replace(/^.*?denied (the )?request: /s, '')
+    .replaceAll(/\[k8s-rca-[a-z-]*\] /g, '')
+    .split('\n');
+  return plain(own.join('; '), world).slice(0, 200);
+}
+
+function caseOf(run: Run, attack: Attack): object {
+  const own = run.whole.filter((one) => one.attack === attack);
+  const last = own.at(-1);
+  return {
+    name: attack.name,
+    as: attack.as ?? 'executor',
+    request: plain(last?.request ?? '', run.world),
+    by: own.map((one) => run.recorded.get(one.id) ?? 'not recorded'),
+    message: last === undefined ? '' : words(last, run.world),
+    ...(run.attacks.includes(attack)
+      ? { alone: { gatekeeper: aloneWord(run, 'gatekeeper', attack), vap: aloneWord(run, 'vap', attack) } }
+      : {}),
+  };
 }
 
 /** Keeps the run as JSON and returns its figures as lines. Refusals are those of the audit log. */
 export function writeResults(run: Run): readonly string[] {
-  const { whole, alone, recorded, attacks, world } = run;
-  const cases = [...new Set(whole.map((one) => one.attack))].map((attack) => {
-    const own = whole.filter((one) => one.attack === attack);
-    const last = own.at(-1);
-    return {
-      name: attack.name,
-      as: attack.as ?? 'executor',
-      request: plain(last?.request ?? '', world),
-      requests: own.length,
-      by: own.map((one) => recorded.get(one.id) ?? 'not recorded'),
-      message: plain(last?.message ?? '', world).slice(0, 260),
-      alone: attacks.includes(attack) ? { gatekeeper: aloneWord(run, 'gatekeeper', attack), vap: aloneWord(run, 'vap', attack) } : {},
-    };
-  });
+  const { whole, alone, attacks } = run;
+  const parts = run.parts.map(([about, list]) => ({ about, cases: list.map((attack) => caseOf(run, attack)) }));
   const hostile = whole.filter((one) => attacks.includes(one.attack) && one.attack.otherwise === undefined);
   const must = (layer: Layer): readonly Sent[] => alone[layer].filter((one) => one.attack.by.includes(layer));
   const figures = {
@@ -75,7 +91,7 @@ export function writeResults(run: Run): readonly string[] {
   mkdirSync('out', { recursive: true });
   writeFileSync(
     FILE,
-    `${JSON.stringify({ commit, date: new Date().toISOString().slice(0, 10), versions: pinnedVersions(), figures, cases }, null, 2)}\n`,
+    `${JSON.stringify({ commit, date: new Date().toISOString().slice(0, 10), versions: pinnedVersions(), figures, parts }, null, 2)}\n`,
   );
   return [
     `whole: ${figures.whole.refused}/${figures.whole.requests} refused (${figures.attacks} attacks, each as a dry run too where the API has one): ${figures.whole.vap} by vap, ${figures.whole.gatekeeper} by gatekeeper`,

@@ -26,8 +26,8 @@ export const evictCases: readonly Case[] = [
   row('evict without uid', eviction(pod, token(evict), {}), said.inexact),
   row('evict without options', eviction(pod, token(evict), undefined), said.inexact),
   row('evict another uid', eviction(pod, token(evict), { preconditions: { uid: 'other' } }), said.other),
-  row('gap 4 evict with grace 0', eviction(pod, token(evict), { ...bound, gracePeriodSeconds: 0 }), said.inexact),
-  row('gap 4 evict with orphans', eviction(pod, token(evict), { ...bound, propagationPolicy: 'Orphan' }), said.inexact),
+  row('evict with grace 0', eviction(pod, token(evict), { ...bound, gracePeriodSeconds: 0 }), said.inexact),
+  row('evict with orphans', eviction(pod, token(evict), { ...bound, propagationPolicy: 'Orphan' }), said.inexact),
   row('evict at a version of the object too', eviction(pod, token(evict), { preconditions: { uid, resourceVersion: '1' } }), said.inexact),
   row(
     'evict with labels on the eviction',

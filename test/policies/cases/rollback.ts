@@ -90,10 +90,10 @@ export const rollbackCases: readonly Case[] = [
   rollback('signed, image from another repository', with_([...first, 'image'], 'registry.example.com:5000/other/web:1.2.2'), {
     refused: said.bounds,
   }),
-  rollback('gap 6 signed, another image of the same host and port', with_([...first, 'image'], 'registry.example.com:5000/evil:1'), {
+  rollback('signed, another image of the same host and port', with_([...first, 'image'], 'registry.example.com:5000/evil:1'), {
     refused: said.bounds,
   }),
-  rollback('gap 5 signed, image without a tag', with_([...first, 'image'], repository), { refused: said.bounds }),
+  rollback('signed, image without a tag', with_([...first, 'image'], repository), { refused: said.bounds }),
   rollback('signed, a name that only begins like the repository', with_([...first, 'image'], `${repository}-evil:1`), {
     refused: said.bounds,
   }),

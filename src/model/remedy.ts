@@ -25,8 +25,11 @@ export interface Outcome {
 export type RemedyState =
   /** Shown with a button until `until`; `votes` are the approvals given so far, fewer than needed. */
   | { readonly at: 'pending'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[] }
-  /** Enough people approved; the Job is being made. After `until` (the token's end) it is never made any more. */
-  | { readonly at: 'approved'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[] }
+  /**
+   * Enough people approved; the Job is being made. After `until` (the token's end) it is never made any more. `job` is its name, from the
+   * moment on at which it may exist: then nothing can be taken back any more, and only the cluster can say that it was not made.
+   */
+  | { readonly at: 'approved'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[]; readonly job?: string }
   /** The one Job exists. */
   | { readonly at: 'redeemed'; readonly since: Millis; readonly votes: readonly Vote[]; readonly job: string }
   /** The executor changed the object; watched until the soak is over. `holding` from the first good look on. */

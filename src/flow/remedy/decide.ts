@@ -175,7 +175,7 @@ function unfit(remedy: Remedy, decision: Decision, now: Millis, by: Person): str
       if (state.at === 'pending' && now >= state.until) return 'This offer has expired.';
       return state.at === 'pending' ? undefined : present.standingNotice(remedy);
     case 'revoke_fix':
-      if (state.at !== 'pending' && state.at !== 'approved') return present.standingNotice(remedy);
+      if (state.at !== 'pending' && (state.at !== 'approved' || state.job !== undefined)) return present.standingNotice(remedy);
       return state.votes.some((v) => v.by.user === by.user) ? undefined : 'Only who approved it can take the approval back.';
     case 'rollback_fix':
       if (state.at !== 'verifying' && state.at !== 'settled') return present.standingNotice(remedy);

@@ -1,4 +1,4 @@
-import type { GuardVerdict, LinkHealth, Millis } from '../../model/index.ts';
+import type { GuardLayer, GuardVerdict, LinkHealth, Millis } from '../../model/index.ts';
 import type { Clock, Log } from '../../ports/index.ts';
 import type { RemediationNeeds } from './needs.ts';
 
@@ -13,10 +13,15 @@ export interface GuardKeeper {
   stop(): Promise<void>;
 }
 
+export const guardLink = 'guard';
+
 /** The guard's objects are looked at this often: a policy that was deleted turns the buttons off within it. */
 const versionEvery: Millis = 10_000;
 /** A proof that failed is tried again this soon. */
 const againAfter: Millis = 15_000;
+/** A proof that has not ended by then shows nothing; the canary's own Job is given up after 150 s. */
+const longestProof: Millis = 180_000;
+const longestVersion: Millis = 30_000;
 
 export function keepGuard(
   needs: Pick<RemediationNeeds, 'launcher' | 'settings'>,
@@ -24,6 +29,7 @@ export function keepGuard(
 ): GuardKeeper {
   const { launcher, settings } = needs;
   const { clock, log } = outside;
+  const stop = new AbortController();
   let verdicts: readonly GuardVerdict[] = [];
   let since = clock.now();
   let version: string | undefined;
@@ -31,54 +37,80 @@ export function keepGuard(
   let nextProof = 0;
   let busy: Promise<void> | undefined;
 
-  const layerOf = (layer: string): GuardVerdict | undefined => verdicts.find((v) => v.layer === layer);
-  const broken = (): string =>
-    settings.layers
-      .flatMap((layer) => {
-        const verdict = layerOf(layer);
-        if (verdict === undefined) return [`${layer} was not proven yet`];
-        return verdict.holds ? [] : [`${layer} does not hold: ${verdict.why}`];
-      })
-      .join('; ');
+  const weak = (layer: GuardLayer): readonly string[] => {
+    const verdict = verdicts.find((v) => v.layer === layer);
+    if (verdict === undefined) return [`${nameOf(layer)} was not proven yet`];
+    if (!verdict.holds) return [`${nameOf(layer)} does not hold: ${verdict.why}`];
+    return clock.now() - verdict.at > 2 * settings.guardEvery + longestProof ? [`${nameOf(layer)} was proven too long ago`] : [];
+  };
+  const broken = (): string => settings.layers.flatMap(weak).join('; ');
+  /** What the cards were last drawn by. */
+  let told = broken();
 
+  const unproven = (why: string): readonly GuardVerdict[] => {
+    const at = clock.now();
+    return settings.layers.map((layer) => ({ layer, holds: false, at, why }));
+  };
   const prove = async (): Promise<void> => {
-    const was = broken();
-    verdicts = await launcher.canary(settings.namespaces);
+    const late = (): readonly GuardVerdict[] => unproven(`the proof did not end within ${longestProof / 1000} s`);
+    verdicts = await within(launcher.canary(settings.namespaces), longestProof, late).catch((error: unknown) =>
+      unproven(`the proof ended with ${error instanceof Error ? error.name : 'an error'}`),
+    );
+    nextProof = clock.now() + (broken() === '' ? settings.guardEvery : againAfter);
+  };
+  const tell = async (): Promise<void> => {
     const now = broken();
-    nextProof = clock.now() + (now === '' ? settings.guardEvery : againAfter);
-    if (was === now) return;
-    since = clock.now();
+    if (now === told) return;
+    await outside.changed();
+    if ((now === '') !== (told === '')) since = clock.now();
+    told = now;
     const fields = { layers: settings.layers.join(', ') };
     if (now === '') log.info(fields, 'the guard was proven: fixes may be approved');
     else log.warn(fields, 'the guard was not proven: no fix may be approved');
-    await outside.changed();
+  };
+  /** What comes too late is not waited for; nor is anything once the flow stops. */
+  const within = async <T>(work: Promise<T>, ms: Millis, late: () => T): Promise<T> => {
+    const over = new AbortController();
+    const limit = clock.sleep(ms, AbortSignal.any([over.signal, stop.signal])).then(late);
+    try {
+      return await Promise.race([work, limit]);
+    } finally {
+      over.abort();
+    }
   };
   const work = async (now: Millis): Promise<void> => {
     if (now >= nextVersion) {
       nextVersion = now + versionEvery;
-      const seen = await launcher.guardVersion().catch(() => 'unreadable');
+      const unreadable = (): string => 'unreadable';
+      const seen = await within(launcher.guardVersion().catch(unreadable), longestVersion, unreadable);
       if (seen !== version) nextProof = now;
       version = seen;
     }
-    if (now >= nextProof) await prove();
+    if (now >= nextProof && !stop.signal.aborted) await prove();
+    if (!stop.signal.aborted) await tell();
   };
   return {
     verdicts: () => verdicts,
     broken,
-    links: () => [{ link: 'guard', ok: broken() === '', since, why: broken() }],
+    links: () => [{ link: guardLink, ok: broken() === '', since, why: broken() }],
     look: (now) => {
       if (busy !== undefined || (now < nextVersion && now < nextProof)) return;
       busy = work(now)
-        .catch((error: unknown) => {
-          nextProof = clock.now() + againAfter;
-          log.warn({ error: error instanceof Error ? error.name : 'failed' }, 'the guard could not be looked at');
-        })
+        .catch((error: unknown) =>
+          log.warn({ error: error instanceof Error ? error.name : 'failed' }, 'the cards were not told of the guard'),
+        )
         .finally(() => {
           busy = undefined;
         });
     },
     stop: async () => {
+      stop.abort();
       await busy;
     },
   };
+}
+
+/** The layer as people know it; the practice cluster's stand-in is never called by another's name. */
+function nameOf(layer: GuardLayer): string {
+  return { gatekeeper: 'Gatekeeper', vap: 'ValidatingAdmissionPolicy', practice: 'the practice guard' }[layer];
 }

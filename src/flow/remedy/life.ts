@@ -8,6 +8,9 @@ export type RemedyHappening = { readonly at: Millis } & (
   | { readonly is: 'ticked' }
   /** What was shown is no longer true. */
   | { readonly is: 'overtaken'; readonly why: string }
+  /** From here on the Job may exist, whatever becomes of the call that makes it or of this process. */
+  | { readonly is: 'launching'; readonly job: string }
+  /** The Job was made, or nobody can tell whether it was. */
   | { readonly is: 'launched'; readonly job: string }
   /** Nothing was changed. */
   | { readonly is: 'refused'; readonly why: string; readonly execution?: Execution }
@@ -81,23 +84,30 @@ function voted(remedy: Remedy, state: State<'pending'>, h: Of<'voted'>): RemedyS
 }
 
 function approved(remedy: Remedy, state: State<'approved'>, h: RemedyHappening): RemedyStep {
-  const { votes } = state;
+  const { votes, job, until } = state;
   switch (h.is) {
-    case 'launched': {
-      const now: Remedy = { ...remedy, state: { at: 'redeemed', since: h.at, votes, job: h.job } };
-      return { remedy: now, effects: [work(now, h.at + followEvery, 'follow'), redraw(now, h.at)] };
-    }
+    case 'launching':
+      if (job !== undefined || h.at >= until) return same(remedy);
+      return { remedy: { ...remedy, state: { ...state, job: h.job } }, effects: [] };
+    case 'launched':
+      return job === undefined ? same(remedy) : redeem(remedy, votes, { at: h.at, job });
     case 'refused':
       return refused(remedy, votes, h);
     case 'revoked':
+      if (job !== undefined) return same(remedy);
       return told(remedy, h.at, { at: 'revoked', since: h.at, by: h.by, why: h.why }, 'revoked');
     case 'ticked':
-      return h.at < state.until
-        ? same(remedy)
-        : refused(remedy, votes, { is: 'refused', at: h.at, why: 'no Job could be made before the approval ran out' });
+      if (h.at < until) return same(remedy);
+      if (job !== undefined) return redeem(remedy, votes, { at: h.at, job });
+      return refused(remedy, votes, { is: 'refused', at: h.at, why: 'no Job could be made before the approval ran out' });
     default:
       return same(remedy);
   }
+}
+
+function redeem(remedy: Remedy, votes: readonly Vote[], { at, job }: { readonly at: Millis; readonly job: string }): RemedyStep {
+  const now: Remedy = { ...remedy, state: { at: 'redeemed', since: at, votes, job } };
+  return { remedy: now, effects: [work(now, at + followEvery, 'follow'), redraw(now, at)] };
 }
 
 function redeemed(remedy: Remedy, state: State<'redeemed'>, h: RemedyHappening): RemedyStep {

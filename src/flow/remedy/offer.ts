@@ -1,5 +1,5 @@
-import { canonical, type Incident, type Remedy } from '../../model/index.ts';
-import type { StoredEffect } from '../../ports/index.ts';
+import { canonical, type Incident, type Millis, type Remedy } from '../../model/index.ts';
+import type { Change, StoredEffect } from '../../ports/index.ts';
 import * as remediate from '../../remediate/index.ts';
 import { beforeOf } from '../../verify/index.ts';
 import { finish, type Hands } from '../hands.ts';
@@ -18,8 +18,10 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
   if (fixing === undefined || incident.diagnosis === undefined || incident.state.at !== 'open') return finish(hands, stored);
   const known = await needs.store.remedies(incident.id);
   if (known.some((r) => ['approved', 'redeemed', 'verifying'].includes(r.state.at))) return finish(hands, stored);
-  const found = await search(hands, fixing, incident);
   const pending = known.find((r) => r.state.at === 'pending');
+  // Its button is off until the guard is proven; then it is looked at again whether it still is the right one.
+  if (pending !== undefined && fixing.guard.broken() !== '') return redrawn(hands, stored, incident);
+  const found = await search(hands, fixing, incident);
   await desk.turn(async () => {
     const at = needs.clock.now();
     const note = { key: noOfferNote(incident.id), value: found.is === 'none' ? found.why : null };
@@ -35,10 +37,17 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
       return;
     }
     const version = incident.version;
-    const redraw = { key: `draw:${incident.id}:offer:${at}`, incident: incident.id, due: at, body: { do: 'update' as const } };
     const skipped = found.is === 'none' ? [{ at, body: { incident: incident.id, state: 'skipped', version, why: found.why } }] : [];
-    await desk.commit({ done: [stored.id], notes: [note], effects: [redraw], audit: skipped });
+    await desk.commit({ done: [stored.id], notes: [note], effects: [redraw(incident, at)], audit: skipped });
   });
+}
+
+function redraw({ id }: Incident, at: Millis): NonNullable<Change['effects']>[number] {
+  return { key: `draw:${id}:offer:${at}`, incident: id, due: at, body: { do: 'update' } };
+}
+
+function redrawn(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  return finish(hands, stored, { effects: [redraw(incident, hands.needs.clock.now())] });
 }
 
 /** The same change of the same object as it still is; a restart's time apart. */

@@ -9,6 +9,10 @@ import { followEvery, type RemedyHappening } from './life.ts';
 
 /** A Job that cannot be found so long after it was made is gone, and its result with it. */
 const goneAfter: Millis = 10_000;
+/** A Job made since the approval is still there for so long: it stays for 120 s after its end. */
+const jobStays: Millis = 100_000;
+
+type State<K extends Remedy['state']['at']> = Extract<Remedy['state'], { at: K }>;
 
 /** Performs one piece of a remedy's life. Repeating it is harmless: the Job's name is the remedy's, and what does not fit its state changes nothing. */
 export async function workOn(
@@ -44,8 +48,10 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   const now = needs.clock.now();
   if (now >= state.until) return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
   const broken = fixing.guard.broken();
-  if (broken !== '') return step(hands, fixing, stored, remedy, { is: 'refused', at: now, why: `the guard is not proven: ${broken}` });
+  if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const job = jobName(remedy.id);
+  const begun = await hands.desk.turn(() => fixing.book.step(remedy.id, { is: 'launching', at: now, job }));
+  if (begun?.state.at !== 'approved' || begun.state.job === undefined) return finish(hands, stored);
   const claims = claimsOf(remedy.plan, state.votes, now, digest({ remedy: remedy.id, now }).slice(0, 32));
   // Signed late, it lasts no longer than signed at once.
   const approval = fixing.needs.signer.sign({ ...claims, exp: Math.min(claims.exp, Math.floor(state.until / 1000)) });
@@ -53,9 +59,20 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
     await fixing.needs.launcher.launch({ name: job, plan: remedy.plan, approval, auditHead: await needs.store.auditHead() });
   } catch (error) {
     if (!(error instanceof LaunchError) || error.kind === 'retry') throw error;
-    return step(hands, fixing, stored, remedy, { is: 'refused', at: needs.clock.now(), why: `${error.code}: ${error.message}` });
+    return unmade(hands, fixing, stored, { remedy, state, why: `${error.code}: ${error.message}` });
   }
   return step(hands, fixing, stored, remedy, { is: 'launched', at: needs.clock.now(), job });
+}
+
+type Unmade = { readonly remedy: Remedy; readonly state: State<'approved'>; readonly why: string };
+
+/** No Job by this attempt; an earlier one, whose answer was lost, may have made it all the same. */
+async function unmade(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { remedy, state, why }: Unmade): Promise<void> {
+  const { job } = state;
+  const there = job !== undefined && (await fixing.needs.launcher.state(job)).is !== 'absent';
+  const at = hands.needs.clock.now();
+  if (job !== undefined && (there || at - state.since >= jobStays)) return step(hands, fixing, stored, remedy, { is: 'launched', at, job });
+  return step(hands, fixing, stored, remedy, { is: 'refused', at, why });
 }
 
 async function follow(hands: Hands, fixing: RemedyHands, stored: StoredEffect, remedy: Remedy): Promise<void> {

@@ -1,4 +1,5 @@
 import { at, type CanaryPlan, type GuardLayer, type GuardProbe, num } from '../model/index.ts';
+import { approvalKey } from '../remediate/index.ts';
 import { type Api, isOk, refusalOf } from './api.ts';
 import { ask, type Sleep } from './ask.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -46,9 +47,13 @@ async function probeOne(
   }
 }
 
-/** Field rules see `hostNetwork`; a scale by one is within every bound, so that only the missing approval is left to refuse it by. */
+/**
+ * Field rules see `hostNetwork`; a scale by one is within every bound, so that only the missing approval is left to refuse it by. The approval
+ * of an earlier change may still stand on the object, and hold: it is written over.
+ */
 function forbiddenChange(layer: GuardLayer, live: unknown): unknown {
-  if (layer === 'vap') return { spec: { template: { spec: { hostNetwork: true } } } };
+  const metadata = { annotations: { [approvalKey]: 'canary' } };
+  if (layer === 'vap') return { metadata, spec: { template: { spec: { hostNetwork: true } } } };
   const replicas = num(at(live, 'spec', 'replicas')) ?? 1;
-  return { spec: { replicas: replicas >= 20 ? replicas - 1 : replicas + 1 } };
+  return { metadata, spec: { replicas: replicas >= 20 ? replicas - 1 : replicas + 1 } };
 }

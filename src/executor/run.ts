@@ -21,7 +21,8 @@ export async function run(env: Env, root: string): Promise<Execution> {
     return await obey(orderOf(env), env, root);
   } catch (error) {
     if (error instanceof Refusal) return error.execution();
-    throw error;
+    // A defect of ours: where it struck is not known, so the object must be read to know.
+    return { is: 'unclear', step: 'patch', why: `the executor failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 

@@ -9,7 +9,7 @@ import { type Intake, intake, takeIn } from './intake.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { oldCards } from './old-cards.ts';
 import { bookOf } from './remedy/book.ts';
-import { type GuardKeeper, keepGuard } from './remedy/guard.ts';
+import { type GuardKeeper, guardLink, keepGuard } from './remedy/guard.ts';
 import type { RemedyHands } from './remedy/hands.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience, type Settings } from './settings.ts';
@@ -198,7 +198,11 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
       ready();
     }
     parts.guard?.look(clock.now());
-    await house.look(clock.now(), parts.links());
+    // An unproven guard closes the buttons; it blinds nobody.
+    await house.look(
+      clock.now(),
+      parts.links().filter((l) => l.link !== guardLink),
+    );
     await parts.effects.start(clock.now());
   };
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPracticeNote, removePracticeNote, writePracticeNote } from '../../adapters/files/index.ts';
 import { startPracticeCluster } from '../../local/cluster/index.ts';
-import { type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
+import { baseline, type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
 import type { Config } from '../../model/index.ts';
 import { EXIT, Stop } from '../exit.ts';
 import { type Fixing, practiceExecutor } from './remediation.ts';
@@ -46,6 +46,8 @@ export async function startPractice(
     bookmarkEvery: BOOKMARK_EVERY,
     ...(fixing === undefined ? {} : { executor: practiceExecutor(config, fixing) }),
   });
+  // Healthy before the bot looks: its guard is proven on what is there.
+  cluster.apply([...(fixing === undefined ? [] : [namespaceOf(fixing)]), ...baseline]);
   writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
   let play: Play | undefined;
   return {
@@ -60,4 +62,9 @@ export async function startPractice(
       await cluster.stop();
     },
   };
+}
+
+/** Where executor Jobs run; closed to fixes. */
+function namespaceOf({ namespace }: Fixing): unknown {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 }

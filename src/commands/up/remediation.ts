@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { systemClock } from '../../adapters/clock/index.ts';
 import { loadSigner, newKey, readKeySet } from '../../adapters/keys/index.ts';
 import { type Connection, kubernetesLauncher } from '../../adapters/kubernetes/index.ts';
@@ -11,12 +10,10 @@ import type { Config, GuardLayer, RemediationConfig } from '../../model/index.ts
 import type { Log, Signer } from '../../ports/index.ts';
 import { jobManifest, usualBounds } from '../../remediate/index.ts';
 import { usualWatch } from '../../verify/index.ts';
-import { practiceGuard } from './practice-guard.ts';
+import { PRACTICE_IMAGE, practiceExecutor as executorOf } from './practice-executor.ts';
 
-/** Where the executor's Jobs of the practice cluster run, and under which name its real processes are known there. */
+/** Where the executor's Jobs of the practice cluster run. */
 const PRACTICE_NAMESPACE = 'k8s-rca';
-const PRACTICE_IMAGE = `registry.example/k8s-rca@sha256:${'0'.repeat(64)}`;
-const PROGRAM = [process.execPath, resolve(import.meta.dirname, '../../../bin/k8s-rca.js')];
 
 /** Who approves, and with which key; the practice cluster trusts a key that lives as long as the process. */
 export interface Fixing {
@@ -63,10 +60,9 @@ export function practiceFixing(
 }
 
 /** What the practice cluster needs to run the executor as a process, with the stand-in guard before it. */
-export function practiceExecutor(config: Config, fixing: Fixing): NonNullable<PracticeOptions['executor']> {
-  const user = `system:serviceaccount:${fixing.namespace}:${config.remediation.serviceAccount}`;
-  const guard = practiceGuard({ keys: fixing.signer.keys, cluster: config.cluster.name, user, now: Date.now });
-  return { image: fixing.image, program: PROGRAM, guard };
+export function practiceExecutor(config: Config, { signer, namespace }: Fixing): NonNullable<PracticeOptions['executor']> {
+  const { serviceAccount } = config.remediation;
+  return executorOf({ keys: signer.keys, cluster: config.cluster.name, namespace, serviceAccount });
 }
 
 /** Read at every decision: who was taken off the list a minute ago may approve nothing. */

@@ -22,12 +22,21 @@ export function fixBlocks(incident: Incident, fixes: Fixes, now: Millis, room: R
 function without(incident: Incident, fixes: Fixes, ended: boolean, hand: readonly Button[]): readonly Block[] {
   if (ended) return [];
   const asks = 'The commands are in the thread; ask there, too: why, logs, events, what changed.';
-  const why =
-    fixes.mode === 'off'
-      ? 'Fixes are off: nothing here changes the cluster.'
-      : `No fix is offered. ${cut(oneLine(fixes.why ?? 'It is still being worked out whether there is one.'), 300)}`;
+  const why = whyNone(fixes);
   if (incident.taken !== undefined) return [context(`${why} The exact commands are in the thread.`)];
   return [buttons(...hand.map((b) => ({ ...b, style: 'primary' as const }))), context(`${why} ${asks}`)];
+}
+
+function whyNone({ mode, guard = '', why }: Fixes): string {
+  if (mode === 'off') return 'Fixes are off: nothing here changes the cluster.';
+  if (guard !== '') return `No fix can be approved now: ${sentence(guard)}`;
+  return why === undefined ? 'Whether there is a safe fix is being worked out.' : `No fix is offered. ${sentence(why)}`;
+}
+
+/** Of foreign words one sentence, with its full stop. */
+function sentence(words: string): string {
+  const said = cut(oneLine(words), 300);
+  return /[.!?…]$/u.test(said) ? said : `${said}.`;
 }
 
 function pressable(remedy: Remedy, fixes: Fixes, ended: boolean, now: Millis): readonly Button[] {
@@ -65,7 +74,7 @@ function notes(remedy: Remedy, fixes: Fixes, ended: boolean): readonly Block[] {
   if (state.at !== 'pending' || ended) return [];
   const guard = fixes.guard ?? '';
   return [
-    ...(guard === '' ? [] : [context(`Approve is off while the guard is not proven: ${cut(oneLine(guard), 300)}`)]),
+    ...(guard === '' ? [] : [context(`Approve is off while the guard is not proven: ${sentence(guard)}`)]),
     ...(dryRun ? [context('Dry run: nothing is changed, whoever approves (REMEDIATION_MODE=dry-run).')] : []),
   ];
 }

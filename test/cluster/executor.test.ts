@@ -4,7 +4,7 @@ import { type Policies, policyParameters, renderPolicies } from '../../policies/
 import { systemClock } from '../../src/adapters/clock/index.ts';
 import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import { connect, type Connection, kubernetesLauncher } from '../../src/adapters/kubernetes/index.ts';
-import type { Action, KubeObject, Plan, Target } from '../../src/model/index.ts';
+import { type Action, at, type KubeObject, type Plan, type Target } from '../../src/model/index.ts';
 import type { JobState, Launcher } from '../../src/ports/index.ts';
 import { changed, claimsOf, diffOf, jobManifest, jobName, planOf, templateDigest, templateOf } from '../../src/remediate/index.ts';
 import { applyAll, type Client, must, pathOf } from '../../tools/control-plane/index.ts';
@@ -84,16 +84,24 @@ function web(): object {
 }
 
 const path = (): string => `/apis/apps/v1/namespaces/${shop}/deployments/web`;
-const read = async (at = path()): Promise<KubeObject> => (await must(admin, 'GET', at)).body as KubeObject;
+const read = async (place = path()): Promise<KubeObject> => (await must(admin, 'GET', place)).body as KubeObject;
 
 async function target(): Promise<Target> {
   const { metadata } = await read();
   return { resource: 'deployments', namespace: shop, name: 'web', uid: metadata.uid ?? '', generation: Number(metadata['generation']) };
 }
 
+function isRolledOut(deployment: KubeObject): boolean {
+  const status = deployment['status'];
+  const counts = ['replicas', 'updatedReplicas', 'availableReplicas'].map((key) => at(status, key));
+  return (
+    at(status, 'observedGeneration') === deployment.metadata['generation'] && counts.every((n) => n === at(deployment, 'spec', 'replicas'))
+  );
+}
+
 async function planFor(action: Action, source?: KubeObject): Promise<Plan> {
-  const at = action.target.resource === 'pods' ? `/api/v1/namespaces/${shop}/pods/${action.target.name}` : path();
-  const before = await read(at);
+  const place = action.target.resource === 'pods' ? `/api/v1/namespaces/${shop}/pods/${action.target.name}` : path();
+  const before = await read(place);
   return planOf({
     id: randomBytes(8).toString('hex'),
     incident: 'i',
@@ -134,6 +142,7 @@ it('P-122 P-144 each action passes both layers of the real guard, run by a proce
   const template = templateDigest(templateOf(first));
   expect(await run(await planFor({ is: 'rollback', target: await target(), revision: 1, source, template }, first))).toMatchObject(applied);
   expect(templateDigest(templateOf(await read()))).toBe(template);
+  await until(async () => isRolledOut(await read()), { what: 'the rollback to be done', within: 60_000 });
   const pods = (await must(admin, 'GET', `/api/v1/namespaces/${shop}/pods`)).body as { items: KubeObject[] };
   const pod = pods.items.find((p) => p.metadata['deletionTimestamp'] === undefined);
   const evicted: Target = {

@@ -85,7 +85,13 @@ beforeAll(async () => {
   const kubeconfig = await plane.kubeconfig();
   desk = await startDesk({ env: { KUBECONFIG: kubeconfig, RCA_CLUSTER_NAME: 'real' } });
   await desk.startBot();
-  await desk.watching();
+  // On a busy machine it is not yet connected when it says that it runs.
+  const answers = (): Promise<boolean> =>
+    desk.watching().then(
+      () => true,
+      () => false,
+    );
+  await until(answers, { what: 'the bot to answer', within: 60_000 });
   await applyAll(
     admin,
     shown.flatMap((play) => [namespace(play.name), ...play.manifests]),

@@ -18,8 +18,12 @@ const REMEMBERED = 20_000;
 
 /** Kinds whose own controller is worth following. Anything else, custom resources first of all, ends the chain. */
 const followed: ReadonlySet<string> = new Set(['ReplicaSet', 'Job', 'Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Pod']);
-/** Controllers that name a pod after themselves, so that the name leads back to them. */
-const podParents = ['ReplicaSet', 'Job', 'StatefulSet', 'DaemonSet', 'Deployment'];
+/** Controllers that name what they make after themselves, so that the name leads back to them. */
+const namedAfter: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Pod', ['ReplicaSet', 'Job', 'StatefulSet', 'DaemonSet', 'Deployment']],
+  ['ReplicaSet', ['Deployment']],
+  ['Job', ['CronJob']],
+]);
 
 /** The mirror of a static pod belongs to the node that runs its file. */
 function mirrored(object: KubeObject): readonly ObjectRef[] {
@@ -48,13 +52,17 @@ export function ownersFrom(directory: Directory): Owners {
 
   const asSelfThenOwners = (parent: KubeObject): readonly ObjectRef[] => [refOf(parent), ...chainOf(parent)];
 
-  /** Pods that were gone before we started are traced by their names: `web-7d9f8b6c5d-x2x9z` was made by `web-7d9f8b6c5d`. */
+  /**
+   * What was gone before we started, or is not known yet because its event was faster, is traced by its name: `web-7d9f8b6c5d-x2x9z`
+   * was made by `web-7d9f8b6c5d`, and that by `web`.
+   */
   const chainOfName = ({ kind, namespace, name }: ObjectRef): readonly ObjectRef[] => {
     const stem = name.slice(0, name.lastIndexOf('-'));
-    if (kind !== 'Pod' || stem === '') return [];
-    const parent = podParents.map((k) => directory.byName(k, namespace, stem)).find((o) => o !== undefined);
+    if (stem === '') return [];
+    const makers = namedAfter.get(kind) ?? [];
+    const parent = makers.map((k) => directory.byName(k, namespace, stem)).find((o) => o !== undefined);
     if (parent !== undefined) return asSelfThenOwners(parent);
-    const deployment = directory.byName('Deployment', namespace, stem.slice(0, stem.lastIndexOf('-')));
+    const deployment = kind === 'Pod' ? directory.byName('Deployment', namespace, stem.slice(0, stem.lastIndexOf('-'))) : undefined;
     return deployment === undefined ? [] : asSelfThenOwners(deployment);
   };
 

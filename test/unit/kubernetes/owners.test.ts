@@ -75,6 +75,18 @@ describe('the chain of owners', () => {
     expect(chain(s.of('Job')[0])).toEqual(['CronJob/shop/backup']);
   });
 
+  it('leads from an event that was faster than its ReplicaSet or Job to what their names say', async () => {
+    web();
+    toy.put({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'backup', namespace: 'shop', uid: 'c-1' } });
+    warning('early', { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5b8d7c9f4', uid: 'rs-9' });
+    warning('night', { apiVersion: 'batch/v1', kind: 'Job', name: 'backup-292', uid: 'j-9' });
+    warning('bare', { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'other-5b8d7c9f4', uid: 'rs-8' });
+    const s = await watch();
+    expect(chain(s.of('Event', 'early')[0])).toEqual(['Deployment/shop/web']);
+    expect(chain(s.of('Event', 'night')[0])).toEqual(['CronJob/shop/backup']);
+    expect(chain(s.of('Event', 'bare')[0])).toEqual([]);
+  });
+
   it('stops at the first custom resource and keeps both names', async () => {
     toy.put({
       apiVersion: 'apps/v1',

@@ -8,7 +8,8 @@ import { writeResults } from './attacks/results.ts';
 import { fromAudit, type Sent, send, strike, strikeAlone, switchLayer } from './attacks/run.ts';
 import { admissions, unstopped, verbAttacks } from './attacks/verbs.ts';
 import { rollbackAttacks, workloadAttacks } from './attacks/workloads.ts';
-import { attackedWorld, installPolicies, removePolicies, type World } from './attacks/world.ts';
+import { attackedWorld, type World } from './attacks/world.ts';
+import { installPolicies, removePolicies } from './installed-policies.ts';
 import { sharedPlane } from './plane.ts';
 
 /** In the order of the table in docs/security.md. */
@@ -61,14 +62,14 @@ function wrong(sent: readonly Sent[], isRight: (one: Sent) => boolean): readonly
 
 beforeAll(async () => {
   world = await attackedWorld(plane);
-  await installPolicies(world);
+  await installPolicies(world.as.admin, world.policies);
   await switchLayer(world, 'vap', 'on', probes.vap);
   await switchLayer(world, 'gatekeeper', 'on', probes.gatekeeper);
 }, 240_000);
 
 afterAll(async () => {
   await plane.startGatekeeper();
-  if (world !== undefined) await removePolicies(world);
+  if (world !== undefined) await removePolicies(world.as.admin, world.policies);
 });
 
 describe('an executor that holds cluster-admin', () => {

@@ -132,23 +132,3 @@ export async function setLayer(world: World, layer: 'gatekeeper' | 'vap', on: 'o
   if (on === 'on') return applyAll(admin, objects);
   for (const object of objects) await admin.request('DELETE', await pathOf(admin, object));
 }
-
-/** Templates first: a constraint can be stored once Gatekeeper has made its kind. */
-export async function installPolicies(world: World): Promise<void> {
-  const { admin } = world.as;
-  const { templates, constraints, admission, webhooks } = world.policies;
-  await applyAll(admin, templates);
-  for (const kind of new Set(constraints.map((one) => one.kind.toLowerCase()))) {
-    const path = `/apis/constraints.gatekeeper.sh/v1beta1/${kind}`;
-    await until(async () => (await admin.request('GET', path)).status === 200, { what: `${kind} to be served`, within: 60_000 });
-  }
-  await applyAll(admin, [...constraints, ...admission, ...webhooks]);
-}
-
-/** Everything of the policies goes again, so that other files find a plane without them. */
-export async function removePolicies(world: World): Promise<void> {
-  const { admin } = world.as;
-  const { webhooks, admission, constraints, templates } = world.policies;
-  for (const object of [...webhooks, ...admission, ...constraints, ...templates])
-    await admin.request('DELETE', await pathOf(admin, object));
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyAll } from '../../tools/control-plane/index.ts';
 import { until } from '../e2e/world.ts';
 import { approvalAttacks } from './attacks/approvals.ts';
 import { approvedPatch, type Attack, type Layer, scaleByOne, signatureOnly } from './attacks/attack.ts';
@@ -8,7 +9,7 @@ import { writeResults } from './attacks/results.ts';
 import { fromAudit, type Sent, send, strike, strikeAlone, switchLayer } from './attacks/run.ts';
 import { admissions, unstopped, verbAttacks } from './attacks/verbs.ts';
 import { rollbackAttacks, workloadAttacks } from './attacks/workloads.ts';
-import { attackedWorld, type World } from './attacks/world.ts';
+import { attackedWorld, closedPolicies, type World } from './attacks/world.ts';
 import { installPolicies, removePolicies } from './installed-policies.ts';
 import { sharedPlane } from './plane.ts';
 
@@ -52,6 +53,9 @@ const probes: Readonly<Record<Layer, readonly Attack[]>> = {
     named(identityAttacks, 'executor’s token, as an administrator, unbound'),
   ],
 };
+
+/** Never for real: `strikeAlone` sends a dry run of what the layer need not refuse. */
+const dryOnly = (attack: Attack): Attack => ({ ...attack, by: [] });
 
 /** Failures in one list, so that one run tells them all. */
 function wrong(sent: readonly Sent[], isRight: (one: Sent) => boolean): readonly string[] {
@@ -124,6 +128,20 @@ describe('an executor that holds cluster-admin', () => {
     for (const attack of seen) alone.vap.push(...(await strikeAlone(world, attack, 'vap')));
     await switchLayer(world, 'gatekeeper', 'on', probes.gatekeeper);
     expect(wrong(alone.vap, (one) => one.by === (one.attack.by.includes('vap') ? 'vap' : 'nobody'))).toEqual([]);
+  }, 240_000);
+
+  test('P-130 where rollbacks and stuck pods are closed, the admission policies alone refuse what looks like them', async () => {
+    const closed = closedPolicies(world);
+    await switchLayer(world, 'gatekeeper', 'off', probes.gatekeeper);
+    await applyAll(world.as.admin, closed.admission);
+    const smuggled = named(workloadAttacks, 'approved resources and command');
+    const written = named(podAdmissions, 'delete-stuck-pod, first the approval is written');
+    const refused = async (attack: Attack): Promise<boolean> =>
+      (await strikeAlone(world, attack, 'gatekeeper')).every((one) => one.by === 'vap');
+    await until(() => refused(dryOnly(smuggled)), { what: 'a smuggled command to be refused' });
+    await until(() => refused(dryOnly(written)), { what: 'the mark of a stuck pod to be refused' });
+    await applyAll(world.as.admin, world.policies.admission);
+    await switchLayer(world, 'gatekeeper', 'on', probes.gatekeeper);
   }, 240_000);
 
   test('P-129 P-229 every refusal stands in the audit log of the API server, by layer', () => {

@@ -1,4 +1,4 @@
-import { type Policies, policyParameters, renderPolicies } from '../../../policies/index.ts';
+import { type Bounds, type Policies, policyParameters, renderPolicies } from '../../../policies/index.ts';
 import type { KubeObject } from '../../../src/model/index.ts';
 import { applyAll, type Client, type ControlPlane, must, pathOf } from '../../../tools/control-plane/index.ts';
 import { until } from '../../e2e/world.ts';
@@ -80,6 +80,16 @@ async function buildCluster(admin: Client, { home, open, closed }: Pick<World, '
   ]);
 }
 
+type Decided = Pick<World, 'plane' | 'home' | 'open' | 'image' | 'jwks'>;
+
+const policiesOf = ({ plane, home, open, image, jwks }: Decided, bounds: Partial<Bounds> = {}): Policies =>
+  renderPolicies(
+    policyParameters({ namespace: home, image, cluster: clusterId, keys: jwks, namespaces: [open], webhook: plane.webhook, ...bounds }),
+  );
+
+/** The same policies where rollbacks and stuck pods are left to people. */
+export const closedPolicies = (world: World): Policies => policiesOf(world, { rollback: false, deleteStuckPods: false });
+
 /** An open and a closed namespace with workloads, the policies' accounts, and an executor that may do anything: policy alone must hold it. */
 export async function attackedWorld(plane: ControlPlane): Promise<World> {
   const admin = await plane.client();
@@ -88,8 +98,7 @@ export async function attackedWorld(plane: ControlPlane): Promise<World> {
   const closed = await newNamespace(admin, 'attacks-closed');
   const image = `registry.example.com/k8s-rca/executor@${digestOf('a')}`;
   const jwks = { keys: [keys.first.jwk, keys.second.jwk] };
-  const decided = { namespace: home, image, cluster: clusterId, keys: jwks, namespaces: [open] };
-  const policies = renderPolicies(policyParameters({ ...decided, webhook: plane.webhook }));
+  const policies = policiesOf({ plane, home, open, image, jwks });
   await applyAll(admin, policies.rbac);
   await buildCluster(admin, { home, open, closed });
   // Before the token policy stands: afterwards nobody but a kubelet gets one.

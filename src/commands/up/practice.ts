@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPracticeNote, removePracticeNote, writePracticeNote } from '../../adapters/files/index.ts';
 import { startPracticeCluster } from '../../local/cluster/index.ts';
-import { baseline, type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
-import type { Config } from '../../model/index.ts';
+import { ground, type Play, playStories, stories, type Story } from '../../local/stories/index.ts';
+import { at, type Config, list, num } from '../../model/index.ts';
 import { EXIT, Stop } from '../exit.ts';
 import { type Fixing, practiceExecutor } from './remediation.ts';
 
@@ -20,6 +20,9 @@ export const PRACTICE_SPEED = 20;
 
 /** Milliseconds between bookmarks: well below the minute after which a watch that says nothing counts as stalled. */
 const BOOKMARK_EVERY = 20_000;
+
+/** The first workloads of the practice cluster are up within a second or two. */
+const GROUND_WITHIN = 10_000;
 
 /** Each practice run begins with an empty memory: its cluster is new, and old incidents would speak of objects that never were. */
 export function practiceFolder(config: Config): string {
@@ -46,8 +49,8 @@ export async function startPractice(
     bookmarkEvery: BOOKMARK_EVERY,
     ...(fixing === undefined ? {} : { executor: practiceExecutor(config, fixing) }),
   });
-  // Healthy before the bot looks: its guard is proven on what is there.
-  cluster.apply([...(fixing === undefined ? [] : [namespaceOf(fixing)]), ...baseline]);
+  cluster.apply([...(fixing === undefined ? [] : [namespaceOf(fixing)]), ...ground]);
+  await healthy(cluster.url);
   writePracticeNote(config.dataDir, { url: cluster.url, pid: process.pid, ...(pageUrl === undefined ? {} : { pageUrl }) });
   let play: Play | undefined;
   return {
@@ -67,4 +70,15 @@ export async function startPractice(
 /** Where executor Jobs run; closed to fixes. */
 function namespaceOf({ namespace }: Fixing): unknown {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+}
+
+/** The bot begins with a cluster that is well, and proves its guard on what is there; it begins all the same when that takes too long. */
+async function healthy(url: string): Promise<void> {
+  const end = Date.now() + GROUND_WITHIN;
+  while (Date.now() < end) {
+    const answer = await fetch(`${url}/apis/apps/v1/deployments`);
+    const found = list(at(await answer.json(), 'items'));
+    if (found.every((d) => num(at(d, 'status', 'availableReplicas')) === num(at(d, 'spec', 'replicas')))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

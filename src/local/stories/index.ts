@@ -1,7 +1,7 @@
-/** A practice cluster comes in and is given a healthy baseline and six failures over about a minute; it talks to that cluster only, and ends when stopped. */
+/** A practice cluster comes in and is given a healthy baseline and seven failures over about a minute; it talks to that cluster only, and ends when stopped. */
 import { baseline, stories, type Story } from './scenes.ts';
 
-export { baseline, stories, type Scene, type Story } from './scenes.ts';
+export { baseline, ground, stories, type Scene, type Story } from './scenes.ts';
 
 export interface Play {
   readonly stories: readonly Story[];

@@ -11,6 +11,8 @@ export interface App {
   readonly kind?: 'Deployment' | 'StatefulSet';
   readonly strategy?: 'Recreate' | 'RollingUpdate';
   readonly probed?: 'probed' | 'unprobed';
+  /** Readiness asks for this page; default: whether the port takes connections. */
+  readonly health?: string;
 }
 
 export const value = (name: string, text: string): unknown => ({ name, value: text });
@@ -21,8 +23,9 @@ export const secretValue = (name: string, secret: string, key: string): unknown 
 });
 
 function container(app: App): unknown {
-  const { name, image, port, memory = '128Mi', env = [], probed = 'probed' } = app;
-  const probe = { tcpSocket: { port }, initialDelaySeconds: 2, periodSeconds: 5 };
+  const { name, image, port, memory = '128Mi', env = [], probed = 'probed', health } = app;
+  const asks = health === undefined ? { tcpSocket: { port } } : { httpGet: { path: health, port } };
+  const probe = { ...asks, initialDelaySeconds: 2, periodSeconds: 5 };
   return {
     name,
     image,

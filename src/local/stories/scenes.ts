@@ -41,13 +41,22 @@ const pricing = (cache: number): unknown[] =>
     env: [value('CACHE_SIZE_MB', String(cache))],
   });
 
-/** What is there before anything goes wrong, and stays healthy beside it. */
-export const baseline: readonly unknown[] = [
+const fraudCheck = (replicas: number): unknown[] =>
+  app({ namespace: 'payments', name: 'fraud-check', image: 'registry.example.com/payments/fraud-check:2.4.0', port: 8080, replicas });
+
+/** The least that is there before anything: needs nothing else to run. */
+export const ground: readonly unknown[] = [
   namespace('shop'),
   namespace('payments'),
+  ...storefront('1.29-alpine'),
+  ...app({ namespace: 'payments', name: 'ledger', image: 'registry.example.com/payments/ledger:1.12.1', port: 8080, replicas: 2 }),
+];
+
+/** What is there before anything goes wrong, and stays healthy beside it. */
+export const baseline: readonly unknown[] = [
+  ...ground,
   secret('shop', 'orders-db', { password: 'practice-only' }),
   secret('payments', 'payouts-db', { pass: 'practice-only' }),
-  ...storefront('1.29-alpine'),
   ...app({ namespace: 'shop', name: 'catalog', image: 'registry.example.com/shop/catalog:5.2.0', port: 8080, replicas: 2 }),
   ...app({ namespace: 'shop', name: 'cart', image: 'redis:7.4-alpine', port: 6379 }),
   ...postgres('with password'),
@@ -60,7 +69,16 @@ export const baseline: readonly unknown[] = [
     env: [value('DB_HOST', 'orders-db'), value('DB_PORT', '5432')],
   }),
   ...pricing(32),
-  ...app({ namespace: 'payments', name: 'ledger', image: 'registry.example.com/payments/ledger:1.12.1', port: 8080, replicas: 2 }),
+  ...fraudCheck(1),
+  ...app({
+    namespace: 'payments',
+    name: 'checkout',
+    image: 'registry.example.com/payments/checkout:6.1.0',
+    port: 8080,
+    replicas: 2,
+    health: '/healthz',
+    env: [value('FRAUD_CHECK_ADDR', 'fraud-check:8080'), value('WORKERS', '8')],
+  }),
 ];
 
 export const stories: readonly Story[] = [
@@ -138,6 +156,16 @@ export const stories: readonly Story[] = [
       { at: 27, manifests: pricing(300) },
       { at: 42, manifests: pricing(32) },
       { at: 62, manifests: pricing(300) },
+    ],
+  },
+  {
+    title: 'It runs, and does nothing any more',
+    happens:
+      'payments/fraud-check is away for a moment; payments/checkout keeps its dead connections after that, and every worker waits on one.',
+    tryThis: 'kubectl -n payments rollout restart deployment/checkout',
+    scenes: [
+      { at: 33, manifests: fraudCheck(0) },
+      { at: 37, manifests: fraudCheck(1) },
     ],
   },
 ];

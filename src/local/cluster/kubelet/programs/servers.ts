@@ -172,7 +172,8 @@ function* unreachable(at: Surroundings): Generator<Act, string | undefined, Reac
 
 /**
  * An application as teams write them: reads its settings, connects to what it depends on and gives up when it cannot, fills its
- * cache, listens on the ports it declares, and looks after its dependencies from time to time.
+ * cache, listens on the ports it declares, and looks after its dependencies from time to time. One with `WORKERS` does not end when it
+ * loses one of them: its workers wait on dead connections for good, and only a new process gets rid of them.
  */
 export function* application(at: Surroundings): Process {
   const name = at.image.replace(/^.*\//, '').replace(/@.*$/, '');
@@ -185,14 +186,20 @@ export function* application(at: Surroundings): Process {
   }
   yield* grow(at);
   const port = Number(at.env.get('PORT') ?? 0);
-  for (const listening of port > 0 ? [port] : at.ports) yield { do: 'listen', port: listening, answer: () => 200 };
+  const workers = Number(at.env.get('WORKERS') ?? 0);
+  let stuck = 0;
+  const answer = (): number => (stuck > 0 ? 503 : 200);
+  for (const listening of port > 0 ? [port] : at.ports) yield { do: 'listen', port: listening, answer };
   yield line(at, 'INFO', port > 0 || at.ports.length > 0 ? `listening on ${port > 0 ? port : at.ports.join(', ')}` : 'ready');
   for (;;) {
     yield wait(CHECK_EVERY);
-    const lost = yield* unreachable(at);
-    if (lost === undefined) continue;
-    yield line(at, 'ERROR', `fatal: ${lost}`);
-    return 1;
+    const lost = stuck > 0 ? undefined : yield* unreachable(at);
+    if (lost !== undefined && workers === 0) {
+      yield line(at, 'ERROR', `fatal: ${lost}`);
+      return 1;
+    }
+    if (lost !== undefined) stuck = workers;
+    if (stuck > 0) yield line(at, 'ERROR', `request queue is full: ${stuck} of ${workers} workers wait for an answer that never comes`);
   }
 }
 

@@ -88,7 +88,7 @@ export const rollbackCases: readonly Case[] = [
   rollback('rollback and labels', older, { smuggle: with_(['metadata', 'labels', 'team'], 'x'), refused: said.inexact }),
   rollback('rollback to what it is', (o) => o, { refused: said.inexact }),
   rollback('signed, image from another repository', with_([...first, 'image'], 'registry.example.com:5000/other/web:1.2.2'), {
-    refused: said.bounds,
+    refused: `${said.bounds}: the recorded template brings image registry.example.com:5000/other/web:1.2.2`,
   }),
   rollback('signed, another image of the same host and port', with_([...first, 'image'], 'registry.example.com:5000/evil:1'), {
     refused: said.bounds,
@@ -97,18 +97,22 @@ export const rollbackCases: readonly Case[] = [
   rollback('signed, a name that only begins like the repository', with_([...first, 'image'], `${repository}-evil:1`), {
     refused: said.bounds,
   }),
-  rollback('signed, hostNetwork', both(older, with_([...template, 'hostNetwork'], true)), { refused: said.bounds }),
+  rollback('signed, hostNetwork', both(older, with_([...template, 'hostNetwork'], true)), {
+    refused: `${said.bounds}: the recorded template brings another hostNetwork`,
+  }),
   rollback('signed, another service account', both(older, with_([...template, 'serviceAccountName'], 'admin')), { refused: said.bounds }),
   rollback('signed, a field to come', both(older, with_([...template, 'fieldToCome'], 'x')), { refused: said.bounds }),
-  rollback('signed, privileged', both(older, with_([...first, 'securityContext'], { privileged: true })), { refused: said.bounds }),
+  rollback('signed, privileged', both(older, with_([...first, 'securityContext'], { privileged: true })), {
+    refused: `${said.bounds}: the recorded template brings another security context of container web`,
+  }),
   rollback('signed, runAsNonRoot dropped', both(older, with_([...first, 'securityContext'], undefined)), { refused: said.bounds }),
   rollback('signed, a volume of the node', both(older, with_([...template, 'volumes'], [{ name: 'root', hostPath: { path: '/' } }])), {
-    refused: said.bounds,
+    refused: `${said.bounds}: the recorded template brings the node's path /`,
   }),
   rollback(
     'signed, a port of the node',
     both(older, with_([...first, 'ports'], [{ containerPort: 8080, hostPort: 80, protocol: 'TCP' }])),
-    { refused: said.bounds },
+    { refused: `${said.bounds}: the recorded template brings the node's port 80` },
   ),
   rollback('signed, a block device', both(older, with_([...first, 'volumeDevices'], [{ name: 'x', devicePath: '/dev/x' }])), {
     refused: said.bounds,

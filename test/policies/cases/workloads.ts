@@ -60,7 +60,7 @@ export const scaleCases: readonly Case[] = [
   row('scale 3 to 5', scale(5)),
   row('scale 3 to 1', scale(1)),
   row('scale 3 to 8, the widest step', scale(8)),
-  row('scale 3 to 9, a step too wide', scale(9), { refused: said.bounds }),
+  row('scale 3 to 9, a step too wide', scale(9), { refused: `${said.bounds}: from 3 to 9 replicas` }),
   row('scale to zero', scale(0), { refused: said.bounds }),
   row('scale below zero', scale(-1), { refused: said.bounds }),
   row('scale to half a replica', scale(4.5), { refused: said.bounds }),

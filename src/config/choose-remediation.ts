@@ -1,7 +1,9 @@
-import type { ClusterConfig, RemediationConfig } from '../model/index.ts';
+import type { ActionKind, ClusterConfig, RemediationConfig } from '../model/index.ts';
 import type { Chosen } from './choose-cluster.ts';
 import type { Problem } from './problem.ts';
 import type { Values } from './settings.ts';
+
+const ACTIONS: readonly ActionKind[] = ['restart', 'rollback', 'scale', 'set-resources', 'evict-pod', 'delete-stuck-pod'];
 
 /** Fixes as they are set. Switched on for a real cluster they need a key, an image, a guard and namespaces: what is missing is an error, never a weaker way. */
 export function chooseRemediation(values: Values, cluster: ClusterConfig | undefined): Chosen<RemediationConfig> {
@@ -28,6 +30,7 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
       most: values['remediation.mostReplicas'],
       step: values['remediation.replicaStep'],
     },
+    twoPeople: values['remediation.twoPeople'].flatMap((word) => ACTIONS.find((kind) => kind === word) ?? []),
   };
   const real = cluster !== undefined && cluster.use !== 'practice';
   return {

@@ -22,6 +22,7 @@ export const remediationShape = {
   'remediation.leastReplicas': whole(0, 1_000),
   'remediation.mostReplicas': whole(1, 1_000),
   'remediation.replicaStep': whole(1, 100),
+  'remediation.twoPeople': words(/^(restart|rollback|scale|set-resources|evict-pod|delete-stuck-pod)$/),
 };
 
 export const remediationSettings: Readonly<Record<keyof typeof remediationShape, Setting>> = {
@@ -128,5 +129,11 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
     allowed: '1 to 100',
     meaning: 'Most replicas added or removed at once.',
     fallback: 5,
+  },
+  'remediation.twoPeople': {
+    env: ['REMEDIATION_TWO_PEOPLE'],
+    allowed: 'comma list of restart, rollback, scale, set-resources, evict-pod, delete-stuck-pod',
+    meaning: 'Actions of high risk, which two people must approve, on top of delete-stuck-pod; who asked for one cannot approve it.',
+    fallback: [],
   },
 };

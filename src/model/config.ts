@@ -1,3 +1,4 @@
+import type { ActionKind } from './action.ts';
 import type { Millis } from './ids.ts';
 
 /** Everything the process may be told, validated and frozen by `src/config.ts`. Nothing else reads the environment. */
@@ -97,4 +98,6 @@ export interface RemediationConfig {
   /** 0..1; raises every floor of P-123, lowers none. */
   readonly threshold: number;
   readonly replicas: { readonly least: number; readonly most: number; readonly step: number };
+  /** Actions of high risk, on top of those that always are. */
+  readonly twoPeople: readonly ActionKind[];
 }

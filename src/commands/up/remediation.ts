@@ -108,7 +108,7 @@ export function remediationNeeds(
         mostReplicas: remediation.replicas.most,
         replicaStep: remediation.replicas.step,
       },
-      tiers: {},
+      tiers: Object.fromEntries(remediation.twoPeople.map((kind) => [kind, 'high'])),
       watch: {
         ...usualWatch,
         firstLook: remediation.firstLook,

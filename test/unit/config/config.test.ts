@@ -175,6 +175,12 @@ const EFFECTS: Record<
   'remediation.leastReplicas': { env: { RCA_LEAST_REPLICAS: '2' }, yaml: 2, read: (c) => c.remediation.replicas.least, is: 2 },
   'remediation.mostReplicas': { env: { RCA_MOST_REPLICAS: '30' }, yaml: 30, read: (c) => c.remediation.replicas.most, is: 30 },
   'remediation.replicaStep': { env: { RCA_REPLICA_STEP: '3' }, yaml: 3, read: (c) => c.remediation.replicas.step, is: 3 },
+  'remediation.twoPeople': {
+    env: { REMEDIATION_TWO_PEOPLE: 'rollback,scale' },
+    yaml: ['rollback', 'scale'],
+    read: (c) => c.remediation.twoPeople,
+    is: ['rollback', 'scale'],
+  },
   'scrub.addresses': { env: { SCRUB_ADDRESSES: 'all' }, yaml: 'all', read: (c) => c.scrub.addresses, is: 'all' },
   'store.file': { env: { RCA_STORE_FILE: '/var/rca.db' }, yaml: '/var/rca.db', read: (c) => c.store.file, is: '/var/rca.db' },
   'log.level': { env: { LOG_LEVEL: 'debug' }, yaml: 'debug', read: (c) => c.log.level, is: 'debug' },

@@ -13,7 +13,8 @@ const podPath = (pod: KubeObject): string => `/api/v1/namespaces/${pod.metadata.
 const tokenFor = (is: 'evict-pod' | 'delete-stuck-pod', pod: KubeObject, over: AnyClaims = {}): string =>
   mint(claimsFor({ is, target: targetOf({ ...pod, kind: 'Pod' }) }, over), keys.first);
 
-async function anyPod(world: World, app = 'web'): Promise<KubeObject> {
+/** By default of a workload that nothing rolls out: elsewhere a pod may be gone before it is asked about. */
+async function anyPod(world: World, app = 'gpu'): Promise<KubeObject> {
   const [pod] = await podsOf(world, app);
   if (pod === undefined) throw new Error(`${app} has no pod`);
   return pod;

@@ -28,7 +28,7 @@ function plain(text: string, { home, open, closed, plane }: World): string {
     .replaceAll(plane.facts.webhook, '(webhook)')
     .replaceAll(/(\?|&)(dryRun=All|fieldManager=k8s-rca&force=true)/g, '')
     .replaceAll(/\b(k8s-rca)-[0-9a-f]{16}(-[0-9a-z]{5})?\b/g, '$1-<remedy>')
-    .replaceAll(/\/pods\/[a-z0-9-]*(web|stuck)[a-z0-9-]*/g, '/pods/$1-…')
+    .replaceAll(/\/pods\/[a-z0-9-]*(web|gpu|stuck)[a-z0-9-]*/g, '/pods/$1-…')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>');
 }
 

@@ -9,8 +9,8 @@ const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const pods = (world: World): string => `/api/v1/namespaces/${world.open}/pods`;
 
 async function firstPod(world: World): Promise<string> {
-  const [pod] = await podsOf(world, 'web');
-  return `${pods(world)}/${pod?.metadata.name ?? 'web-0'}`;
+  const [pod] = await podsOf(world, 'gpu');
+  return `${pods(world)}/${pod?.metadata.name ?? 'gpu-0'}`;
 }
 
 const verb = (name: string, request: (world: World) => Request | Promise<Request>): Attack => ({ name, by: both, request });

@@ -110,7 +110,7 @@ export async function attackedWorld(plane: ControlPlane): Promise<World> {
   if (executor === undefined || bot === undefined) throw new Error('two accounts were asked for');
   const node = await plane.client({ name: 'system:node:node-1', groups: ['system:nodes'] });
   const world = { plane, policies, jwks, home, open, closed, image, as: { executor, bot, admin, node }, used: new Map<string, string>() };
-  await until(async () => (await podsOf(world, 'web')).length === 3, { what: 'the pods to be made', within: 60_000 });
+  await until(async () => (await podsOf(world, 'gpu')).length === 3, { what: 'the pods to be made', within: 60_000 });
   await until(async () => (await podsOf(world, 'stuck-set')).length === 3, { what: 'the lost pods to be made', within: 60_000 });
   return world;
 }

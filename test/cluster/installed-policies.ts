@@ -8,10 +8,14 @@ export async function installPolicies(
   { templates, constraints, admission, webhooks }: Omit<Policies, 'rbac'>,
 ): Promise<void> {
   await applyAll(admin, templates);
-  for (const kind of new Set(constraints.map((one) => one.kind.toLowerCase()))) {
-    const path = `/apis/constraints.gatekeeper.sh/v1beta1/${kind}`;
-    await until(async () => (await admin.request('GET', path)).status === 200, { what: `${kind} to be served`, within: 60_000 });
-  }
+  const kinds = new Set(constraints.map((one) => one.kind));
+  // A kind can be listed a moment before discovery tells of it.
+  const served = async (): Promise<boolean> => {
+    const { status, body } = await admin.request('GET', '/apis/constraints.gatekeeper.sh/v1beta1');
+    const known = status === 200 ? (body as { resources: readonly { kind: string }[] }).resources.map((one) => one.kind) : [];
+    return [...kinds].every((kind) => known.includes(kind));
+  };
+  await until(served, { what: `${[...kinds].join(', ')} to be served`, within: 60_000 });
   await applyAll(admin, [...constraints, ...admission, ...webhooks]);
 }
 

@@ -231,7 +231,7 @@ describe.concurrent('how it ends', limit, () => {
     apply(puppet({ namespace: 'ends', name: 'short-life' }));
     await kube.status({ namespace: 'ends', name: 'short-life' }, unpulled('short-life'));
     const { ts } = await card(world, about);
-    await until(() => world.thread(ts).length > 0, { what: 'its thread: the bot knows where its card stands' });
+    await until(() => world.thread(ts).length > 0, { what: 'its thread: the bot knows where its card stands', within: 60_000 });
     const take = { channel: world.slack.channel, ts, action: 'take_incident' };
     await Promise.all(['ana', 'ben'].map((as) => world.slack.acts.click({ ...take, as })));
     const taken = await says(world, about, /Taken by/);

@@ -2,6 +2,7 @@ import { eventOf, type KubeObject, type LinkHealth, type Observation, type Watch
 import type { Clock, Log, Watching } from '../../ports/index.ts';
 import type { Change } from './change.ts';
 import type { Connection } from './connection.ts';
+import { earlyEvents } from './early-events.ts';
 import { type Owners, ownersFrom } from './owners.ts';
 import { type Reflector, startReflector } from './reflector.ts';
 import type { Tuning } from './tuning.ts';
@@ -69,8 +70,13 @@ interface Shared {
 /** With a label selector, Events count only for objects that were selected; those of nodes always do. */
 function isSelected(object: KubeObject, config: WatchConfig, running: readonly Running[]): boolean {
   if (config.labelSelector === '' || object.kind !== 'Event') return true;
-  const { kind, namespace, name } = eventOf(object).about;
-  return kind === 'Node' || running.some((r) => r.watched.kind.kind === kind && r.reflector.memory.find(namespace, name) !== undefined);
+  return eventOf(object).about.kind === 'Node' || isKnown(object, running);
+}
+
+/** Whether what an Event is about is in the memory of its watch. */
+function isKnown(event: KubeObject, running: readonly Running[]): boolean {
+  const { kind, namespace, name } = eventOf(event).about;
+  return running.some((r) => r.watched.kind.kind === kind && r.reflector.memory.find(namespace, name) !== undefined);
 }
 
 function directoryOf(running: readonly Running[]): Owners {
@@ -95,11 +101,17 @@ export function watchCluster(needs: WatchNeeds, on: (seen: Observation) => void)
   const stopped = new AbortController();
   const { promise: ownersKnown, resolve: ownersFound } = Promise.withResolvers<void>();
 
-  const tell = ({ is, object, listed }: Change): void => {
+  const told = ({ is, object, listed }: Change): void => {
     if (stopped.signal.aborted || !isSelected(object, config, running)) return;
     const seen = { object, owners: owners.of(object), at: clock.now() };
     on(is === 'seen' ? { is, listed, ...seen } : { is, ...seen });
   };
+  const tell = earlyEvents({
+    clock,
+    stopped: stopped.signal,
+    known: ({ object }) => isKnown(object, running) || owners.of(object).length > 0,
+    tell: told,
+  });
   const shared: Shared = { turns: turns(), ownersKnown, tell };
   for (const watched of watchedKinds(config)) running.push({ watched, reflector: startOne(needs, watched, shared) });
 

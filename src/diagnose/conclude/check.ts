@@ -19,6 +19,7 @@ const nodes: readonly (readonly [RegExp, string])[] = [
   [/^pending\.resources/, 'it is open to the pod and has too little free'],
   [/^pending\.cordoned/, 'it is marked unschedulable'],
   [/^pending\.taint/, 'it carries a taint that the pod does not tolerate'],
+  [/^pending\.ports/, 'a pod there has taken the port already'],
   [/^pending\.affinity/, 'no node has the labels that the pod asks for'],
 ];
 

@@ -10,6 +10,7 @@ import { changed, claimsOf, diffOf, jobManifest, jobName, planOf, templateDigest
 import { applyAll, type Client, must, pathOf } from '../../tools/control-plane/index.ts';
 import { until } from '../e2e/world.ts';
 import { memoryLog } from '../unit/kubernetes/harness.ts';
+import { installPolicies, removePolicies } from './installed-policies.ts';
 import { EXECUTOR_IMAGE, newNamespace, sharedPlane } from './plane.ts';
 
 const plane = sharedPlane();
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await applyAll(admin, [...policies.rbac, web()]);
   // Before the token policy stands: afterwards nobody but a kubelet gets one.
   const token = await plane.token({ namespace: home, serviceAccount: 'k8s-rca', seconds: 3600 });
-  await install();
+  await installPolicies(admin, policies);
   const file = await plane.kubeconfig({ token });
   connection = connect({ cluster: { use: 'kubeconfig', name: cluster, file, ownNamespace: home }, proxy: { none: [] } });
   launcher = kubernetesLauncher({
@@ -55,20 +56,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await connection.close();
-  const { webhooks, admission, constraints, templates } = policies;
-  for (const object of [...webhooks, ...admission, ...constraints, ...templates])
-    await admin.request('DELETE', await pathOf(admin, object));
+  await removePolicies(admin, policies);
 });
-
-/** Templates first: a constraint can be stored once Gatekeeper has made its kind. */
-async function install(): Promise<void> {
-  await applyAll(admin, policies.templates);
-  for (const kind of new Set(policies.constraints.map((one) => one.kind.toLowerCase()))) {
-    const path = `/apis/constraints.gatekeeper.sh/v1beta1/${kind}`;
-    await until(async () => (await admin.request('GET', path)).status === 200, { what: `${kind} to be served`, within: 60_000 });
-  }
-  await applyAll(admin, [...policies.constraints, ...policies.admission, ...policies.webhooks]);
-}
 
 function web(): object {
   const labels = { app: 'web' };

@@ -108,7 +108,9 @@ describe.concurrent('what wakes', limit, () => {
         .thread(shown.ts)
         .map((m) => m.words)
         .join('\n');
-    await until(() => /Back-off pulling image/.test(told()), { what: () => `the kubelet's Normal BackOff in the thread:\n${told()}` });
+    // A thread is written at the channel's one message a second, after the cards of all that fails beside it.
+    const what = () => `the kubelet's Normal BackOff in the thread:\n${told()}`;
+    await until(() => /Back-off pulling image/.test(told()), { what, within: 60_000 });
     expect(cardsOf(world, 'Widget/calm in words')).toEqual([]);
   });
 

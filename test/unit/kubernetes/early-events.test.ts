@@ -6,7 +6,7 @@ import { TestClock } from '../flow/world.ts';
 function event(count: number, more: Partial<Change> = {}): Change {
   const involvedObject = { kind: 'ReplicaSet', namespace: 'shop', name: 'web-5d8f' };
   const object = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'shop', uid: 'e1' }, involvedObject, count };
-  return { is: 'seen', listed: false, object, ...more } as Change;
+  return { is: 'seen', listed: false, object, ...more };
 }
 
 function world() {

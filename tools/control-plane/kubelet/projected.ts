@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Container, Pod } from '../../../src/local/cluster/index.ts';
 import { type Client, must } from '../client.ts';
 
@@ -57,6 +58,22 @@ async function filesOf(client: Client, pod: Pod, source: Source): Promise<[strin
   return (downwardAPI?.items ?? []).map(({ path, fieldRef }) => [path, fieldOf(pod, fieldRef?.fieldPath ?? '')]);
 }
 
+/** The authorizer learns of a pod's binding a moment after it is stored: as a kubelet does, a mount that is refused is tried again. */
+const REFUSED_FOR = 3000;
+const TRY_AGAIN = 100;
+
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  const end = Date.now() + REFUSED_FOR;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > end || !(error instanceof Error) || !/: 403 /.test(error.message)) throw error;
+      await pause(TRY_AGAIN);
+    }
+  }
+}
+
 /** Path in the container → text, for each projected volume it mounts. Rejects where the API server refuses what the pod asks for. */
 export async function projectedFiles(client: Client, pod: Pod, container: Container): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
@@ -64,7 +81,8 @@ export async function projectedFiles(client: Client, pod: Pod, container: Contai
     const volume = pod.spec.volumes?.find((candidate) => candidate.name === mount.name);
     const sources = (volume?.projected?.sources ?? []) as readonly Source[];
     for (const source of sources) {
-      for (const [path, text] of await filesOf(client, pod, source)) files.set(`${mount.mountPath.replace(/\/$/, '')}/${path}`, text);
+      for (const [path, text] of await patiently(() => filesOf(client, pod, source)))
+        files.set(`${mount.mountPath.replace(/\/$/, '')}/${path}`, text);
     }
   }
   return files;

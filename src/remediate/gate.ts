@@ -92,11 +92,11 @@ const switchedOff = 'Fixes are off (REMEDIATION_MODE).';
 const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = [
   ['enabled', ({ context }) => (context.mode === 'off' ? switchedOff : undefined)],
   ['namespace', inNamespace],
+  ['ineffective', ineffective],
   ['cooldown', cooling],
   ['cap', capped],
   ['known', known],
   ['guard', guarded],
-  ['ineffective', ineffective],
   ['confidence', sureEnough],
   ['parameters', ({ offer, context }) => (offer.is === 'none' ? offer.why : context.altered === 'altered' ? hidden : undefined)],
 ];

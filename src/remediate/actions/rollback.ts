@@ -19,6 +19,7 @@ import { restartedKey } from '../names.ts';
 import { none, workloadOn } from '../objects.ts';
 import { templateDigest, templateOf } from '../template.ts';
 import type { ActionRule, LiveFacts, NoOffer, Proposal } from '../types.ts';
+import { brought } from './brought.ts';
 
 /** What a pod template can bring about; the old one takes it away. */
 const byTemplate =
@@ -51,6 +52,9 @@ export const rollback: ActionRule = {
     const choice = chosen(proposal, facts, object);
     if ('is' in choice) return choice;
     const template = templateOf(choice.revision);
+    const more = brought(templateOf(object), template);
+    if (more.length > 0)
+      return none(`Revision ${revisionOf(choice.revision)} would bring ${more.join(', ')}: policy leaves such a way back to a person.`);
     const action = { is: 'rollback', target, ...sourceOf(choice.revision), template: templateDigest(template) } as const;
     const after = changed(action, object, choice.revision);
     const undo: Undo = { is: 'rollback', ...sourceOf(choice.current), template: templateDigest(templateOf(choice.current)) };

@@ -238,6 +238,24 @@ describe('rollback', () => {
   ];
   for (const [name, over, reason, more] of refused) it(`is not offered with ${name}`, () => expect(why(offer(over, more))).toMatch(reason));
 
+  const digest = `@sha256:${'a'.repeat(64)}`;
+  const gone: readonly (readonly [string, Parameters<typeof replicaSet>[1], RegExp])[] = [
+    ['an image of another repository', { image: 'elsewhere/web:1' }, /image elsewhere\/web:1/],
+    ['an image without a tag', { image: 'shop/web' }, /image shop\/web/],
+    ['another security context', { extra: { securityContext: { privileged: true } } }, /another security context of container app/],
+    ['a port of the node', { extra: { ports: [{ containerPort: 80, hostPort: 80 }] } }, /the node's port 80/],
+    ['devices', { extra: { volumeDevices: [{ name: 'd', devicePath: '/dev/xvda' }] } }, /devices of container app/],
+  ];
+  for (const [name, over, reason] of gone)
+    it(`is not offered where it would bring ${name}, as policy refuses it`, () =>
+      expect(why(offer({ revisions: [replicaSet(2, { made: ago(10) }), replicaSet(1, { made: ago(600), ready: 2, ...over })] }))).toMatch(
+        reason,
+      ));
+  it('takes another tag or digest of an image in use', () => {
+    for (const image of ['shop/web:0.1', `shop/web${digest}`])
+      expect(offer({ revisions: [replicaSet(2, { made: ago(10) }), replicaSet(1, { image, made: ago(600), ready: 2 })] }).is).toBe('offer');
+  });
+
   it('of a StatefulSet that replaces its pods at once, to the revision still running', () => {
     const set = deployment({
       kind: 'StatefulSet',

@@ -107,6 +107,19 @@ describe('the gate', () => {
       'namespace',
       /opted out/,
     ],
+    ['L-076 no fingerprint', { context: { fingerprint: '' } }, 'ineffective', /no name of its own/],
+    [
+      'L-076 two inconclusive fixes',
+      { context: { past: many(2, () => ({ outcome: 'inconclusive' })) } },
+      'ineffective',
+      /2 fixes of this failure/,
+    ],
+    [
+      'one in vain and one reverted',
+      { context: { past: [past({ outcome: 'not-recovered' }), past({ outcome: 'reverted' })] } },
+      'ineffective',
+      /a person must look/,
+    ],
     ['the same fix 4 min ago', { context: { past: [past({ at: now - 4 * minute })] } }, 'cooldown', /5 minutes/],
     [
       'of an OOM 9 min ago',
@@ -142,19 +155,6 @@ describe('the gate', () => {
       { context: { guards: [{ layer: 'gatekeeper', holds: true, at: now - 91 * minute, why: '' }] } },
       'guard',
       /too long ago/,
-    ],
-    ['L-076 no fingerprint', { context: { fingerprint: '' } }, 'ineffective', /no name of its own/],
-    [
-      'L-076 two inconclusive fixes',
-      { context: { past: many(2, () => ({ outcome: 'inconclusive' })) } },
-      'ineffective',
-      /2 fixes of this failure/,
-    ],
-    [
-      'one in vain and one reverted',
-      { context: { past: [past({ outcome: 'not-recovered' }), past({ outcome: 'reverted' })] } },
-      'ineffective',
-      /a person must look/,
     ],
     [
       'L-044 the word of a model alone',

@@ -94,13 +94,18 @@ function worsened(before: Incident, now: Incident, h: Of<'failed'>, settings: Se
       ...(again ? [effect(now, h.at, { do: 'investigate' })] : []),
       // Somebody changed it and it still fails: what was found speaks of the change before.
       ...(!again && isNewRollout(before, h) ? [effect(now, h.at + settings.quiet, { do: 'investigate' })] : []),
-      ...(before.state.at === 'holding' ? [wake(now, h.at + 1)] : []),
+      ...(before.state.at === 'holding' ? [wake(now, h.at + 1), ...fixes(now, h.at, settings)] : []),
     ],
   };
 }
 
 function reopened(incident: Incident, at: Millis): Step {
-  const now: Incident = { ...withoutListing(incident), state: { at: 'investigating', since: at }, reopened: incident.reopened + 1 };
+  const now: Incident = {
+    ...withoutListing(incident),
+    state: { at: 'investigating', since: at },
+    reopened: incident.reopened + 1,
+    reopenedAt: at,
+  };
   return {
     incident: now,
     effects: [
@@ -240,10 +245,15 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
   };
   // No cause yet: logs and Events of a young failure come late, so it is looked at once more.
   const again = first && h.diagnosis.causes.length === 0 ? [effect(now, h.at + secondLook, { do: 'investigate' })] : [];
-  const fix = settings.fixes === 'on' && h.diagnosis.causes.length > 0 ? [effect(now, h.at, { do: 'offer' })] : [];
-  const then = [...again, ...fix];
+  const then = [...again, ...fixes(now, h.at, settings)];
   if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...then]);
   return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...then]);
+}
+
+/** A cause is known, so there may be a fix. */
+function fixes(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
+  const { causes = [] } = incident.diagnosis ?? {};
+  return settings.fixes === 'on' && causes.length > 0 ? [effect(incident, at, { do: 'offer' })] : [];
 }
 
 /** After the investigation: open while something fails, holding when nothing does any more. */

@@ -70,6 +70,9 @@ function step(hands: Hands, stored: StoredEffect, id: IncidentId, h: Happen, alo
 
 async function look(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
   const { needs, desk, watch } = hands;
+  // What healed shows nothing any more; what was found while it failed stays on its card.
+  const over = incident.state.at === 'holding' || incident.state.at === 'recovered';
+  if (over && incident.diagnosis !== undefined) return finish(hands, stored);
   const failing = incident.failing.map((uid) => watch.sight.ref(uid)).filter((ref): ref is ObjectRef => ref !== undefined);
   const scrubber = await desk.scrubberOf(incident.id);
   const found = await within(

@@ -63,6 +63,8 @@ export interface Incident {
   /** What of several the subject shows now, where its first reason is not all (a node under two pressures). */
   readonly shows?: readonly string[];
   readonly reopened: number;
+  /** When it began to fail again after a recovery, the last time. */
+  readonly reopenedAt?: Millis;
   /** Rollouts (pod template hashes) that showed the failure, newest last: a new one is looked at anew. */
   readonly rollouts?: readonly string[];
   /** Raw fail/ok transitions within the flap window, newest last. */

@@ -32,6 +32,13 @@ export interface FixWorld extends World {
 
 const NAMESPACE = 'k8s-rca';
 
+/** A namespace that its team opened to fixes. */
+export const open = (name: string): unknown => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { 'k8s-rca.io/remediation': 'enabled' } },
+});
+
 export interface FixOptions {
   readonly mutate?: PracticeOptions['mutate'];
   readonly timeScale?: number;

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stories } from '../../src/local/stories/index.ts';
 import type { KubeObject } from '../../src/model/index.ts';
-import { type FixWorld, startFixWorld } from './fix-world.ts';
-import { deployment, namespace } from './objects.ts';
+import { type FixWorld, open, startFixWorld } from './fix-world.ts';
+import { deployment } from './objects.ts';
 import { until } from './world.ts';
 
-const open = (name: string) => ({ ...(namespace(name) as object), metadata: { name, labels: { 'k8s-rca.io/remediation': 'enabled' } } });
 const oom = stories[0]?.scenes[0]?.manifests ?? [];
 const web = (image: string) => deployment({ namespace: 'shop', name: 'web', image });
 
@@ -93,4 +92,9 @@ test('P-118 P-137 two people for high risk: one vote each, neither twice; the se
   const done = await world.says(of, /Recovered: ?\n? ?Roll Deployment web back/);
   expect(world.changes()).toHaveLength(before + 1);
   expect(world.thread(done.ts).map((m) => m.text)).toContainEqual(expect.stringMatching(/^One approval: /));
+
+  world.cluster.apply([web('nginx:1.26')]);
+  const later = world.mark();
+  await world.press('ana', of, 'rollback_fix');
+  expect(await world.told('ana', later)).toMatch(/Not offered: web was changed since/);
 });

@@ -111,9 +111,9 @@ async function vote(
   return say(`Your approval is recorded.${waiting}`);
 }
 
-/** Whether what was shown is still true: the incident goes on, and the object is the one that was shown, unchanged. */
+/** Whether what was shown is still true: the incident goes on (what is taken back may have cured it), and the object is the one that was shown, unchanged. */
 async function movedOn(hands: Hands, { remedy, incident }: Asked): Promise<string | undefined> {
-  if (incident.state.at !== 'open') return `the incident is no longer open (${incident.state.at})`;
+  if (incident.state.at !== 'open' && remedy.undoes === undefined) return `the incident is no longer open (${incident.state.at})`;
   const { target } = remedy.plan.action;
   const kind = { deployments: 'Deployment', statefulsets: 'StatefulSet', pods: 'Pod' }[target.resource];
   const apiVersion = target.resource === 'pods' ? 'v1' : 'apps/v1';

@@ -121,13 +121,21 @@ function redeemed(remedy: Remedy, state: State<'redeemed'>, h: RemedyHappening):
 }
 
 function verifying(remedy: Remedy, state: State<'verifying'>, h: RemedyHappening): RemedyStep {
-  if (h.is === 'judged') return told(remedy, h.at, { at: 'settled', since: h.at, votes: state.votes, outcome: h.outcome }, 'settled');
+  if (h.is === 'judged')
+    return judged(told(remedy, h.at, { at: 'settled', since: h.at, votes: state.votes, outcome: h.outcome }, 'settled'), h);
   if (h.is !== 'watched') return same(remedy);
   const now: Remedy = { ...remedy, state: { ...state, holding: h.holding } };
   const next = work(now, h.next, 'watch');
   if (h.holding === state.holding) return { remedy: now, effects: [next] };
   const effects = [redraw(now, h.at), ...(h.holding ? [news(now, h.at, 'holding')] : [])];
   return { remedy: now, effects: [next, ...effects] };
+}
+
+/** What did not help leaves the failure: whether something else may, is worked out; or why nothing is offered any more. */
+function judged(step: RemedyStep, { at, outcome }: Of<'judged'>): RemedyStep {
+  if (outcome.is === 'recovered') return step;
+  const { incident, id } = step.remedy;
+  return { ...step, effects: [...step.effects, { key: `offer:${incident}:after-${id}`, due: at, effect: { do: 'offer' } }] };
 }
 
 function refused(remedy: Remedy, votes: readonly Vote[], h: Of<'refused'>): RemedyStep {
@@ -140,9 +148,10 @@ function told(remedy: Remedy, at: Millis, state: Remedy['state'], what: RemedyNe
   return { remedy: now, effects: [redraw(now, at), news(now, at, what)] };
 }
 
-/** What was offered no longer holds: the incident is looked at again, and what is then right is offered anew. */
+/** What was offered no longer holds: the incident is looked at again, and what is then right is offered anew. An undo rests on no diagnosis. */
 function again(step: RemedyStep, at: Millis): RemedyStep {
-  const { incident, id } = step.remedy;
+  const { incident, id, undoes } = step.remedy;
+  if (undoes !== undefined) return step;
   const look: Due = { key: `investigate:${incident}:after-${id}`, due: at, effect: { do: 'investigate' } };
   return { ...step, effects: [...step.effects, look] };
 }

@@ -63,7 +63,7 @@ async function search(hands: Hands, fixing: RemedyHands, incident: Incident): Pr
     causes: incident.diagnosis?.causes ?? [],
     subject: incident.subject,
     failing: incident.failing,
-    failingSince: incident.firstSeen,
+    failingSince: incident.reopenedAt ?? incident.firstSeen,
     evidence: evidence?.items ?? [],
   });
   let why: string | undefined;

@@ -29,10 +29,13 @@ export async function recordOf(store: Store, { kind, finding }: Proposal): Promi
   return { recovered: known.filter((is) => is === 'recovered').length, of: known.length };
 }
 
-/** The one that matters for the card: what is under way, else the newest. */
+const unmade = new Set<RemedyState['at']>(['rejected', 'revoked', 'expired', 'stale', 'refused']);
+
+/** The one that matters for the card: what is under way, else what is offered, else the newest. An undo that was not made leaves what it was to take back. */
 export function currentOf(remedies: readonly Remedy[]): Remedy | undefined {
   const live = new Set<RemedyState['at']>(['approved', 'redeemed', 'verifying']);
-  return remedies.find((r) => live.has(r.state.at)) ?? remedies.find((r) => r.state.at === 'pending') ?? remedies.at(-1);
+  const made = remedies.filter((r) => r.undoes === undefined || !unmade.has(r.state.at));
+  return remedies.find((r) => live.has(r.state.at)) ?? remedies.find((r) => r.state.at === 'pending') ?? made.at(-1);
 }
 
 /** Where the reason stands why an incident has no button. */

@@ -10,9 +10,11 @@ const take = (incident: Incident): Button => ({ action: 'take_incident', label: 
 /** The way on: what is offered with its exact change and its buttons, how it stands, or why there is none. */
 export function fixBlocks(incident: Incident, fixes: Fixes, now: Millis, room: Room): readonly Block[] {
   const { current, mode } = fixes;
-  const ended = ['recovered', 'passed', 'merged'].includes(incident.state.at);
-  const hand = incident.taken === undefined && !ended ? [take(incident)] : [];
-  if (current === undefined || (ended && current.state.at === 'pending')) return without(incident, fixes, ended, hand);
+  const over = ['recovered', 'passed', 'merged'].includes(incident.state.at);
+  const hand = incident.taken === undefined && !over ? [take(incident)] : [];
+  // What cured it may still be taken back.
+  const ended = over && current?.undoes === undefined;
+  if (current === undefined || (ended && current.state.at === 'pending')) return without(incident, fixes, over, hand);
   const parts = stateParts(current, room);
   const press = pressable(current, fixes, ended, now);
   const row = [...press, ...(current.state.at === 'pending' ? hand : hand.slice(0, mode === 'off' ? 1 : press.length === 0 ? 1 : 0))];
@@ -69,10 +71,14 @@ function worse({ state }: Remedy): boolean {
   return state.at === 'settled' && state.outcome.is === 'worse';
 }
 
+/** Ends after which something else might be offered. */
+const mayFollow = new Set<Remedy['state']['at']>(['settled', 'stale', 'expired']);
+
 function notes(remedy: Remedy, fixes: Fixes, ended: boolean): readonly Block[] {
   const { state, dryRun } = remedy;
-  if (state.at !== 'pending' || ended) return [];
-  const guard = fixes.guard ?? '';
+  const { guard = '', why = '' } = fixes;
+  if (ended) return [];
+  if (state.at !== 'pending') return why === '' || !mayFollow.has(state.at) ? [] : [context(`Nothing else is offered. ${sentence(why)}`)];
   return [
     ...(guard === '' ? [] : [context(`Approve is off while the guard is not proven: ${sentence(guard)}`)]),
     ...(dryRun ? [context('Dry run: nothing is changed, whoever approves (REMEDIATION_MODE=dry-run).')] : []),

@@ -7,6 +7,8 @@ export interface GuardKeeper {
   verdicts(): readonly GuardVerdict[];
   /** Empty when every layer that is demanded holds; else which does not, and why. */
   broken(): string;
+  /** False until the first proof has ended. */
+  known(): boolean;
   links(): readonly LinkHealth[];
   /** Starts a proof when one is due; never waits for it. */
   look(now: Millis): void;
@@ -92,6 +94,7 @@ export function keepGuard(
   return {
     verdicts: () => verdicts,
     broken,
+    known: () => verdicts.length > 0,
     links: () => [{ link: guardLink, ok: broken() === '', since, why: broken() }],
     look: (now) => {
       if (busy !== undefined || (now < nextVersion && now < nextProof)) return;

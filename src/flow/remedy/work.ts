@@ -47,6 +47,8 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   if (state.at !== 'approved') return finish(hands, stored);
   const now = needs.clock.now();
   if (now >= state.until) return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
+  // After a restart: the approval waits for the proof, within its life.
+  if (!fixing.guard.known()) return later(hands, stored, now + followEvery);
   const broken = fixing.guard.broken();
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const job = jobName(remedy.id);
@@ -62,6 +64,10 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
     return unmade(hands, fixing, stored, { remedy, state, why: `${error.code}: ${error.message}` });
   }
   return step(hands, fixing, stored, remedy, { is: 'launched', at: needs.clock.now(), job });
+}
+
+async function later(hands: Hands, stored: StoredEffect, due: Millis): Promise<void> {
+  await hands.desk.turn(() => hands.desk.commit({ postponed: [{ id: stored.id, due, error: 'the guard is not proven yet' }] }));
 }
 
 type Unmade = { readonly remedy: Remedy; readonly state: State<'approved'>; readonly why: string };

@@ -7,6 +7,7 @@ import type { Config, LinkHealth } from '../model/index.ts';
 import { ChatError, StoreError } from '../ports/index.ts';
 import { terminalDoctor, testCard } from '../present/index.ts';
 import { EXIT, Stop } from './exit.ts';
+import { fixChecks } from './fix-checks.ts';
 import { openConnection, openLog } from './open.ts';
 import { print, printJson, screen, tell } from './output.ts';
 import { outputScrubber, settingsToldFor, sourcesOf, withRunningPractice } from './settings.ts';
@@ -17,7 +18,8 @@ export function doctorCommand(): Command {
     .option('--post', 'also post a test card to the channel')
     .option('--json', 'as JSON')
     .action(async (options: { post?: true; json?: true }, command: Command) => {
-      const config = withRunningPractice(settingsToldFor(sourcesOf(command)));
+      const asked = settingsToldFor(sourcesOf(command));
+      const config = withRunningPractice(asked);
       if (options.post && config.slack.use === 'local') {
         throw new Stop(
           EXIT.usage,
@@ -28,6 +30,7 @@ export function doctorCommand(): Command {
         ...(await clusterChecks(config)),
         ...(await slackChecks(config, options.post === true ? 'post' : 'look')),
         ...(await storeChecks(config)),
+        ...(await fixChecks(config, asked.cluster.use === 'practice' ? 'practice' : 'real')),
       ];
       const told = outputScrubber(config, 'doctor').value(checks);
       if (options.json) printJson(told);

@@ -8,7 +8,7 @@ import { print } from './output.ts';
 import { settingsToldFor, sourcesOf } from './settings.ts';
 import { startBot } from './up/bot.ts';
 import { startPractice } from './up/practice.ts';
-import { type Fixing, practiceFixing, realFixing } from './up/remediation.ts';
+import { type Fixing, PRACTICE_NAMESPACES, practiceFixing, realFixing } from './up/remediation.ts';
 import { startSlack } from './up/slack.ts';
 import { greeting } from './up/greeting.ts';
 
@@ -72,9 +72,6 @@ async function up(config: Config, options: Options): Promise<void> {
     await stopAll(closing);
   }
 }
-
-/** Namespaces of the stories. */
-const PRACTICE_NAMESPACES = ['shop', 'payments'];
 
 function fixingOf(config: Config, approver: string | undefined): Fixing | undefined {
   try {

@@ -142,7 +142,10 @@ export function manualSteps(incident: Incident, by?: Person | 'asked'): Post {
 function stepsHead(about: string, by: Person | 'asked' | undefined): RichPart {
   if (by === undefined) return line(bold('By hand'));
   if (by === 'asked')
-    return line(bold('I cannot fix it: '), span('no fixes are configured here, I explain and change nothing in the cluster. By hand:'));
+    return line(
+      bold('Nothing is changed from here: '),
+      span('where fixes are on, a safe one is offered on the card, for a person to approve. By hand:'),
+    );
   return line(icon('wrench'), span(' '), person(by.user), bold(` takes ${about}.`), span(' It stays open until it recovers.'));
 }
 

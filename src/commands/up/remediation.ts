@@ -12,6 +12,8 @@ import { jobManifest, usualBounds } from '../../remediate/index.ts';
 import { usualWatch } from '../../verify/index.ts';
 import { PRACTICE_IMAGE, practiceExecutor as executorOf } from './practice-executor.ts';
 
+/** Namespaces of the stories. */
+export const PRACTICE_NAMESPACES = ['shop', 'payments'];
 /** Where the executor's Jobs of the practice cluster run. */
 const PRACTICE_NAMESPACE = 'k8s-rca';
 

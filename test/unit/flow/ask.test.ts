@@ -95,7 +95,7 @@ test('who asks to have it fixed is told that nothing can be fixed here, and how 
   const ask = (text: string) => act(w, { is: 'question', text, ts: '99.9', thread: w.chat.roots()[0]?.ts, mentioned: true, direct: false });
   for (const text of ['please fix it', 'can you repair this?', 'roll it back']) {
     await ask(text);
-    expect(told(w, 'reply').at(-1)).toMatch(/I cannot fix it: .*no fixes are configured here/);
+    expect(told(w, 'reply').at(-1)).toMatch(/Nothing is changed from here: .*offered on the card, for a person to approve/);
   }
 });
 

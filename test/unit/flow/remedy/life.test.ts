@@ -25,7 +25,10 @@ const ways: Readonly<Record<At, readonly At[]>> = {
 
 const by = fc.constantFrom('U1AA', 'U2BB', 'U3CC', 'U4DD').map((u) => person(u));
 const why = fc.constantFrom('', 'no', 'changed my mind');
-const later = fc.constantFrom(0, 1, 1_000, 60_000, approvalLife - 1, approvalLife, offerLife, 10 * offerLife);
+const later = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(0, 1, 1_000, 60_000) },
+  { weight: 1, arbitrary: fc.constantFrom(approvalLife - 1, approvalLife, offerLife, 10 * offerLife) },
+);
 const execution: fc.Arbitrary<Execution> = fc.constantFrom<Execution>(
   applied,
   { is: 'refused', step: 'dry-run', code: 'differs', why: 'the server would change something else' },
@@ -54,8 +57,8 @@ const coming: fc.Arbitrary<{ readonly after: number; readonly what: Coming }> = 
     },
     { weight: 2, arbitrary: fc.constant<Coming>((at) => ({ is: 'ticked', at })) },
     { weight: 1, arbitrary: fc.constant<Coming>((at) => ({ is: 'overtaken', at, why: 'it moved on' })) },
-    { weight: 3, arbitrary: fc.constant<Coming>((at) => ({ is: 'launching', at, job: 'k8s-rca-x' })) },
-    { weight: 3, arbitrary: fc.constant<Coming>((at) => ({ is: 'launched', at, job: 'k8s-rca-x' })) },
+    { weight: 5, arbitrary: fc.constant<Coming>((at) => ({ is: 'launching', at, job: 'k8s-rca-x' })) },
+    { weight: 5, arbitrary: fc.constant<Coming>((at) => ({ is: 'launched', at, job: 'k8s-rca-x' })) },
     { weight: 1, arbitrary: fc.constant<Coming>((at) => ({ is: 'refused', at, why: 'quota' })) },
     {
       weight: 3,
@@ -81,7 +84,7 @@ const coming: fc.Arbitrary<{ readonly after: number; readonly what: Coming }> = 
   ),
 });
 
-const offers = fc.record({ needed: fc.constantFrom(1, 2, 3), dryRun: fc.boolean() }).map(remedyOf);
+const offers = fc.record({ needed: fc.constantFrom(1, 1, 2, 3), dryRun: fc.constantFrom(false, false, false, true) }).map(remedyOf);
 /** Each happening may come again at once, as a redelivery does. */
 const orders = fc.array(fc.tuple(coming, fc.constantFrom(1, 1, 2, 3)), { maxLength: 40 });
 

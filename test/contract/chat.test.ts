@@ -1,7 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Inbound } from '../../src/model/index.ts';
+import type { Inbound, Modal, Post } from '../../src/model/index.ts';
 import { ChatError, type Listening } from '../../src/ports/index.ts';
+import { scrubber } from '../../src/scrub/index.ts';
 import { say, type Stand, stand, until } from '../unit/slack/kit.ts';
+
+const clean = scrubber({ key: 'contract', addresses: 'public' });
+const button = (action: string, value: string) => ({
+  type: 'button',
+  action_id: action,
+  text: { type: 'plain_text', text: 'Press' },
+  value,
+});
+const buttoned = (action: string, value: string) =>
+  clean.value<Post>({ text: 'decide', levels: [{ level: 'plain', blocks: [{ type: 'actions', elements: [button(action, value)] }] }] });
+const dialogue = (meta: string) =>
+  clean.value<Modal>({
+    callback: 'approve_fix',
+    meta,
+    title: 'Approve?',
+    submit: 'Approve',
+    close: 'Cancel',
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'reason',
+        optional: true,
+        label: { type: 'plain_text', text: 'Reason' },
+        element: { type: 'plain_text_input', action_id: 'reason' },
+      },
+    ],
+  });
 
 /** The contract of the Chat port. It holds over the local workspace always; over a real one when tokens are given to a run by hand. */
 describe('contract of Chat', () => {
@@ -121,6 +149,45 @@ describe('contract of Chat', () => {
     );
     expect((await s.slack.acts.click({ as: user, channel: s.slack.channel, ts: place.ts, action: 'take_incident' })).ok).toBe(true);
     expect(acts.findLast((a) => a.is === 'click')).toMatchObject({ action: 'take_incident', value: 'inc-4', message: place });
+  });
+
+  it('opens a dialogue for whoever clicked, once and within three seconds, and delivers what they sent', async () => {
+    const card = await s.chat.post({ channel: s.slack.channel, key: 'c-6', incident: 'inc-6' }, buttoned('approve_fix', 'r1:hash'));
+    const press = async (): Promise<string> => {
+      expect((await s.slack.acts.click({ as: user, channel: s.slack.channel, ts: card.ts, action: 'approve_fix' })).ok).toBe(true);
+      const click = acts.findLast((a) => a.is === 'click');
+      if (click?.is !== 'click' || click.trigger === undefined) throw new Error('no trigger');
+      return click.trigger;
+    };
+    const trigger = await press();
+    await s.chat.open(trigger, dialogue('r1:hash'));
+    expect(await s.chat.open(trigger, dialogue('r1:hash')).catch((e: unknown) => e)).toMatchObject({ kind: 'refused' });
+    expect((await s.slack.acts.submit({ as: user, entered: { reason: 'because & <why>' } })).ok).toBe(true);
+    const sent = acts.findLast((a) => a.is === 'submit');
+    expect(sent).toMatchObject({
+      by: { user: s.slack.users[user], team: s.slack.teamId },
+      callback: 'approve_fix',
+      meta: 'r1:hash',
+      values: { reason: 'because & <why>' },
+    });
+    const late = await press();
+    s.slack.advance(3_500);
+    expect(await s.chat.open(late, dialogue('r1:hash')).catch((e: unknown) => e)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('asks the workspace who somebody is, each time anew: members, guests, bots, and people it does not know', async () => {
+    const id = (name: string): string => s.slack.users[name] ?? '';
+    const plain = { team: s.slack.teamId, deactivated: false, guest: false, bot: false, stranger: false };
+    expect(await s.chat.profile(id(user))).toMatchObject({ ...plain, user: id(user) });
+    expect(await s.chat.profile(id('chi'))).toMatchObject({ ...plain, guest: true });
+    expect(await s.chat.profile(s.slack.botUser)).toMatchObject({ bot: true });
+    expect(await s.chat.profile('U0NOBODY00')).toBeUndefined();
+    expect(await s.chat.team()).toBe(s.slack.teamId);
+    const asked = (): number => s.slack.calls().filter((c) => c.method === 'users.info').length;
+    const before = asked();
+    await s.chat.profile(id(user));
+    await s.chat.profile(id(user));
+    expect(asked() - before).toBe(2);
   });
 
   it('whispers to one person, and publishes a Home', async () => {

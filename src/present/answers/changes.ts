@@ -1,9 +1,11 @@
-import type { EvidenceItem, FieldChange, Post } from '../../model/index.ts';
+import { type EvidenceItem, type FieldChange, owners, type Post } from '../../model/index.ts';
 import { bold, bullets, code, line, moment, rich, type RichPart, span, type Span } from '../blocks.ts';
 import { fitted, post } from '../post.ts';
 import { cut, middle, oneLine, plural } from '../text.ts';
 import { named } from '../view.ts';
-import { itemsOf, type Known } from './known.ts';
+import { itemsOf, objectsOf, type Known } from './known.ts';
+
+const keeps = /^(?:ReplicaSet|ControllerRevision)$/;
 
 type Changed = Extract<EvidenceItem, { is: 'change' }>;
 
@@ -13,7 +15,10 @@ export function answerChanges(known: Known): Post {
     ...new Map(itemsOf(known).flatMap((i) => (i.is === 'change' ? [[`${i.changedAt} ${i.summary}`, i] as const] : []))).values(),
   ].sort((a, b) => b.changedAt - a.changedAt);
   if (changes.length === 0) {
-    const text = `Nothing that I can see changed around ${about}: no new revision, no edited field.`;
+    const kept = revisionsOf(known);
+    const none =
+      kept < 2 ? 'no new revision, no edited field' : `its ${kept} revisions are older than a week, or differ in nothing that matters`;
+    const text = `Nothing that I can see changed around ${about}: ${none}.`;
     return post(text, [rich(line(span(text)))]);
   }
   return post(
@@ -22,6 +27,18 @@ export function answerChanges(known: Known): Post {
       rich(line(bold(`What changed around ${about}`)), ...changes.slice(0, most).flatMap((c) => changeLines(c, most))),
     ]),
   );
+}
+
+/** How many templates its subject keeps, as far as they were seen. */
+function revisionsOf(known: Known): number {
+  const { subject } = known.incident;
+  const kept = objectsOf(known).filter(
+    (o) =>
+      keeps.test(o.kind) &&
+      o.metadata.namespace === subject.namespace &&
+      owners(o).some((w) => w.kind === subject.kind && w.name === subject.name),
+  );
+  return kept.length;
 }
 
 function changeLines(change: Changed, most: number): readonly RichPart[] {

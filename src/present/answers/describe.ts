@@ -1,15 +1,10 @@
-import { type KubeObject, type ObjectRef, ownerChain, type Post, refOf, sameObject } from '../../model/index.ts';
+import { type KubeObject, type ObjectRef, ownerChain, owners, type Post, refOf, sameObject } from '../../model/index.ts';
 import { bold, bullets, line, rich, span } from '../blocks.ts';
 import { objectWords } from '../object-words.ts';
 import { fitted, post } from '../post.ts';
 import { cut, middle, oneLine } from '../text.ts';
 import { named } from '../view.ts';
-import { itemsOf, type Known } from './known.ts';
-
-function objectsOf(known: Known): readonly KubeObject[] {
-  const all = itemsOf(known).flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
-  return [...new Map(all.toReversed().map((o) => [`${o.kind} ${o.metadata.namespace ?? ''} ${o.metadata.name}`, o])).values()].toReversed();
-}
+import { type Known, objectsOf } from './known.ts';
 
 const failing = (known: Known, object: KubeObject): boolean =>
   known.incident.failing.includes(object.metadata.uid ?? '') ||
@@ -57,11 +52,18 @@ export function answerOwners(known: Known): Post {
   const own = objects.filter((o) => belongs(known, objects, o));
   const start = own.find((o) => failing(known, o)) ?? own.find((o) => o.kind === 'Pod') ?? find(known.incident.subject);
   if (start === undefined) return nothing(about);
-  const chain = [refOf(start), ...ownerChain(start, find)].map((r) => `${r.kind}/${middle(oneLine(r.name), 80)}`);
+  const shown = (r: ObjectRef): string => `${r.kind}/${middle(oneLine(r.name), 80)}`;
+  const chain = [refOf(start), ...ownerChain(start, find)].map(shown);
   const labels = Object.entries(find(known.incident.subject)?.metadata['labels'] ?? {}).map(([k, v]) => `${k}=${String(v)}`);
   const story =
     chain.length === 1
-      ? `${chain[0] ?? ''} has no owner: nobody would replace it.`
+      ? alone(
+          start,
+          own
+            .filter((o) => owners(o).some((w) => w.kind === start.kind && w.name === start.metadata.name))
+            .map(refOf)
+            .map(shown),
+        )
       : `${chain.join(' → ')}${known.incident.subject.namespace === undefined ? '' : `, in namespace ${known.incident.subject.namespace}`}`;
   return post(story, [
     rich(
@@ -70,6 +72,20 @@ export function answerOwners(known: Known): Post {
     ),
   ]);
 }
+
+/** What nobody owns: alarming of a Pod, natural of what makes pods itself. */
+function alone(object: KubeObject, made: readonly string[]): string {
+  const name = `${object.kind}/${middle(oneLine(object.metadata.name), 80)}`;
+  if (object.kind === 'Pod') return `${name} has no owner: nobody would replace it.`;
+  const more = made.length > mostMade ? ` and ${made.length - mostMade} more` : '';
+  if (!makesPods.test(object.kind)) return `${name} has no owner: it stands for itself.`;
+  return made.length === 0
+    ? `${name} is the top owner: nothing stands above it, and I hold nothing that it made.`
+    : `${name} is the top owner: nothing stands above it, and it made ${made.slice(0, mostMade).join(', ')}${more}.`;
+}
+
+const mostMade = 5;
+const makesPods = /^(?:Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)$/;
 
 function nothing(about: string): Post {
   const text = `I hold no object of ${about}; ask again when the card has its diagnosis.`;

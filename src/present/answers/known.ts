@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceItem, Incident, Millis } from '../../model/index.ts';
+import type { Evidence, EvidenceItem, Incident, KubeObject, Millis } from '../../model/index.ts';
 
 /** What an answer in a thread may draw on. `fresh` is evidence looked up for this very question; it goes before the stored one. */
 export interface Known {
@@ -14,4 +14,10 @@ export interface Known {
 /** Everything known, newest look first. */
 export function itemsOf(known: Known): readonly EvidenceItem[] {
   return [...(known.fresh ?? []), ...(known.evidence?.items ?? [])];
+}
+
+/** The objects among it, each as it was seen last. */
+export function objectsOf(known: Known): readonly KubeObject[] {
+  const all = itemsOf(known).flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
+  return [...new Map(all.toReversed().map((o) => [`${o.kind} ${o.metadata.namespace ?? ''} ${o.metadata.name}`, o])).values()].toReversed();
 }

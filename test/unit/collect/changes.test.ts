@@ -105,6 +105,64 @@ describe('changes', () => {
     expect(both.map((c) => (c.is === 'change' ? c.ref.kind : ''))).toEqual(['ConfigMap', 'Deployment']);
   });
 
+  describe.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of references in a %s', (kind) => {
+    const owner: KubeObject = { ...deployment, kind };
+    const kept = (revision: number, spec: Readonly<Record<string, unknown>>, minutes: number): KubeObject => {
+      const metadata = {
+        name: `web-${revision}`,
+        namespace: 'market',
+        creationTimestamp: ago(minutes),
+        annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+        ownerReferences: [{ apiVersion: 'apps/v1', kind, name: 'web', uid: 'u', controller: true }],
+      };
+      return kind === 'Deployment'
+        ? { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata, spec: { template: { spec } } }
+        : { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata, revision, data: { spec: { template: { spec } } } };
+    };
+    const keeps = kind === 'Deployment' ? 'ReplicaSet' : 'ControllerRevision';
+    const from = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): readonly Found[] =>
+      changes([list(kind, [owner]), list(keeps, [kept(1, before, 500), kept(2, after, 9)])], now);
+    const container = (rest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+      containers: [{ name: 'api', image: 'api:1', ...rest }],
+    });
+    const key = (name: string): unknown => [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name, key: 'token' } } }];
+
+    it.each([
+      [
+        'envFrom',
+        (name: string) => container({ envFrom: [{ configMapRef: { name } }] }),
+        'spec.containers[api].envFrom[0].configMapRef.name',
+      ],
+      ['env', (name: string) => container({ env: key(name) }), 'spec.containers[api].env[TOKEN].valueFrom.secretKeyRef.name'],
+      ['volumes', (name: string) => ({ volumes: [{ name: 'conf', configMap: { name } }] }), 'spec.volumes[conf].configMap.name'],
+    ])('shows another name in %s', (_, spec, path) => {
+      const [change, ...more] = from(spec('old'), spec('new'));
+      expect(change).toMatchObject({ is: 'change', ref: { kind, name: 'web' }, fields: [{ path, before: 'old', after: 'new' }] });
+      expect(change).toMatchObject({ summary: expect.stringContaining('revision 1 → 2') });
+      expect(more).toEqual([]);
+    });
+
+    it('shows another pull secret, which is nothing but a name', () => {
+      const [change] = from({ imagePullSecrets: [{ name: 'old' }] }, { imagePullSecrets: [{ name: 'new' }] });
+      expect(change).toMatchObject({
+        fields: [
+          { path: 'spec.imagePullSecrets[old].name', before: 'old' },
+          { path: 'spec.imagePullSecrets[new].name', after: 'new' },
+        ],
+      });
+    });
+
+    it('tells an added container by what it holds, not by its label', () => {
+      const [change] = from(container({}), {
+        containers: [
+          { name: 'api', image: 'api:1' },
+          { name: 'side', image: 'side:1' },
+        ],
+      });
+      expect(change).toMatchObject({ fields: [{ path: 'spec.containers[side].image', after: 'side:1' }] });
+    });
+  });
+
   describe.each(['StatefulSet', 'DaemonSet'])('of a %s', (kind) => {
     const owner: KubeObject = { ...deployment, kind };
     const revision = (number: number, image: string, minutes: number, of = 'web'): KubeObject => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, type Incident, list, type Post, text } from '../../../src/model/index.ts';
+import { at, type Incident, type KubeObject, list, type Post, text } from '../../../src/model/index.ts';
 import * as present from '../../../src/present/index.ts';
 import { diagnosis, evidence, finding, incident, minutesAgo, NOW, view } from './samples.ts';
 
@@ -148,6 +148,53 @@ describe('answers in the thread', () => {
     ['how is the weather', 'I did not understand that'],
   ])('%s', (words, expected) => {
     expect(ask(words).replace(/\s+/gu, ' ')).toContain(expected.replace(/\s+/gu, ' '));
+  });
+
+  const made = (kind: string, name: string, of: string): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'shop', ownerReferences: [{ apiVersion: 'apps/v1', kind: of, name: 'api', uid: 'u1', controller: true }] },
+  });
+  const holding = (...bodies: readonly KubeObject[]): Partial<present.Known> => ({
+    evidence: {
+      ...evidence,
+      items: bodies.map((body, i) => ({
+        id: `E${i}` as never,
+        query: '',
+        at: NOW,
+        is: 'object',
+        ref: { kind: body.kind, name: body.metadata.name },
+        body,
+      })),
+    },
+  });
+  const top = (kind: string): KubeObject => ({ apiVersion: 'apps/v1', kind, metadata: { name: 'api', namespace: 'shop' } });
+
+  it('what nobody owns is the top owner of what it made; only a pod would be missed', () => {
+    const told = ask(
+      'owners',
+      holding(top('Deployment'), made('ReplicaSet', 'api-1', 'Deployment'), made('ReplicaSet', 'api-2', 'Deployment')),
+    );
+    expect(told).toContain('Deployment/api is the top owner: nothing stands above it, and it made ReplicaSet/api-1, ReplicaSet/api-2.');
+    expect(told).not.toContain('nobody would replace it');
+    const lone: KubeObject = { ...top('Pod'), apiVersion: 'v1' };
+    expect(ask('owners', { ...holding(lone), incident: incident({ subject: { kind: 'Pod', namespace: 'shop', name: 'api' } }) })).toContain(
+      'Pod/api has no owner: nobody would replace it.',
+    );
+  });
+
+  it.each([
+    ['Deployment', 'ReplicaSet'],
+    ['DaemonSet', 'ControllerRevision'],
+  ])('nothing changed is not said as "no new revision" of a %s with two', (kind, keeps) => {
+    const subject = { kind, namespace: 'shop', name: 'api' };
+    const about = { incident: incident({ subject }) };
+    const told = ask('what changed', { ...about, ...holding(top(kind), made(keeps, 'api-1', kind), made(keeps, 'api-2', kind)) });
+    expect(told).toContain('its 2 revisions are older than a week, or differ in nothing that matters');
+    expect(told).not.toContain('no new revision');
+    expect(ask('what changed', { ...about, ...holding(top(kind), made(keeps, 'api-1', kind)) })).toContain(
+      'no new revision, no edited field',
+    );
   });
 
   it('logs stay where they are allowed', () => {

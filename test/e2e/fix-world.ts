@@ -3,29 +3,17 @@ import { join } from 'node:path';
 import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import { PRACTICE_IMAGE, practiceExecutor } from '../../src/commands/up/practice-executor.ts';
 import type { Asked, Guard, PracticeOptions, SeenRequest } from '../../src/local/cluster/index.ts';
-import { type Bot, type Shown, startWorld, until, type World, wordsOf } from './world.ts';
+import { type Approvals, approvalsOn } from './approvals.ts';
+import { type Bot, startWorld, type World } from './world.ts';
 
 /** A world whose bot may offer fixes: its executor Jobs are processes of the shipped program, and admission judges what they write. */
-export interface FixWorld extends World {
+export interface FixWorld extends World, Approvals {
   /** Requests of executors, oldest first: `PATCH ?dryRun=All /apis/…`. */
   sent(): readonly string[];
   /** Those of them that were no dry runs and no reads. */
   changes(): readonly string[];
   /** Starts the bot with *ana* as approver; `more` overrules. */
   startFixing(more?: Readonly<Record<string, string>>): Promise<Bot>;
-  /** The card about this object as it stands now. */
-  card(of: string): Shown | undefined;
-  /** Waits until the card says this. */
-  says(of: string, words: RegExp): Promise<Shown>;
-  /** Presses a button of the card; what the bot then shows to that person alone, if it is no dialogue. */
-  press(as: string, of: string, action: string): Promise<void>;
-  /** Presses, waits for the dialogue, fills in the reason and sends it. */
-  decide(as: string, of: string, action: string, reason?: string): Promise<string>;
-  /** What the dialogue that was opened last shows. */
-  dialogue(): string;
-  /** The last thing that person alone was told after `since` (`mark()`). */
-  told(as: string, since: number): Promise<string>;
-  mark(): number;
   /** Replaces admission's answers: a guard that is gone lets everything through. */
   guard(on: 'holds' | 'gone'): void;
 }
@@ -68,32 +56,10 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
   writeFileSync(keyFile, pem, { mode: 0o600 });
   world.cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }]);
   const { slack } = world;
-  const card = (of: string): Shown | undefined => world.cards().find((c) => c.words.includes(of));
-  const press = async (as: string, of: string, action: string): Promise<void> => {
-    const shown = card(of);
-    if (shown === undefined) throw new Error(`no card about ${of}`);
-    const done = await slack.acts.click({ as, channel: slack.channel, ts: shown.ts, action });
-    if (!done.ok) throw new Error(`${as} presses ${action}: ${JSON.stringify(done)}`);
-  };
-  const told: FixWorld['told'] = async (as, since) => {
-    const entry = await until(
-      () =>
-        slack
-          .transcript()
-          .slice(since)
-          .findLast((e) => e.onlyFor === slack.users[as]),
-      { what: `a word to ${as} alone`, within: 60_000 },
-    );
-    return wordsOf(entry.blocks);
-  };
   const sent = () => seen.filter((r) => r.userAgent === 'k8s-rca-executor').map((r) => `${r.method} ${r.path}${r.query}`);
-  const openings = () => slack.calls().filter((c) => c.method === 'views.open' && c.answer === 'ok');
   return {
     ...world,
-    card,
-    press,
-    told,
-    mark: () => slack.transcript().length,
+    ...approvalsOn(world),
     guard: (on) => (guarded = on),
     sent,
     changes: () => sent().filter((r) => !r.startsWith('GET') && !r.includes('dryRun')),
@@ -108,33 +74,6 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
         RCA_FIX_SOAK_SECONDS: '5',
         ...more,
       }),
-    says: (of, words) =>
-      until(
-        () => {
-          const shown = card(of);
-          return shown !== undefined && words.test(shown.words) ? shown : undefined;
-        },
-        { what: () => `the card about ${of} to say ${String(words)}; it says:\n${card(of)?.words ?? 'nothing'}`, within: 90_000 },
-      ),
-    decide: async (as, of, action, reason = 'looks right') => {
-      const before = openings().length;
-      const since = slack.transcript().length;
-      await press(as, of, action);
-      await until(() => openings().length > before, {
-        what: () =>
-          `a dialogue for ${as}; told: ${JSON.stringify(
-            slack
-              .transcript()
-              .slice(since)
-              .findLast((e) => e.onlyFor !== undefined)?.blocks,
-          )}`,
-        within: 60_000,
-      });
-      const sent = await slack.acts.submit({ as, entered: { reason } });
-      if (!sent.ok) throw new Error(`${as} sends ${action}: ${JSON.stringify(sent)}`);
-      return told(as, since);
-    },
-    dialogue: () => wordsOf(openings().at(-1)?.args['view']),
   };
 }
 

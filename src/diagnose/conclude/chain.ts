@@ -8,10 +8,10 @@ import { podsAround } from './scope.ts';
 /** Longer chains exist; past four hops nobody has evidence for each. */
 const mostHops = 4;
 
+/** A node is judged by what it says itself: what fails on it follows from it, or has nothing to do with it. */
 function isAbout(facts: Facts, hit: Hit, object: ObjectRef): boolean {
-  const around = new Set(
-    [object, facts.ownerOf(object), ...podsAround(facts, object).flatMap((p) => [p.ref, facts.ownerOf(p.ref)])].map(refText),
-  );
+  const pods = object.kind === 'Node' ? [] : podsAround(facts, object);
+  const around = new Set([object, facts.ownerOf(object), ...pods.flatMap((p) => [p.ref, facts.ownerOf(p.ref)])].map(refText));
   return [hit.culprit, hit.shows, facts.ownerOf(hit.shows)].some((ref) => around.has(refText(ref)));
 }
 

@@ -56,7 +56,7 @@ function disruption({ action, owner }: Offer): readonly string[] {
   const now = workloadOf(owner);
   const moving = now.hasStatus && now.updated < now.desired;
   return [
-    `All ${now.desired} pods of ${now.ref.name} are replaced.`,
+    now.desired === 1 ? `The one pod of ${now.ref.name} is replaced.` : `All ${now.desired} pods of ${now.ref.name} are replaced.`,
     ...(now.strategy === 'Recreate' && action.is !== 'restart' ? ['All its pods stop before new ones start (Recreate).'] : []),
     ...(now.desired === 1 && now.ref.kind === 'StatefulSet' ? ['It has one replica, which is down while it is replaced.'] : []),
     ...(moving ? ['A rollout is under way; this begins another one.'] : []),

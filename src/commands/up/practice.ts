@@ -75,10 +75,10 @@ function namespaceOf({ namespace }: Fixing): unknown {
 /** The bot begins with a cluster that is well, and proves its guard on what is there; it begins all the same when that takes too long. */
 async function healthy(url: string): Promise<void> {
   const end = Date.now() + GROUND_WITHIN;
+  const read = async (kind: string) => list(at(await (await fetch(`${url}/apis/apps/v1/${kind}`)).json(), 'items'));
   while (Date.now() < end) {
-    const answer = await fetch(`${url}/apis/apps/v1/deployments`);
-    const found = list(at(await answer.json(), 'items'));
-    if (found.every((d) => num(at(d, 'status', 'availableReplicas')) === num(at(d, 'spec', 'replicas')))) return;
+    const found = [...(await read('deployments')), ...(await read('statefulsets'))];
+    if (found.every((w) => num(at(w, 'status', 'readyReplicas')) === num(at(w, 'spec', 'replicas')))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

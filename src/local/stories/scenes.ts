@@ -48,18 +48,19 @@ const fraudCheck = (replicas: number): unknown[] =>
 export const ground: readonly unknown[] = [
   namespace('shop'),
   namespace('payments'),
+  secret('shop', 'orders-db', { password: 'practice-only' }),
   ...storefront('1.29-alpine'),
   ...app({ namespace: 'payments', name: 'ledger', image: 'registry.example.com/payments/ledger:1.12.1', port: 8080, replicas: 2 }),
+  ...postgres('with password'),
+  ...fraudCheck(1),
 ];
 
 /** What is there before anything goes wrong, and stays healthy beside it. */
 export const baseline: readonly unknown[] = [
   ...ground,
-  secret('shop', 'orders-db', { password: 'practice-only' }),
   secret('payments', 'payouts-db', { pass: 'practice-only' }),
   ...app({ namespace: 'shop', name: 'catalog', image: 'registry.example.com/shop/catalog:5.2.0', port: 8080, replicas: 2 }),
   ...app({ namespace: 'shop', name: 'cart', image: 'redis:7.4-alpine', port: 6379 }),
-  ...postgres('with password'),
   ...app({
     namespace: 'shop',
     name: 'orders',
@@ -69,7 +70,6 @@ export const baseline: readonly unknown[] = [
     env: [value('DB_HOST', 'orders-db'), value('DB_PORT', '5432')],
   }),
   ...pricing(32),
-  ...fraudCheck(1),
   ...app({
     namespace: 'payments',
     name: 'checkout',

@@ -170,6 +170,13 @@ function* unreachable(at: Surroundings): Generator<Act, string | undefined, Reac
   return undefined;
 }
 
+/** The same without a word of it: a pool that waits says nothing about what it waits for. */
+function* silently(talk: ReturnType<typeof unreachable>): ReturnType<typeof unreachable> {
+  let step = talk.next();
+  while (step.done !== true) step = talk.next(step.value.do === 'print' ? undefined : yield step.value);
+  return step.value;
+}
+
 /**
  * An application as teams write them: reads its settings, connects to what it depends on and gives up when it cannot, fills its
  * cache, listens on the ports it declares, and looks after its dependencies from time to time. One with `WORKERS` does not end when it
@@ -193,7 +200,7 @@ export function* application(at: Surroundings): Process {
   yield line(at, 'INFO', port > 0 || at.ports.length > 0 ? `listening on ${port > 0 ? port : at.ports.join(', ')}` : 'ready');
   for (;;) {
     yield wait(CHECK_EVERY);
-    const lost = stuck > 0 ? undefined : yield* unreachable(at);
+    const lost = stuck > 0 ? undefined : yield* workers > 0 ? silently(unreachable(at)) : unreachable(at);
     if (lost !== undefined && workers === 0) {
       yield line(at, 'ERROR', `fatal: ${lost}`);
       return 1;

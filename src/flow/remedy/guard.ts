@@ -24,6 +24,8 @@ const againAfter: Millis = 15_000;
 /** A proof that has not ended by then shows nothing; the canary's own Job is given up after 150 s. */
 const longestProof: Millis = 180_000;
 const longestVersion: Millis = 30_000;
+/** A proof counts for so long: one that was missed, and the time that the next may take. */
+export const proofLasts = (every: Millis): Millis => 2 * every + longestProof;
 
 export function keepGuard(
   needs: Pick<RemediationNeeds, 'launcher' | 'settings'>,
@@ -43,7 +45,7 @@ export function keepGuard(
     const verdict = verdicts.find((v) => v.layer === layer);
     if (verdict === undefined) return [`${nameOf(layer)} was not proven yet`];
     if (!verdict.holds) return [`${nameOf(layer)} does not hold: ${verdict.why}`];
-    return clock.now() - verdict.at > 2 * settings.guardEvery + longestProof ? [`${nameOf(layer)} was proven too long ago`] : [];
+    return clock.now() - verdict.at > proofLasts(settings.guardEvery) ? [`${nameOf(layer)} was proven too long ago`] : [];
   };
   const broken = (): string => settings.layers.flatMap(weak).join('; ');
   /** What the cards were last drawn by. */

@@ -3,6 +3,7 @@ import type { Change, StoredEffect } from '../../ports/index.ts';
 import * as remediate from '../../remediate/index.ts';
 import { beforeOf } from '../../verify/index.ts';
 import { finish, type Hands } from '../hands.ts';
+import { proofLasts } from './guard.ts';
 import type { RemedyHands } from './hands.ts';
 import { noOfferNote, pastOf, recordOf } from './past.ts';
 
@@ -102,7 +103,7 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
       threshold: settings.threshold,
       guards: fixing.guard.verdicts(),
       layers: settings.layers,
-      guardAge: 2 * settings.guardEvery,
+      guardAge: proofLasts(settings.guardEvery),
       altered: same ? 'same' : 'altered',
     },
   });

@@ -8,8 +8,8 @@ const shops: Shop[] = [];
 afterEach(async () => {
   for (const made of shops.splice(0)) await made.world.stop();
 });
-async function shopOf(): Promise<Shop> {
-  const made = await Shop.make();
+async function shopOf(settings: Parameters<typeof Shop.make>[0] = {}): Promise<Shop> {
+  const made = await Shop.make(settings);
   shops.push(made);
   return made;
 }
@@ -54,6 +54,13 @@ describe('the buttons', () => {
     shop.launcher.verdicts = () => verdict(shop, 'fails open');
     await shop.world.pass(11 * minute, 10_000);
     expect(shop.buttons()).not.toContain('approve_fix');
+  });
+
+  test('come although the guard is proven more often than a proof takes', async () => {
+    const shop = await shopOf({ guardEvery: 5_000 });
+    shop.launcher.verdicts = () => Promise.resolve([{ layer: 'practice', holds: true, at: shop.world.clock.now() - 15_000, why: '' }]);
+    await shop.offered();
+    expect(shop.buttons()).toContain('approve_fix');
   });
 
   test('go off while a proof hangs, and nothing else waits for it', async () => {

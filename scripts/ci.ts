@@ -20,6 +20,7 @@ const STEPS: readonly Step[] = [
   { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },
   { name: 'eval-quiet', command: ['npm', 'run', '--silent', 'eval', '--', 'quiet'] },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash', '--', '--seed', '1'] },
+  { name: 'crash-approve', command: ['npm', 'run', '--silent', 'test:crash', '--', 'approve', '--seed', '1'] },
   { name: 'parity', command: ['npm', 'run', '--silent', 'parity'] },
 ];
 

@@ -4,14 +4,25 @@ import type { LocalWorkspace } from '../../src/local/slack/index.ts';
 
 const program = fileURLToPath(new URL('../../bin/k8s-rca.js', import.meta.url));
 
+export interface BotNeeds {
+  readonly clusterUrl: string;
+  readonly workspace: LocalWorkspace;
+  readonly dataDir: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Executable's arguments; the shipped program's `up` when absent. */
+  readonly args?: readonly string[];
+}
+
 /** The real program against a practice cluster and a local workspace that outlive it. */
 export class Bot {
   readonly #env: NodeJS.ProcessEnv;
+  readonly #args: readonly string[];
   #child: ChildProcess | undefined;
   output = '';
 
-  constructor(clusterUrl: string, workspace: LocalWorkspace, dataDir: string) {
+  constructor({ clusterUrl, workspace, dataDir, env = {}, args = [program, 'up'] }: BotNeeds) {
     const { PATH, HOME } = process.env;
+    this.#args = args;
     this.#env = {
       PATH,
       HOME,
@@ -26,11 +37,12 @@ export class Bot {
       RCA_LONGEST_WAIT_SECONDS: '3',
       RCA_SOAK_SECONDS: '301',
       LOG_LEVEL: 'warn',
+      ...env,
     };
   }
 
   start(): void {
-    const child = spawn(process.execPath, [program, 'up'], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, this.#args, { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-8_000);
     };

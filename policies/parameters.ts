@@ -14,7 +14,7 @@ export interface Decided {
   readonly namespace: string;
   /** The executor's image by digest: `registry/name@sha256:<hex>`. */
   readonly image: string;
-  /** The audience of approvals: the uid of the namespace kube-system. */
+  /** The audience of approvals: the bot's name of this cluster (RCA_CLUSTER_NAME), another for each cluster. */
   readonly cluster: string;
   /** Public keys of those who may sign approvals; each with its own `kid`. */
   readonly keys: KeySet;

@@ -4,7 +4,7 @@ import type { FieldChange } from './evidence.ts';
 /** Claims of the compact JWS (ES256) in the annotation `k8s-rca.io/approval`. Times in seconds since 1970. Checked by the executor and again at admission. */
 export interface ApprovalClaims {
   readonly iss: 'k8s-rca';
-  /** Cluster id: uid of the namespace kube-system where it can be read. */
+  /** The bot’s name of the cluster; installations must not share one. */
   readonly aud: string;
   readonly iat: number;
   readonly nbf: number;

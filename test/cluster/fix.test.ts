@@ -3,12 +3,12 @@ import { parse } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyAll, must } from '../../tools/control-plane/index.ts';
 import { deployment, type Obj } from '../e2e/objects.ts';
-import { type Bot, type Shown, until } from '../e2e/world.ts';
+import { type Shown, until } from '../e2e/world.ts';
 import { edit, type Fixing, startFixing } from './fixing.ts';
 import { sharedPlane } from './plane.ts';
 
 let world: Fixing;
-let bot: Bot;
+const told: string[] = [];
 
 const web = (image: string): Obj => deployment({ namespace: world.shop, name: 'web', image });
 
@@ -39,17 +39,19 @@ async function memoryOf(name: string): Promise<unknown> {
 const offerOn = (shown: Shown | undefined): string | undefined => /([0-9a-z]{16}):[0-9a-f]{64}/.exec(JSON.stringify(shown?.blocks))?.[1];
 
 beforeAll(async () => {
-  world = await startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback' });
+  world = await startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback' }, { twoApprovers: ['rollback'] });
   await applyAll(world.admin, [web('nginx:1.27')]);
   await rolledOut('calm');
   await rolledOut('web');
   const { ana, ben } = world.slack.users;
-  bot = await world.startBot({ ALLOWED_APPROVERS: `${ana}\n${ben} action=rollback` });
+  await world.startBot({ ALLOWED_APPROVERS: `${ana}\n${ben} action=rollback` });
   await world.watching();
 }, 240_000);
 
 afterAll(async () => {
-  if (process.env['RCA_SHOW_LOG'] !== undefined) console.log(bot?.log());
+  for (const name of ['tiny-limit', 'web'])
+    for (const { verb, status, pod } of world?.changes(name) ?? []) console.log(`${name}: ${verb} ${status} with the token of pod ${pod}`);
+  for (const line of told) console.log(line);
   await world?.stop();
 });
 
@@ -72,7 +74,14 @@ test('P-117 P-118 P-144 P-150 10Mi that needs 50 MB: one click, one change by th
   }
   expect(world.changes('tiny-limit')).toEqual([]);
   expect(await world.decide('ana', of, 'approve_fix', 'it needs 50 MB')).toMatch(/recorded/);
+  const approved = Date.now();
+  await until(() => world.changes('tiny-limit').length > 0, { what: 'the change', within: 120_000 });
+  const changed = Date.now();
   const done = await world.says(of, /Recovered: ?\n? ?Raise the memory limit/);
+  const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
+  told.push(
+    `tiny-limit: changed ${seconds(approved, changed)} s after the approval, recovered ${seconds(changed, Date.now())} s after that`,
+  );
   expect(done.words).toMatch(/1 of 1 replicas are available/);
   expect(world.changes('tiny-limit')).toEqual(once);
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Policies, policyParameters, renderPolicies } from '../../policies/index.ts';
+import { type Bounds, type Policies, policyParameters, renderPolicies } from '../../policies/index.ts';
 import type { KeySet } from '../../src/model/index.ts';
 import { applyAll, type Client, must } from '../../tools/control-plane/index.ts';
 import { type Approvals, approvalsOn } from '../e2e/approvals.ts';
@@ -42,8 +42,8 @@ async function makeKey(folder: string): Promise<{ readonly file: string; readonl
   return { file, keys: (JSON.parse(ran.out) as { jwks: KeySet }).jwks };
 }
 
-/** `env`: settings of the bot beside those that a fix needs. */
-export async function startFixing(env: Readonly<Record<string, string>>): Promise<Fixing> {
+/** `env`: settings of the bot beside those that a fix needs. `bounds`: what policy is told beside its defaults. */
+export async function startFixing(env: Readonly<Record<string, string>>, bounds: Partial<Bounds> = {}): Promise<Fixing> {
   const plane = sharedPlane();
   const admin = await plane.client();
   const home = await newNamespace(admin, 'fix-home', { 'pod-security.kubernetes.io/enforce': 'restricted' });
@@ -58,6 +58,7 @@ export async function startFixing(env: Readonly<Record<string, string>>): Promis
       keys: key.keys,
       namespaces: [shop],
       webhook: plane.webhook,
+      ...bounds,
     }),
   );
   await applyAll(admin, [...policies.rbac, deployment({ namespace: shop, name: 'calm' })]);

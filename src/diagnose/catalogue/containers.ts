@@ -59,6 +59,11 @@ export const containerCauses: readonly Cause[] = [
   entry('lifecycle_hook.pre_stop', 'preStop hook fails', 'The preStop hook failed while the container was being stopped.'),
   entry('image.not_found', 'Image or tag not found', 'The registry answers that the repository or tag does not exist.'),
   entry(
+    'image.not_found.presumed',
+    'Image cannot be pulled, why was not seen',
+    'The kubelet backs off from pulling the image and the registry’s answer was not seen; most often the repository or tag does not exist.',
+  ),
+  entry(
     'image.auth',
     'Registry refuses access',
     'The registry asks for credentials that are missing or wrong, or the repository does not exist.',

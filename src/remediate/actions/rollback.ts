@@ -23,7 +23,7 @@ import { brought } from './brought.ts';
 
 /** What a pod template can bring about; the old one takes it away. */
 const byTemplate =
-  /^(crashloop\.|lifecycle_hook\.|config\.|probe\.|oom\.(container_limit|application)$|image\.(not_found|auth|invalid_name|arch|never_pull)$|rollout\.(bad_revision|deadline)$|pending\.(resources|affinity|ports|pvc\.missing|topology_spread|taint)|quota\.|admission\.|webhook\.refused$|rbac\.missing_service_account$|db\.(credentials|missing_database)$|dns\.not_found$|app\.cpu_limit$)/;
+  /^(crashloop\.|lifecycle_hook\.|config\.|probe\.|oom\.(container_limit|application)$|image\.(not_found|not_found\.presumed|auth|invalid_name|arch|never_pull)$|rollout\.(bad_revision|deadline)$|pending\.(resources|affinity|ports|pvc\.missing|topology_spread|taint)|quota\.|admission\.|webhook\.refused$|rbac\.missing_service_account$|db\.(credentials|missing_database)$|dns\.not_found$|app\.cpu_limit$)/;
 
 /** A failure that shows this soon after a rollout began with it: image pulls and start-up probes take minutes. */
 const soon: Millis = 15 * 60_000;

@@ -1,4 +1,4 @@
-import { at, type CauseId, list, type ObjectRef, type Step, text } from '../../../model/index.ts';
+import type { CauseId, ObjectRef, Pointer, Step } from '../../../model/index.ts';
 import { describe, inNamespace, kubectl, quoted, target } from '../../command.ts';
 import type { Facts, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
@@ -12,6 +12,9 @@ const aboutPull = /pull|image|registry|manifest/i;
 /** ErrImagePull, ImagePullBackOff and four kinds of event alternate for one failure; a sentence counts only if it is about an image. */
 const isPull = (s: Said): boolean =>
   reasons.test(s.reason) && aboutPull.test(`${s.reason} ${s.message}`) && !/restarting failed container/.test(s.message);
+
+/** Only the back-off is seen, and not what the registry answered: a wrong name makes up most of such cases. */
+const unseen: CauseId = 'image.not_found.presumed';
 
 /** Of an image that nothing names. */
 const unread = 'its image';
@@ -28,6 +31,9 @@ function containerOf(facts: Facts, s: Said): string | undefined {
   return waiting.length === 1 ? waiting[0]?.name : undefined;
 }
 
+const tellsApart =
+  'Read the newest Failed event: "not found" means a wrong name or tag, "unauthorized" or "denied" a missing right, "no such host" or "timeout" a registry out of reach.';
+
 interface On {
   readonly facts: Facts;
   readonly owner: ObjectRef;
@@ -37,7 +43,8 @@ interface On {
 }
 
 function steps(cause: CauseId, { facts, owner, pod, container, image }: On): readonly Step[] {
-  const look: Step = { text: 'Read the newest pull event.', command: describe(pod) };
+  const look: Step = { text: cause === unseen ? tellsApart : 'Read the newest pull event.', command: describe(pod) };
+  if (cause === unseen) return [look];
   if (cause === 'image.not_found' && owner.kind !== 'Pod' && owner.kind !== 'Job') {
     const set = kubectl('set', 'image', target(owner), ...inNamespace(owner), `${container ?? '<container>'}=<image:tag that exists>`);
     const undo: Step = {
@@ -65,22 +72,27 @@ function onOf(s: Said, facts: Facts): On {
   return { facts, owner: facts.ownerOf(s.about), pod: s.about, container: containerOf(facts, s), image: imageOf(facts, s) };
 }
 
+function againstOf(s: Said, told: boolean, doubtful: boolean): readonly Pointer[] {
+  if (!told) return [{ evidence: s.id, says: 'the registry’s answer was not seen' }];
+  return doubtful ? [{ evidence: s.id, says: 'the registry does not tell a missing repository from a missing right' }] : [];
+}
+
 function hit(s: Said, facts: Facts): Hit {
   const known = pullWords.find((w) => w.words.test(s.message));
   const container = containerOf(facts, s);
   const image = imageOf(facts, s);
   const owner = facts.ownerOf(s.about);
-  const cause = known?.cause ?? 'image.not_found';
+  const cause = known?.cause ?? unseen;
   // Docker Hub and others answer "denied" also for repositories that do not exist.
   const doubtful = cause === 'image.auth' && /does not exist or may require|repository does not exist/i.test(s.message);
   return {
     cause,
-    title: `${image === unread ? `The image of ${s.about.name}` : `Image ${image}`} cannot be pulled: ${known?.what ?? 'the reason is not told'}`,
+    title: `${image === unread ? `The image of ${s.about.name}` : `Image ${image}`} cannot be pulled: ${known?.what ?? 'why was not seen, most often its name or tag is wrong'}`,
     explanation: `The kubelet cannot pull ${image}: ${known?.what ?? 'the messages seen do not say why'}. The container cannot start.`,
     culprit: owner,
     ...(container === undefined ? {} : { container }),
     because: [{ evidence: s.id, says: brief(`${s.reason}: ${s.message}`) }],
-    against: doubtful ? [{ evidence: s.id, says: 'the registry does not tell a missing repository from a missing right' }] : [],
+    against: againstOf(s, known !== undefined, doubtful),
     strength: known === undefined ? sure.fits : doubtful ? sure.likely : sure.stated,
     steps: steps(cause, { facts, owner, pod: s.about, container, image }),
     shows: s.about,
@@ -111,35 +123,7 @@ function beside(first: Hit, about: On): readonly Hit[] {
   ];
 }
 
-/** Only the back-off is seen, not what the registry answered: two answers make up most of such cases. */
-function guessed(first: Hit, about: On): readonly Hit[] {
-  if (first.bare === undefined) return beside(first, about);
-  const unseen = first.because.map(({ evidence }) => ({ evidence, says: 'the registry’s answer was not seen' }));
-  const guess = (cause: CauseId, what: string): Hit => ({
-    ...first,
-    cause,
-    title: first.title.replace('the reason is not told', what),
-    against: unseen,
-  });
-  const name = {
-    ...guess('image.not_found', 'most likely the tag or repository does not exist'),
-    strength: sure.fits,
-    steps: steps('image.not_found', about),
-  };
-  const right = { ...guess('image.auth', 'or the registry refuses access'), strength: sure.weak, steps: steps('image.auth', about) };
-  const pod = about.facts.pod(first.shows);
-  // A printed table shows no spec: only a pod whose account is named was seen whole.
-  if (pod === undefined || at(pod.body['spec'], 'serviceAccountName') === undefined) {
-    const unknown = unseen.map((p) => ({ ...p, says: 'whether the pod names a pull secret was not seen' }));
-    return [name, { ...right, against: [...unknown, ...unseen] }];
-  }
-  const secrets = list(at(pod.body['spec'], 'imagePullSecrets')).map((s) => text(at(s, 'name')));
-  const says = secrets.length === 0 ? 'the pod names no pull secret' : `the pod names pull secret ${secrets.join(', ')}`;
-  const secret = { evidence: pod.id, says };
-  return [name, secrets.length === 0 ? { ...right, because: [...right.because, secret] } : { ...right, against: [secret, ...unseen] }];
-}
-
 export const pull: Rule = {
-  causes: [...new Set(pullWords.map((w) => w.cause))],
-  judge: (facts) => facts.said.filter(isPull).flatMap((s) => guessed(hit(s, facts), onOf(s, facts))),
+  causes: [...new Set(pullWords.map((w) => w.cause)), unseen],
+  judge: (facts) => facts.said.filter(isPull).flatMap((s) => beside(hit(s, facts), onOf(s, facts))),
 };

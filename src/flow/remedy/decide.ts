@@ -7,6 +7,7 @@ import type { Act } from '../effect.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyHands } from './hands.ts';
 import { undoOf } from './undo.ts';
+import { untilProven } from './until-proven.ts';
 
 /** Buttons and dialogues that decide about a remedy. */
 export const decisions = ['approve_fix', 'reject_fix', 'revoke_fix', 'rollback_fix'] as const;
@@ -58,6 +59,7 @@ export async function submitted(hands: Hands, stored: StoredEffect, act: Extract
   if (fixing === undefined) return say('Fixes are off: nothing can be approved here.');
   if (!isDecision(act.callback) || remedy === undefined || incident === undefined || hash !== remedy.hash)
     return say('I do not know this fix any more.');
+  if (act.callback === 'approve_fix' && !fixing.guard.known()) return untilProven(hands, stored);
   const asked: Asked = { remedy, incident, by: act.by, decision: act.callback };
   const no = await refusal(hands, fixing, asked);
   if (no !== undefined) return say(no);

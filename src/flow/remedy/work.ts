@@ -5,10 +5,13 @@ import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../veri
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyWork } from '../effect.ts';
 import type { RemedyHands } from './hands.ts';
+import { untilProven } from './until-proven.ts';
 import { followEvery, type RemedyHappening } from './life.ts';
 
 /** A Job that cannot be found so long after it was made is gone, and its result with it. */
 const goneAfter: Millis = 10_000;
+/** While fixes are off, so often it is looked whether they are on. */
+const offAgain: Millis = 600_000;
 /** A Job made since the approval is still there for so long: it stays for 120 s after its end. */
 const jobStays: Millis = 100_000;
 
@@ -25,9 +28,9 @@ export async function workOn(
   const remedy = await needs.store.remedy(asked.remedy);
   if (remedy === undefined) return finish(hands, stored);
   const { state } = remedy;
-  // Switched off since: what was approved and not begun is not begun any more; what was changed is still watched by whoever switched it off.
-  if (fixing === undefined) return finish(hands, stored);
   const now = needs.clock.now();
+  // Switched off since: nothing is begun, and what was begun is found out about when they are on again.
+  if (fixing === undefined) return later(hands, stored, now + offAgain, 'fixes are off');
   if (asked.work === 'tick') return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
   if (asked.work === 'launch' && state.at === 'approved') return launch(hands, fixing, stored, remedy);
   if (asked.work === 'follow' && state.at === 'redeemed') return follow(hands, fixing, stored, remedy);
@@ -48,7 +51,7 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   const now = needs.clock.now();
   if (now >= state.until) return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
   // After a restart: the approval waits for the proof, within its life.
-  if (!fixing.guard.known()) return later(hands, stored, now + followEvery);
+  if (!fixing.guard.known()) return untilProven(hands, stored);
   const broken = fixing.guard.broken();
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const job = jobName(remedy.id);
@@ -64,10 +67,6 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
     return unmade(hands, fixing, stored, { remedy, state, why: `${error.code}: ${error.message}` });
   }
   return step(hands, fixing, stored, remedy, { is: 'launched', at: needs.clock.now(), job });
-}
-
-async function later(hands: Hands, stored: StoredEffect, due: Millis): Promise<void> {
-  await hands.desk.turn(() => hands.desk.commit({ postponed: [{ id: stored.id, due, error: 'the guard is not proven yet' }] }));
 }
 
 type Unmade = { readonly remedy: Remedy; readonly state: State<'approved'>; readonly why: string };

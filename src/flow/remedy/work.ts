@@ -30,7 +30,11 @@ export async function workOn(
   const { state } = remedy;
   const now = needs.clock.now();
   // Switched off since: nothing is begun, and what was begun is found out about when they are on again.
-  if (fixing === undefined) return later(hands, stored, now + offAgain, 'fixes are off');
+  if (fixing === undefined) {
+    const postponed = [{ id: stored.id, due: now + offAgain, error: 'fixes are off' }];
+    await hands.desk.turn(() => hands.desk.commit({ postponed }));
+    return;
+  }
   if (asked.work === 'tick') return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
   if (asked.work === 'launch' && state.at === 'approved') return launch(hands, fixing, stored, remedy);
   if (asked.work === 'follow' && state.at === 'redeemed') return follow(hands, fixing, stored, remedy);

@@ -219,4 +219,21 @@ describe('what the Job says', () => {
     await shop.world.pass(8 * minute, 10_000);
     expect((await shop.remedy()).state).toMatchObject({ at: 'settled', outcome: { is: 'recovered' } });
   });
+
+  test('fixes switched off in between: nothing more is begun, and the outcome is found out when they are on again', async () => {
+    const shop = await shopOf();
+    await shop.decide('approve_fix', await shop.offered());
+    const { remediation } = shop.needs;
+    delete shop.needs.remediation;
+    await shop.world.running?.stop();
+    await shop.world.start();
+    await shop.world.pass(30 * minute, minute);
+    expect((await shop.remedy()).state.at).toBe('redeemed');
+    if (remediation !== undefined) shop.needs.remediation = remediation;
+    await shop.world.running?.stop();
+    await shop.world.start();
+    await shop.world.pass(30 * minute, minute);
+    expect(shop.launcher.made).toHaveLength(1);
+    expect((await shop.remedy()).state).toMatchObject({ at: 'settled', outcome: { is: 'recovered' } });
+  });
 });

@@ -158,6 +158,8 @@ export class Shop {
   readonly world: World;
   readonly launcher: TestLauncher;
   approvers: () => Promise<string>;
+  /** What the next start is given; without `remediation` fixes are off. */
+  readonly needs: { remediation?: RemediationNeeds };
   #acts = 0;
 
   static async make(settings: Partial<RemediationSettings> = {}): Promise<Shop> {
@@ -174,14 +176,16 @@ export class Shop {
       approvers: () => there(late.shop).approvers(),
       settings: { ...usualSettings, ...settings },
     };
-    const world = await World.make({ remediation });
-    const shop = new Shop(world);
+    const needs = { remediation };
+    const world = await World.make(needs);
+    const shop = new Shop(world, needs);
     late.launcher = shop.launcher;
     late.shop = shop;
     return shop;
   }
-  private constructor(world: World) {
+  private constructor(world: World, needs: { remediation?: RemediationNeeds }) {
     this.world = world;
+    this.needs = needs;
     this.launcher = new TestLauncher(world.clock);
     this.launcher.stands = (name) => this.#done(name);
     this.launcher.runs = (plan) => this.change(plan);

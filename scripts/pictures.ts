@@ -16,6 +16,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'live-card-storefront': 'card.png',
   'live-workspace': 'workspace.png',
   'live-thread': 'thread.png',
+  'live-fix-dialogue': 'approve.png',
 };
 
 if (findChromium() === undefined) {

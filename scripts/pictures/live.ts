@@ -26,6 +26,7 @@ export async function live(album: Album): Promise<void> {
     await cardOf(open, SHOWN).evaluate((card) => card.scrollIntoView({ block: 'start' }));
     await album.take(open, 'live-workspace');
     await everyCard(album, open);
+    await fixed(album, open);
     await inTheThread(album, open);
     await commands(album, open);
     await home(album, open);
@@ -72,6 +73,21 @@ async function everyCard(album: Album, open: OpenPage): Promise<void> {
     const title = await message.locator('.header-text').innerText();
     await album.take(open, `live-card-${/\/(\S+)/.exec(title)?.[1] ?? id}`, message);
   }
+}
+
+/** One press, the dialogue, and what came of it. */
+async function fixed(album: Album, open: OpenPage): Promise<void> {
+  const { page } = open;
+  const root = cardOf(open, 'Deployment/recommendations');
+  await root.getByRole('button', { name: 'Approve Fix' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('Its cache needs 256 MiB.');
+  await album.take(open, 'live-fix-dialogue');
+  await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+  await root.getByText('Holding:').waitFor({ timeout: 30_000 });
+  await album.take(open, 'live-fix-holding', root);
+  await root.getByText(/replicas are available/).waitFor({ timeout: 60_000 });
+  await album.take(open, 'live-fix-recovered', root);
 }
 
 async function inTheThread(album: Album, open: OpenPage): Promise<void> {

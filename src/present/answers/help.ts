@@ -38,7 +38,13 @@ export function answerHelp(): Post {
   return post('k8s-rca explains what is wrong in the cluster. Commands: /k8s-rca pod/NAME -n NAMESPACE, list, status, help.', [
     rich(line(bold('Commands')), rows(COMMANDS)),
     rich(line(bold('In the thread of a card, with or without a mention')), rows(QUESTIONS)),
-    rich(line(span('It reads and explains; this version never changes the cluster.'))),
+    rich(
+      line(
+        span(
+          'It reads and explains. By itself it changes nothing: where fixes are on, a card offers one with its exact change, and only people who were named may approve it.',
+        ),
+      ),
+    ),
   ]);
 }
 

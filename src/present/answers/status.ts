@@ -49,7 +49,7 @@ function listOf({ now, cards }: Status, most: number): Parameters<typeof inciden
 }
 
 function story(status: Status): string {
-  const down = status.links.filter((l) => !l.ok).map((l) => l.link);
+  const down = status.links.filter((l) => !l.ok && l.link !== 'guard').map((l) => l.link);
   const blind = down.length === 0 ? 'the bot sees and hears everything' : `blind: ${listed(down, 4)}`;
   return `${cut(oneLine(status.cluster), 80)}: ${plural(status.open.length, 'open incident')}; ${blind}.`;
 }

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '50' },
-    minutes: { type: 'string', default: '6' },
+    minutes: { type: 'string', default: '12' },
   },
 });
 const rounds = Number(values.rounds);
@@ -109,6 +109,8 @@ try {
     await Promise.all(Array.from({ length: 8 }, lane));
   });
   await restarting;
+  // Settled is not yet told.
+  await until(() => names.every((name) => outcomes(name) > 0));
 } finally {
   await bot.end('SIGTERM');
 }

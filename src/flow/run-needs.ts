@@ -1,4 +1,4 @@
-import type { Config, EvidenceConfig, Incident, Millis } from '../model/index.ts';
+import type { Config, Incident } from '../model/index.ts';
 import type { Chat, Clock, Cluster, Log, Store } from '../ports/index.ts';
 import type { RemediationNeeds } from './remedy/needs.ts';
 import type { Grace } from '../triage/index.ts';
@@ -22,12 +22,4 @@ export interface FlowNeeds {
   readonly chance?: () => number;
   /** Told after a root card stands in chat. */
   readonly onCard?: (incident: Incident) => void;
-}
-
-export interface Limits {
-  readonly evidence: EvidenceConfig;
-  /** Investigations at once. */
-  readonly parallel: number;
-  /** An investigation that takes longer has failed. */
-  readonly longest: Millis;
 }

@@ -27,6 +27,8 @@ export interface GateContext {
   readonly mode: Mode;
   readonly now: Millis;
   readonly ownNamespace: string;
+  /** Those that are open to fixes: only there the guard is proven, and the executor has rights. */
+  readonly namespaces: readonly string[];
   /** Names and patterns on top of the protected ones. */
   readonly excluded: readonly string[];
   readonly incident: Pick<Incident, 'state' | 'own'>;
@@ -92,7 +94,7 @@ const switchedOff = 'Fixes are off (REMEDIATION_MODE).';
 const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = [
   ['enabled', ({ context }) => (context.mode === 'off' ? switchedOff : undefined)],
   ['namespace', inNamespace],
-  ['ineffective', ineffective],
+  ['ineffective', (ask) => ineffective(ask) ?? ownChange(ask)],
   ['cooldown', cooling],
   ['cap', capped],
   ['known', known],
@@ -103,6 +105,11 @@ const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = 
 
 const hidden = 'What it would write holds something that must be hidden, so it cannot be shown for approval.';
 
+/** Said of a namespace that is not among those open to fixes. */
+export function notOpen(namespace: string): string {
+  return `Namespace ${namespace} is not open to fixes (REMEDIATION_NAMESPACES).`;
+}
+
 function inNamespace({ proposal, facts, context }: Ask): string | undefined {
   const namespace = proposal.target.namespace ?? '';
   if (namespace === context.ownNamespace || context.incident.own) return 'The bot never changes its own namespace.';
@@ -111,6 +118,7 @@ function inNamespace({ proposal, facts, context }: Ask): string | undefined {
   if (facts.namespace === undefined) return `Namespace ${namespace} could not be read, so it is not known whether fixes are wanted there.`;
   if (labels(facts.namespace)[remediationKey] !== 'enabled')
     return `Namespace ${namespace} has not opted in (label ${remediationKey}=enabled).`;
+  if (!context.namespaces.includes(namespace)) return notOpen(namespace);
   const out = [facts.target, facts.owner].find((o) => o !== undefined && optedOut(o));
   return out === undefined ? undefined : `${out.kind} ${out.metadata.name} has opted out (${remediationKey}=disabled).`;
 }
@@ -163,6 +171,13 @@ function ineffective({ context: { past, fingerprint, now } }: Ask): string | und
   return vain.length < ineffectiveMost
     ? undefined
     : `${vain.length} fixes of this failure did not help within the last hour; a person must look.`;
+}
+
+/** Where a fix made the current revision, the failure is older than that revision: going back cures nothing. */
+function ownChange({ proposal: { kind, owner, failingSince }, context: { past } }: Ask): string | undefined {
+  if (kind !== 'rollback') return undefined;
+  const own = past.find((p) => ofOwner(p, owner) && p.at >= failingSince);
+  return own === undefined ? undefined : `${owner.name} was changed by a fix (${own.kind}) after the failure began; Undo takes that back.`;
 }
 
 function percent(share: number): string {

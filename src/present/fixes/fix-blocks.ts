@@ -135,7 +135,7 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
     case 'stale':
       return [head('recycle', 'Offer no longer holds:', ...because(state.why))];
     case 'refused':
-      return [head('octagonal_sign', 'Not done:', ...because(state.why)), ...wouldHave(remedy)];
+      return [head('no_entry', 'Not done:', ...because(state.why)), ...wouldHave(remedy)];
   }
 }
 

@@ -33,7 +33,7 @@ function told(news: News, remedy: Remedy, now: Millis): readonly [string, string
     case 'stale':
       return ['recycle', 'Offer no longer holds', ...why];
     case 'refused':
-      return ['octagonal_sign', 'Not done', ...why, span(' Nothing was changed.')];
+      return ['no_entry', 'Not done', ...why, span(' Nothing was changed.')];
     case 'applied':
       return [
         'gear',

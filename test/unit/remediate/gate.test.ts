@@ -19,6 +19,7 @@ const context: GateContext = {
   mode: 'on',
   now,
   ownNamespace: 'k8s-rca',
+  namespaces: ['shop', 'shop-test', 'kube-system', 'gatekeeper-system', 'monitoring', 'k8s-rca'],
   excluded: ['monitoring', 'logging'],
   incident: { state: open, own: false },
   fingerprint: 'f-1',
@@ -95,6 +96,7 @@ describe('the gate', () => {
     ['no namespace', { proposal: { target: { kind: 'Deployment', name: 'web' } } }, 'namespace', /protected/],
     ['an excluded namespace', inside('monitoring'), 'namespace', /excluded/],
     ['a namespace by pattern', { ...inside('shop-test'), context: { excluded: ['*-test'] } }, 'namespace', /excluded/],
+    ['a namespace that is not open to fixes', inside('bank'), 'namespace', /not open to fixes/],
     [
       'a namespace that did not opt in',
       { facts: { namespace: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } } } },
@@ -119,6 +121,16 @@ describe('the gate', () => {
       { context: { past: [past({ outcome: 'not-recovered' }), past({ outcome: 'reverted' })] } },
       'ineffective',
       /a person must look/,
+    ],
+    [
+      'a rollback of what a fix wrote after the failure began',
+      {
+        kind: 'rollback',
+        cause: 'oom.container_limit',
+        context: { past: [past({ kind: 'set-resources', at: now - 8 * minute, outcome: 'not-recovered' })] },
+      },
+      'ineffective',
+      /changed by a fix \(set-resources\) after the failure began/,
     ],
     ['the same fix 4 min ago', { context: { past: [past({ at: now - 4 * minute })] } }, 'cooldown', /5 minutes/],
     [

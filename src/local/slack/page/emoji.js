@@ -56,6 +56,9 @@ const ALIASES = {
   mute: 'no_bell',
   recycle: 'arrows_counterclockwise',
   large_red_circle: 'red_circle',
+  leftwards_arrow_with_hook: 'arrows_counterclockwise',
+  grey_question: 'question',
+  ballot_box_with_check: 'heavy_check_mark',
 };
 const NAMES = new Set([...Object.values(DRAWN), 'eye']);
 

@@ -2,7 +2,7 @@ import type { Incident, Millis, Modal, Person, Post, Profile, Remedy } from '../
 import { num } from '../../model/index.ts';
 import type { StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
-import { type Approvers, mayApprove, parseApprovers, type Standing } from '../../remediate/index.ts';
+import { type Approvers, mayApprove, notOpen, parseApprovers, type Standing } from '../../remediate/index.ts';
 import type { Act } from '../effect.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyHands } from './hands.ts';
@@ -132,10 +132,13 @@ async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise
   const { remedy, by, decision } = asked;
   const closed = unfit(remedy, decision, hands.needs.clock.now(), by);
   if (closed !== undefined) return closed;
-  const broken = decision === 'approve_fix' || decision === 'rollback_fix' ? fixing.guard.broken() : '';
+  const { namespace } = remedy.plan.action.target;
+  const counts = decision === 'approve_fix' || decision === 'rollback_fix';
+  const broken = counts ? fixing.guard.broken() : '';
+  // Offered before the settings changed.
+  if (counts && !fixing.needs.settings.namespaces.includes(namespace)) return notOpen(namespace);
   if (broken !== '') return `Nothing can be approved while the guard is not proven: ${broken}`;
   const votes = remedy.state.at === 'pending' && decision === 'approve_fix' ? remedy.state.votes : [];
-  const { namespace } = remedy.plan.action.target;
   const allowed = mayApprove(
     {
       by,

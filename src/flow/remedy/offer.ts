@@ -95,6 +95,7 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
       mode: settings.mode,
       now,
       ownNamespace: settings.ownNamespace,
+      namespaces: settings.namespaces,
       excluded: settings.excluded,
       incident,
       fingerprint: incident.key,

@@ -261,3 +261,18 @@ describe('undo', () => {
     expect(await shop.remedies()).toHaveLength(1);
   });
 });
+
+test('only namespaces that are set as open to fixes get an offer; one that was taken off the list gets no approval any more', async () => {
+  const elsewhere = await shopOf({ namespaces: ['bank'] });
+  await elsewhere.world.start();
+  await elsewhere.world.pass(minute);
+  expect(await elsewhere.remedies()).toEqual([]);
+  expect(elsewhere.card()).toContain('Namespace shop is not open to fixes');
+  const namespaces = ['shop'];
+  const shop = await shopOf({ namespaces });
+  const remedy = await shop.offered();
+  namespaces.length = 0;
+  await shop.decide('approve_fix', remedy);
+  expect(shop.private().at(-1)).toContain('Namespace shop is not open to fixes');
+  expect(shop.launcher.made).toEqual([]);
+});

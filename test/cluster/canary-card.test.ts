@@ -12,7 +12,6 @@ import { sharedPlane } from './plane.ts';
  */
 const CANARY_SECONDS = 20;
 
-const OF = 'Deployment/web';
 const CONSTRAINT = '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutorguard/k8s-rca-executor-guard';
 const BINDING = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings/k8s-rca-executor-scope';
 const POLICY = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/k8s-rca-executor-scope';
@@ -28,6 +27,8 @@ interface Break {
 
 const plane = sharedPlane();
 let world: Fixing;
+/** Other suites of this plane have a `web` too. */
+let of = '';
 const told: string[] = [];
 
 const remove = (path: string): Promise<unknown> => must(world.admin, 'DELETE', path);
@@ -71,6 +72,7 @@ const breaks: readonly Break[] = [
 
 beforeAll(async () => {
   world = await startFixing({ RCA_CANARY_SECONDS: String(CANARY_SECONDS) });
+  of = `Deployment/web in ${world.shop}`;
   const path = `/apis/apps/v1/namespaces/${world.shop}/deployments/web`;
   await applyAll(world.admin, [deployment({ namespace: world.shop, name: 'web', image: 'nginx:1.27' })]);
   const up = async (): Promise<boolean> => {
@@ -81,7 +83,7 @@ beforeAll(async () => {
   await world.startBot();
   await world.watching();
   await edit(world, 'web', { spec: { template: { spec: { containers: [{ name: 'web', image: 'nginx:1.92' }] } } } });
-  await world.button(OF, 'approve_fix', 'there');
+  await world.button(of, 'approve_fix', 'there');
 }, 300_000);
 
 afterAll(async () => {
@@ -97,11 +99,11 @@ describe('Approve Fix on a card while the guard is broken', () => {
       const seconds = async (act: () => Promise<unknown>, is: 'there' | 'gone'): Promise<string> => {
         await act();
         const from = Date.now();
-        await world.button(OF, 'approve_fix', is);
+        await world.button(of, 'approve_fix', is);
         return ((Date.now() - from) / 1000).toFixed(1);
       };
       const off = await seconds(hurt, 'gone');
-      expect(world.card(OF)?.words).toMatch(says);
+      expect(world.card(of)?.words).toMatch(says);
       const on = await seconds(mend, 'there');
       told.push(`${name}: buttons off after ${off} s, on again after ${on} s`);
       expect(world.changes('web')).toEqual([]);

@@ -10,6 +10,9 @@ import { sharedPlane } from './plane.ts';
 let world: Fixing;
 const told: string[] = [];
 
+/** As the card names it: other suites of this plane have one of the same name. */
+const inShop = (name: string): string => `Deployment/${name} in ${world.shop}`;
+
 const web = (image: string): Obj => deployment({ namespace: world.shop, name: 'web', image });
 
 /** Needs about 50 MB under a limit of 10Mi. */
@@ -59,7 +62,7 @@ const limit = { timeout: 400_000 };
 const once = [{ verb: 'patch', status: 200, pod: expect.stringMatching(/^k8s-rca-[0-9a-z]{16}-[0-9a-z]{5}$/) as string }];
 
 test('P-117 P-118 P-144 P-150 10Mi that needs 50 MB: one click, one change by the executor’s pod, recovered', limit, async () => {
-  const of = 'Deployment/tiny-limit';
+  const of = inShop('tiny-limit');
   await applyAll(world.admin, [tiny()]);
   const offered = await world.says(of, /Fix offered/);
   expect(offered.words).toMatch(/resources\.limits\.memory\n- 10Mi\n\+ \d+Mi/);
@@ -87,7 +90,7 @@ test('P-117 P-118 P-144 P-150 10Mi that needs 50 MB: one click, one change by th
 });
 
 test('P-152 Undo puts the 10Mi back, approved anew, by a Job of its own', limit, async () => {
-  const of = 'Deployment/tiny-limit';
+  const of = inShop('tiny-limit');
   expect(await world.decide('ana', of, 'rollback_fix', 'see what happens')).toMatch(/recorded/);
   await until(() => world.changes('tiny-limit').length === 2, { what: 'the undo', within: 120_000 });
   expect(await memoryOf('tiny-limit')).toEqual({ memory: '10Mi' });
@@ -99,7 +102,7 @@ test(
   'P-119 P-122 P-137 an approval of what was changed by hand meanwhile is refused; what is offered then is rolled back once two people approved',
   limit,
   async () => {
-    const of = 'Deployment/web';
+    const of = inShop('web');
     await edit(world, 'web', { spec: { template: { spec: { containers: [{ name: 'web', image: 'nginx:1.92' }] } } } });
     await world.says(of, /Fix offered[\s\S]*Roll Deployment web back to revision 1/);
     const first = offerOn(await world.button(of, 'approve_fix', 'there'));

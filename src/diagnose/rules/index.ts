@@ -4,7 +4,7 @@ import { address as addressAtRest } from '../audit/address.ts';
 import { service as serviceAtRest } from '../audit/service.ts';
 import type { Rule } from '../rule.ts';
 import { cpuLimit } from './app/cpu.ts';
-import { errorsInLog, exception } from './app/exception.ts';
+import { errorsInLog, exception, lastErrorInLog } from './app/exception.ts';
 import { applicationWords } from './app/signatures.ts';
 import { absentConfigMap } from './config/absent.ts';
 import { wrongAddress } from './config/address.ts';
@@ -91,6 +91,7 @@ const words: readonly Rule[] = [
   dnsFailing,
   serverErrors,
   exception,
+  lastErrorInLog,
   errorsInLog,
 ];
 

@@ -1,42 +1,36 @@
-import { sure, type Rule } from '../../rule.ts';
-import { brief } from '../lines.ts';
+import { type Hit, sure, type Rule } from '../../rule.ts';
+import { lastError, lastWords } from '../last-words.ts';
+import { brief, type Heard } from '../lines.ts';
 import { listening, type Signature } from '../signature.ts';
 
-/** How uncaught errors begin, by language. The line that names the error is kept; frames are skipped. */
-const patterns: readonly RegExp[] = [
-  /^(?:.*\s)?(Caused by: [\w.$]+(?:Exception|Error)\b.*)/,
-  /^(?:.*\s)?(Exception in thread ".*)/,
-  /^\s*((?:[a-z_][\w$]*\.)+[A-Z][\w$]*(?:Exception|Error)(?::.*)?)$/,
-  /^(?:.*\s)?([A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt)(?: \[\w+\])?: .+)$/,
-  /^(panic: .+)/,
-  /^(fatal error: .+)/,
-  /^(thread '.*' (?:\(\d+\) )?panicked at.*)/,
-  /^(Unhandled exception\..*)/,
-  /(Uncaught (?:exception|error).*|UnhandledPromiseRejection.*)/i,
-  /^.*\.rb:\d+:in .*: (.+ \(\w*Error\))/,
-  /(terminate called after throwing an instance of .*)/,
-  /^(Traceback \(most recent call last\):.*)/,
-  /\b(?:FATAL|CRITICAL|EMERG|ALERT)\b[\]:\s|]*(.+)/,
-  /^(?:\S+ ){0,3}fatal: (.+)/,
-  /\b(panic(?:ked)?\b.*)/i,
-  /(Segmentation fault|core dumped|stack overflow|assertion failed.*)/i,
-];
+const mechanism = (hit: Hit, h: Heard): Hit | undefined =>
+  h.container !== undefined && !h.container.failing && h.container.ready ? undefined : { ...hit, proximate: 'mechanism' };
 
-/** The last line of the trace is the error in Python; everywhere else it is the first. */
-const signature: Signature = {
+const said = (h: Heard): string => brief(h.line.match[1] ?? h.line.text, 110);
+
+const uncaught: Signature = {
   cause: 'crashloop.app_error',
-  patterns,
-  title: (name, h) => `${name} ends by an error of its own: ${brief(h.line.match[1] ?? h.line.text, 110)}`,
+  patterns: lastWords,
+  title: (name, h) => `${name} ends by an error of its own: ${said(h)}`,
   explanation: 'The program meets an error it does not handle and ends.',
   strength: sure.likely,
   steps: () => [
     { text: 'Follow the error, and its stack trace where there is one, to its place in the code; see what changed there or in its input.' },
   ],
-  refine: (hit, h) =>
-    h.container !== undefined && !h.container.failing && h.container.ready ? undefined : { ...hit, proximate: 'mechanism' },
+  refine: mechanism,
 };
 
-export const exception: Rule = listening(signature);
+export const exception: Rule = listening(uncaught);
+
+/** No panic and no exception, and the last lines of a program that ends hold an error. */
+export const lastErrorInLog: Rule = listening({
+  ...uncaught,
+  patterns: (lines) => (lastWords(lines) === undefined ? lastError(lines) : undefined),
+  title: (name, h) => `${name} ends after an error that it logs: ${said(h)}`,
+  explanation: 'It is the last error in the log before the program ends; nothing else tells why.',
+  strength: sure.fits + 0.1,
+  refine: (hit, h) => (h.container?.failing === true && h.container.ended?.exitCode !== 0 ? mechanism(hit, h) : undefined),
+});
 
 /** A running program that logs errors again and again. */
 export const errorsInLog: Rule = listening({

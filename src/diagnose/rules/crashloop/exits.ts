@@ -2,6 +2,7 @@ import type { CauseId } from '../../../model/index.ts';
 import { describe, edit, logsOf } from '../../command.ts';
 import type { ContainerFact, Facts, Said } from '../../facts/index.ts';
 import { type Hit, type Rule, sure } from '../../rule.ts';
+import { isNativeFault, lastWords } from '../last-words.ts';
 
 interface Verdict {
   readonly cause: CauseId;
@@ -15,7 +16,16 @@ interface Verdict {
 const probeKill = (said: readonly Said[], c: ContainerFact): boolean =>
   said.some((s) => s.about.name === c.pod.ref.name && (s.container ?? c.name) === c.name && /(?:liveness|startup) probe/i.test(s.message));
 
+/** Runtimes end by SIGABRT after an exception that nobody caught: it is no fault of native code, and its words say more. */
+function saysWhy(c: ContainerFact): boolean {
+  return c.logs.some((l) => {
+    const words = lastWords(l.lines);
+    return words !== undefined && !isNativeFault(words);
+  });
+}
+
 function bySignal(c: ContainerFact, code: number, facts: Facts): Verdict | undefined {
+  if (code === 134 && saysWhy(c)) return undefined;
   if (code === 139 || code === 134 || code === 135 || code === 132) {
     const name: Readonly<Record<number, string>> = { 139: 'SIGSEGV', 134: 'SIGABRT', 135: 'SIGBUS', 132: 'SIGILL' };
     return {

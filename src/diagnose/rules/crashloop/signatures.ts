@@ -73,10 +73,11 @@ const invalid: Signature = {
   cause: 'crashloop.bad_config',
   patterns: [
     /(?:invalid|bad|malformed|unsupported|unknown|illegal|wrong) (?:config\w*|settings?|value|yaml|json|toml|port|argument|option|flag|command[- ]line|parameter|syntax)\b/i,
-    /(?:error|fail\w*|unable|could not|cannot) (?:to )?(?:pars\w+|load\w*|read\w*|decod\w+|unmarshal\w*|validat\w+|process\w*) (?:the )?(?:\w+ )?(?:config\w*|settings|yaml|json|toml|\S+\.properties)/i,
+    /(?:error|fail\w*|unable|could not|cannot) (?:to )?(?:pars\w+|load\w*|read\w*|decod\w+|unmarshal\w*|validat\w+|process\w*) (?:the )?(?:\w+ )?(?:config\w*|settings|yaml|json|toml|\S+\.(?:properties|toml|ya?ml|json|conf|cfg|ini)\b)/i,
     /yaml: (?:line \d+|unmarshal)|YAMLException|yaml\.(?:scanner|parser)|mapping values are not allowed/i,
     /JSONDecodeError|Unexpected token .* in JSON|invalid character '.' looking for/,
     /\[emerg\] .*(?:unknown directive|unexpected|invalid|directive)/,
+    /the following arguments are required|required flag\(s\)|missing required (?:argument|option|flag)/i,
     /(?:flag provided but not defined|unknown (?:shorthand )?flag|unrecognized (?:option|arguments?)|invalid option|unknown option|illegal option)/i,
     /BindException: .*property|ConfigurationPropertiesBindException|Could not resolve placeholder '([^']+)'|Failed to bind properties/,
     /syntax error(?:: unexpected|, unexpected| near| at)/i,

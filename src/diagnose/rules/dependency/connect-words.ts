@@ -1,10 +1,10 @@
 /** How a connection fails, as far as the words tell. */
-export type Failure = 'refused' | 'timeout' | 'unreachable' | 'unsaid';
+export type Failure = 'refused' | 'timeout' | 'unreachable' | 'closed' | 'unsaid';
 
 /** The peer's machine answered, and nothing listens at the port. */
 const refused: readonly RegExp[] = [
   /ECONNREFUSED/,
-  /connection (?:was )?refused/i,
+  /connection (?:was )?refused|connection to \S+ (?:was )?refused/i,
   /actively refused it/i,
   /Error 111 connecting to/i,
   /No connection could be made because/i,
@@ -28,6 +28,9 @@ const unreachable: readonly RegExp[] = [
   /Can't connect to (?:local )?(?:MySQL|MariaDB) server.*\((?:65|113)\)/i,
 ];
 
+/** The connection was made, and the other side ended it. */
+const closed: readonly RegExp[] = [/ECONNRESET/, /connection (?:was )?(?:reset|aborted)(?: by (?:the )?peer)?/i];
+
 /** It cannot connect; how the attempt ends is not told. */
 const unsaid: readonly RegExp[] = [
   /Can't connect to (?:local )?(?:MySQL|MariaDB) server/i,
@@ -36,7 +39,8 @@ const unsaid: readonly RegExp[] = [
   /Broker may not be available/i,
   /NoBrokersAvailable|no brokers available|bootstrap (?:broker|server)s? .*(?:disconnected|unavailable)/i,
   /could not connect to server/i,
-  /(?:unable|failed|cannot|could not) (?:to )?connect to (?:the )?(?:database|db|redis|mysql|postgres\w*|mongo\w*|rabbitmq|kafka|server|host|backend|upstream)/i,
+  /(?:unable|failed|cannot|can't|could not|couldn't) (?:to )?connect to (?:the )?(?:database|db|redis|mysql|postgres\w*|mongo\w*|rabbitmq|kafka|server|host|backend|upstream|(?:message )?broker|queue|cache|cluster)/i,
+  /(?:unable|failed|cannot|can't|could not|couldn't) (?:to )?(?:connect to|reach) .{0,60}?[A-Za-z][\w.-]*:\d{2,5}\b/i,
   /MongoServerSelectionError/,
   /no (?:live|healthy) upstreams?/i,
   /All host\(s\) tried for (?:db )?query failed|NoHostAvailable/i,
@@ -50,6 +54,7 @@ export const connectWords: readonly (readonly [Failure, readonly RegExp[]])[] = 
   ['refused', refused],
   ['timeout', timedOut],
   ['unreachable', unreachable],
+  ['closed', closed],
   ['unsaid', unsaid],
 ];
 

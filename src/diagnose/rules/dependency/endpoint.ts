@@ -25,7 +25,7 @@ const shapes: readonly RegExp[] = [
     String.raw`(?:\b(?:tcp|to|at|with|ECONNREFUSED|ETIMEDOUT|ECONNRESET|address|addr[=:])|\() ?\[?["'(]?${host}\]?:(\d{2,5})`,
     'i',
   ),
-  new RegExp(String.raw`(?:^|[\s"'(=@])${host}:(\d{2,5})(?![\d:])`),
+  new RegExp(String.raw`(?:^|[\s"'(=@])${host}:(\d{2,5})(?!\d|:\S)`),
   new RegExp(String.raw`\w+://(?:[^@/\s"']*@)?${host}`),
   new RegExp(String.raw`host(?:name)?[ =:]+["'(]${host}["')]`, 'i'),
 ];

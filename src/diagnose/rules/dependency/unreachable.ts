@@ -12,6 +12,9 @@ const database =
 /** What a pod says of itself (its own health port, a sidecar on localhost) is not a dependency. */
 const own = /127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0|probe failed|metadata\.google|169\.254\.169\.254/i;
 
+/** Spoken by the side that was asked, or by either. */
+const served = /\bclients?\b|downstream|->|remote addr|\baccept/i;
+
 function portMissing(service: ServiceFact, endpoint: Endpoint): boolean {
   return endpoint.port !== undefined && service.ports.length > 0 && !service.ports.some((p) => p.port === endpoint.port);
 }
@@ -70,6 +73,7 @@ const inWords: Readonly<Record<Failure, string>> = {
   refused: 'connection refused',
   timeout: 'no answer',
   unreachable: 'no route to it',
+  closed: 'the connection is cut off',
   unsaid: 'how the attempt ends is not told',
 };
 
@@ -79,6 +83,8 @@ function refine(hit: Hit, heard: Heard, { facts, failure }: On): Hit | undefined
   const endpoint = endpointIn(text);
   // The lines after it may say how.
   const how = failure === 'unsaid' ? (failureIn(text) ?? failure) : failure;
+  // A server's clients come and go.
+  if (failure === 'closed' && (endpoint === undefined || served.test(heard.line.text))) return undefined;
   if (own.test(text) && (endpoint === undefined || own.test(endpoint.host))) return undefined;
   const service = endpoint && serviceAt(facts, endpoint, heard.about.namespace);
   if (service && endpoint && portMissing(service, endpoint)) return wrongPort(hit, service, endpoint, heard);
@@ -92,7 +98,7 @@ function refine(hit: Hit, heard: Heard, { facts, failure }: On): Hit | undefined
     ...hit,
     cause,
     explanation: `${ways[how].explanation} ${explanation}`,
-    title: `${who(heard)} cannot reach ${name} (${inWords[how]})`,
+    title: how === 'closed' ? `${who(heard)} loses its connection to ${name}` : `${who(heard)} cannot reach ${name} (${inWords[how]})`,
     culprit: where ?? hit.culprit,
     because: up ? hit.because : [...hit.because, ...state],
     against: up ? [...hit.against, ...state] : hit.against,
@@ -149,6 +155,13 @@ const ways: Readonly<Record<Failure, Way>> = {
     title: (name) => `${name} has no way to what it depends on`,
     explanation: 'The network has no route there: the address is wrong, the machine is off, or the network is broken.',
     strength: sure.told - 0.05,
+  },
+  closed: {
+    cause: 'dependency.generic',
+    title: (name) => `${name} loses its connection to what it depends on`,
+    explanation:
+      'The connection is made, and then the other side or something between cuts it off: it restarts, is overloaded, or expects another protocol.',
+    strength: sure.likely,
   },
   unsaid: {
     cause: 'dependency.generic',

@@ -4,7 +4,8 @@ import type { Facts, Said } from '../../facts/index.ts';
 import type { Hit, Rule } from '../../rule.ts';
 import { brief } from '../lines.ts';
 import { type Failing, type Kind, portAsked } from './life.ts';
-import { tooStrict, type Verdict, verdict } from './verdict.ts';
+import { endedItself, tooStrict, type Verdict, verdict } from './verdict.ts';
+import { troubleIn } from './words.ts';
 
 const kinds: readonly Kind[] = ['liveness', 'readiness', 'startup'];
 
@@ -80,7 +81,14 @@ function hit(f: Failing, v: Verdict): Hit {
   };
 }
 
+/** A program that ended is not ready, and nothing listens: that follows, whatever ended it. */
+function isDown(f: Failing): boolean {
+  if (f.kind !== 'readiness' || f.container?.failing !== true) return false;
+  return f.container.state.is !== 'running' || (endedItself(f) && troubleIn(f.said.message) === 'refused');
+}
+
 function verdicts(f: Failing): readonly Hit[] {
+  if (isDown(f)) return [];
   const strict = tooStrict(f);
   return [hit(f, verdict(f)), ...(strict === undefined ? [] : [hit(f, strict)])];
 }

@@ -20,7 +20,8 @@ const since = (seconds: number): string => (seconds < 120 ? `${Math.round(second
 /** Exit codes of a container that the kubelet stopped. */
 const stopped = [0, 137, 143];
 
-function endedItself({ container }: Failing): boolean {
+/** It ended by an exit code of its own; whatever a probe got then follows from that. */
+export function endedItself({ container }: Failing): boolean {
   return container?.failing === true && container.ended !== undefined && !stopped.includes(container.ended.exitCode);
 }
 

@@ -1,4 +1,4 @@
-import { at, type Look, type ObjectRef, type Pod, refOf, stringMap } from '../model/index.ts';
+import { at, type Look, type ObjectRef, type Pod, refOf, sameObject, stringMap } from '../model/index.ts';
 import type { Known } from './known.ts';
 import { get, labelSelector, listOf, ref } from './looks.ts';
 import { ownPods, podLooksOf } from './pods.ts';
@@ -103,11 +103,12 @@ function ownerLooks(pods: readonly Pod[]): readonly Look[] {
   ];
 }
 
-/** The Services that the subject's programs speak of, and what stands behind them, three hops at most. */
+/** The Services that the subject's programs speak of, or the one it is, and what stands behind them, three hops at most. */
 export function dependencyLooks(
   about: { readonly subject: ObjectRef; readonly failing: readonly ObjectRef[] },
   known: Known,
 ): readonly Look[] {
   const pods = ownPods(about, known);
-  return behind(spokenOf(pods, known), known, 2);
+  const itself = servicesOf(known).filter((s) => sameObject(s.ref, about.subject));
+  return behind([...itself, ...spokenOf(pods, known)], known, 2);
 }

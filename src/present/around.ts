@@ -1,4 +1,4 @@
-import { type Check, type Diagnosis, type Incident, type ObjectRef, sameObject } from '../model/index.ts';
+import { type Diagnosis, type Incident, type ObjectRef, sameObject } from '../model/index.ts';
 import { bold, bullets, italic, line, moment, preformatted, type RichPart, span, type Span } from './blocks.ts';
 import type { Detail } from './causes.ts';
 import { stateWord } from './state-line.ts';
@@ -10,7 +10,7 @@ export function aroundParts(incident: Incident, diagnosis: Diagnosis, view: View
   const others = [...incident.members, ...diagnosis.affected].filter((r) => !sameObject(r, incident.subject));
   const affected = affectedParts(others, detail);
   return [
-    checkParts(diagnosis.check, detail),
+    checkParts(diagnosis, detail),
     [...changeParts(diagnosis, detail), ...affected, ...unseenParts(diagnosis, view.blind, detail), ...similarParts(view.similar, detail)],
   ].filter((parts) => parts.length > 0);
 }
@@ -18,11 +18,13 @@ export function aroundParts(incident: Incident, diagnosis: Diagnosis, view: View
 /** The same for a diagnosis without an incident. */
 export function aroundDiagnosis(diagnosis: Diagnosis, detail: Detail): readonly (readonly RichPart[])[] {
   const around = [...changeParts(diagnosis, detail), ...affectedParts(diagnosis.affected, detail), ...unseenParts(diagnosis, [], detail)];
-  return [checkParts(diagnosis.check, detail), around].filter((parts) => parts.length > 0);
+  return [checkParts(diagnosis, detail), around].filter((parts) => parts.length > 0);
 }
 
-export function checkParts(check: Check | undefined, detail: Detail): readonly RichPart[] {
-  if (check === undefined) return [];
+/** Where two causes stand and no look shows which, that is said. */
+export function checkParts({ causes, check }: Diagnosis, detail: Detail): readonly RichPart[] {
+  if (check === undefined)
+    return causes.length < 2 ? [] : [line(bold('To tell the first from the second  '), span('I know no single look that shows it.'))];
   const outcomes: readonly (readonly Span[])[] = [
     [bold('first'), span(` if ${cut(oneLine(check.first), detail.says)}`)],
     [bold('second'), span(` if ${cut(oneLine(check.second), detail.says)}`)],

@@ -1,6 +1,7 @@
 import { at, list, type ObjectRef, selectorOf, selectorText } from '../../model/index.ts';
 import { inNamespace, kubectl, target } from '../command.ts';
 import type { Facts, PodFact, ServiceFact, WorkloadFact } from '../facts/index.ts';
+import { differing, nearly } from '../nearly-selected.ts';
 import { type Hit, type Rule, sure } from '../rule.ts';
 import { whole } from './lists.ts';
 import { because, hitOf } from './remark.ts';
@@ -60,14 +61,18 @@ function empty(facts: Facts, service: ServiceFact): Hit | undefined {
     const waiting = unborn(facts, service);
     if (waiting !== undefined) return noPodsYet(service, waiting);
     const all = whole(facts, 'Pod', service.ref.namespace);
-    if (all === undefined || (endpoints?.ready ?? 0) > 0) return endpoints?.ready === 0 ? bare(service, endpoints) : undefined;
+    const near = nearly(service, facts);
+    if ((all === undefined && near === undefined) || (endpoints?.ready ?? 0) > 0)
+      return endpoints?.ready === 0 ? bare(service, endpoints) : undefined;
+    if (endpoints === undefined && all === undefined) return undefined;
     return hitOf({
       cause: 'service.selector',
       shows: service.ref,
-      title: `Service ${service.ref.name} selects no pod (${text(service)})`,
-      explanation: `No pod in the namespace has the labels ${text(service)}, so the Service has no endpoint and every connection to it fails.`,
+      title: `Service ${service.ref.name} selects no pod${near === undefined ? ` (${text(service)})` : `: it ${differing(service, near)}`}`,
+      explanation: `No pod ${all === undefined ? 'that was seen' : 'in the namespace'} has the labels ${text(service)}, so the Service has no endpoint and every connection to it fails.`,
       because: [
-        ...because(all, `no pod has the labels ${text(service)}`),
+        ...(all === undefined ? because(service.id, `selects ${text(service)}`) : because(all, `no pod has the labels ${text(service)}`)),
+        ...(near === undefined ? [] : because(near.id, `pod ${near.ref.name}: the Service ${differing(service, near)}`)),
         ...(endpoints === undefined ? [] : because(endpoints.id, 'no endpoints')),
       ],
       strength: sure.told,

@@ -1,89 +1,123 @@
 import type { Check } from '../../model/index.ts';
 import { describe, inNamespace, kubectl, target } from '../command.ts';
-import type { Facts } from '../facts/index.ts';
 import type { Ground, Hit } from '../rule.ts';
 import { sameFact, telling } from './same-fact.ts';
 
-type Test = NonNullable<Hit['look']>;
+type Table = readonly (readonly [RegExp, string])[];
 
-/** What the newest pull event says, by cause. */
-const pulls: readonly (readonly [RegExp, string])[] = [
-  [/^image\.not_found/, 'the registry answers "not found" or "manifest unknown"'],
-  [/^image\.auth/, 'the registry answers "unauthorized", "denied" or asks for a login'],
-  [/^image\.rate_limit/, 'the registry answers "too many requests"'],
-  [/^image\.registry/, 'there is no answer of the registry, or an error of its own'],
+/** One look whose outcome differs by cause. `home` are the causes that make one think of it; its object comes from such a hit. */
+interface Look {
+  readonly home: RegExp;
+  readonly text: string;
+  readonly command: (home: Hit) => string | undefined;
+  /** What one would see, by the cause that is true. */
+  readonly sees: Table;
+  /** What one would see where the cause is another of the container's own, and that cause's own fact stays. */
+  readonly else?: string;
+}
+
+const ofPod = ({ shows }: Hit): string | undefined => (shows.kind === 'Pod' ? describe(shows) : undefined);
+
+const looks: readonly Look[] = [
+  {
+    home: /^image\./,
+    text: 'Read the newest pull event.',
+    command: (h) => describe(h.shows),
+    sees: [
+      [/^image\.not_found/, 'the registry answers "not found" or "manifest unknown"'],
+      [/^image\.auth/, 'the registry answers "unauthorized", "denied" or asks for a login'],
+      [/^image\.rate_limit/, 'the registry answers "too many requests"'],
+      [/^image\.registry/, 'there is no answer of the registry, or an error of its own'],
+    ],
+  },
+  {
+    home: /^pending\./,
+    text: 'Look at the node that the pod is meant for.',
+    command: () => kubectl('describe', 'nodes'),
+    sees: [
+      [/^pending\.resources/, 'it is open to the pod and has too little free'],
+      [/^pending\.cordoned/, 'it is marked unschedulable'],
+      [/^pending\.taint/, 'it carries a taint that the pod does not tolerate'],
+      [/^pending\.ports/, 'a pod there has taken the port already'],
+      [/^pending\.affinity/, 'no node has the labels that the pod asks for'],
+    ],
+  },
+  {
+    home: /^(?:oom\.container|probe\.(?:liveness|startup))/,
+    text: 'See what precedes each restart, and how the container ended.',
+    command: ofPod,
+    sees: [
+      [/^oom\.container/, 'Last State: Terminated, Reason: OOMKilled'],
+      [/^probe\.(?:liveness|startup)/, 'Killing events that name the probe come before each restart'],
+      [/^crashloop\.killed/, 'Last State: Terminated, Exit Code: 137, and no Killing event before the restart'],
+      [/^crashloop\.exits_zero/, 'Last State: Terminated, Reason: Completed, and no Killing event before the restart'],
+      [
+        /^(?:crashloop|app|config|db|dependency|dns|tls)\./,
+        'Last State: Terminated, Reason: Error, and no Killing event before the restart',
+      ],
+    ],
+  },
+  {
+    home: /^node\./,
+    text: 'Read the node’s conditions while it fails.',
+    command: ({ culprit }) => (culprit.kind === 'Node' ? describe(culprit) : undefined),
+    sees: [
+      [/^node\.pressure\.memory/, 'MemoryPressure is True'],
+      [/^node\.pressure\.disk/, 'DiskPressure is True'],
+      [/^node\.pressure\.pid/, 'PIDPressure is True'],
+      [/^node\.unreachable/, 'Ready is Unknown'],
+      [/^node\.(?:not_ready|runtime)/, 'Ready is False'],
+      [/^node\.network_unavailable/, 'NetworkUnavailable is True, or Ready is False for the network plugin'],
+    ],
+    else: 'its conditions are well',
+  },
+  {
+    home: /^service\./,
+    text: 'Compare the Service’s selector and ports with its endpoints.',
+    command: ({ culprit }) =>
+      culprit.kind === 'Service'
+        ? kubectl('get', 'endpointslices', ...inNamespace(culprit), '-l', `kubernetes.io/service-name=${culprit.name}`)
+        : undefined,
+    sees: [
+      [/^service\.(?:selector|no_endpoints)/, 'no address'],
+      [/^service\.(?:target_port|protocol)/, 'addresses, with a port nobody listens on'],
+    ],
+    else: 'addresses, with the port the container opens',
+  },
+  {
+    home: /^(?:dependency|db\.connection)/,
+    text: 'See whether what it depends on is up.',
+    command: ({ toward }) => (toward === undefined ? undefined : describe(toward)),
+    sees: [[/^(?:dependency|db\.connection)/, 'it has no ready pod or endpoint']],
+    else: 'it is ready',
+  },
 ];
 
-/** What the node meant for the pod shows, by what keeps the pod off it. */
-const nodes: readonly (readonly [RegExp, string])[] = [
-  [/^pending\.resources/, 'it is open to the pod and has too little free'],
-  [/^pending\.cordoned/, 'it is marked unschedulable'],
-  [/^pending\.taint/, 'it carries a taint that the pod does not tolerate'],
-  [/^pending\.ports/, 'a pod there has taken the port already'],
-  [/^pending\.affinity/, 'no node has the labels that the pod asks for'],
-];
+/** Causes that lie with the container itself: they stay where what is around it is well. */
+const own = /^(?:crashloop|app|config|probe|oom\.container|db\.credentials|volume)/;
 
-const seesBy = (table: readonly (readonly [RegExp, string])[], { cause }: Hit): string | undefined =>
-  table.find(([pattern]) => pattern.test(cause))?.[1];
+function seesBy(look: Look, hit: Hit, other: Hit): string | undefined {
+  const known = look.sees.find(([cause]) => cause.test(hit.cause))?.[1];
+  if (known !== undefined || look.else === undefined || !own.test(hit.cause)) return known;
+  const fact = alone(hit, other);
+  return fact === undefined ? undefined : `${look.else}, and this goes on: ${fact.says}`;
+}
 
-/** One look a family whose outcome speaks for its causes. */
-const tests: readonly (readonly [RegExp, (hit: Hit) => Test | undefined])[] = [
-  [
-    /^oom\.container/,
-    (h) => ({
-      text: 'Read how the container ended the next time.',
-      command: describe(h.shows),
-      sees: 'Last State: Terminated, Reason: OOMKilled',
-    }),
-  ],
-  [
-    /^image\./,
-    (h) => {
-      const sees = seesBy(pulls, h);
-      return sees === undefined ? undefined : { text: 'Read the newest pull event.', command: describe(h.shows), sees };
-    },
-  ],
-  [
-    /^pending\./,
-    (h) => {
-      const sees = seesBy(nodes, h);
-      return sees === undefined
-        ? undefined
-        : { text: 'Look at the node that the pod is meant for.', command: kubectl('describe', 'nodes'), sees };
-    },
-  ],
-  [
-    /^node\./,
-    (h) => ({
-      text: 'Read the node’s conditions.',
-      command: describe(h.culprit),
-      sees: 'the condition holds, and other pods there suffer too',
-    }),
-  ],
-  [
-    /^service\./,
-    (h) => ({
-      text: 'Compare the Service’s selector and ports with its endpoints.',
-      command: kubectl('get', 'endpointslices', ...inNamespace(h.culprit), '-l', `kubernetes.io/service-name=${h.culprit.name}`),
-      sees: 'no address, or a port nobody listens on',
-    }),
-  ],
-  [
-    /^(dependency|db\.connection)/,
-    (h) =>
-      h.toward === undefined
-        ? undefined
-        : { text: 'See whether what it depends on is up.', command: describe(h.toward), sees: 'it has no ready pod or endpoint' },
-  ],
-  [
-    /^probe\.(?:liveness|startup)/,
-    (h) => ({
-      text: 'See what precedes each restart.',
-      command: describe(h.shows),
-      sees: 'Killing events that name the probe come before each restart',
-    }),
-  ],
-];
+function byLook(home: Hit, first: Hit, second: Hit): Check | undefined {
+  for (const look of looks.filter((l) => l.home.test(home.cause))) {
+    const command = look.command(home);
+    const [one, two] = [seesBy(look, first, second), seesBy(look, second, first)];
+    if (command !== undefined && one !== undefined && two !== undefined && one !== two)
+      return { text: look.text, command, first: one, second: two };
+  }
+  return undefined;
+}
+
+/** The rule itself knew a look, and what each of the two would show there. */
+function byRule({ look: one }: Hit, { look: two }: Hit): Check | undefined {
+  if (one === undefined || two === undefined || one.command !== two.command || one.sees === two.sees) return undefined;
+  return { text: one.text, command: one.command, first: one.sees, second: two.sees };
+}
 
 /** Of a probe that is refused: does the program start too late, or ask elsewhere? */
 const byStart = /^probe\.(?:liveness|startup)(?:\.wrong_port|\.too_strict)?$/;
@@ -106,44 +140,16 @@ function freshStart(first: Hit, second: Hit): Check | undefined {
   };
 }
 
-const testOf = (hit: Hit): Test | undefined => hit.look ?? tests.find(([cause]) => cause.test(hit.cause))?.[1](hit);
-
 /** What speaks for a cause and not for the other as well. */
 function alone(hit: Hit, other: Hit): Ground | undefined {
   return telling(hit).find((g) => !other.because.some((o) => sameFact(g, o)));
 }
 
-function logsOf(hit: Hit): string {
-  return hit.container === undefined || hit.container.includes(' ')
-    ? kubectl('logs', target(hit.shows), ...inNamespace(hit.shows), '--tail=50')
-    : kubectl('logs', target(hit.shows), ...inNamespace(hit.shows), '-c', hit.container, '--tail=50');
-}
-
-/** One cause is told by a log, the other by an object or Event: whether the program says it again decides. */
-function byLog(first: Hit, second: Hit, facts: Facts): Check | undefined {
-  const [one, two] = [alone(first, second), alone(second, first)];
-  if (one === undefined || two === undefined) return undefined;
-  const logged = (g: Ground): boolean => facts.kindOf(g.evidence) === 'logs';
-  if (logged(one) === logged(two)) return undefined;
-  const [teller, line] = logged(one) ? [first, one] : [second, two];
-  if (teller.shows.kind !== 'Pod') return undefined;
-  const [yes, no] = [`it says again: ${line.says}`, 'it says nothing of the kind'];
-  return {
-    text: 'Read the last lines of the container’s newest run.',
-    command: logsOf(teller),
-    first: teller === first ? yes : no,
-    second: teller === first ? no : yes,
-  };
-}
-
-/** The look that separates the first cause from the second; none where no look would come out differently. */
-export function checkBetween(first: Hit | undefined, second: Hit | undefined, facts: Facts): Check | undefined {
+/**
+ * The look that separates the first cause from the second: each outcome is what one would see if that cause were true. None where no look
+ * would show both.
+ */
+export function checkBetween(first: Hit | undefined, second: Hit | undefined): Check | undefined {
   if (first === undefined || second === undefined) return undefined;
-  const start = freshStart(first, second);
-  if (start !== undefined) return start;
-  const [one, two] = [testOf(first), testOf(second)];
-  if (one === undefined) return byLog(first, second, facts);
-  if (two !== undefined && one.sees === two.sees && one.command === two.command) return byLog(first, second, facts);
-  const instead = two !== undefined && two.command === one.command && two.sees !== one.sees ? `not that; instead ${two.sees}` : 'not that';
-  return { text: one.text, command: one.command, first: one.sees, second: instead };
+  return byRule(first, second) ?? freshStart(first, second) ?? byLook(first, first, second) ?? byLook(second, first, second);
 }

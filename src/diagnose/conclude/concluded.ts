@@ -80,7 +80,7 @@ export function concluded(facts: Facts, all: readonly Hit[]): Diagnosis {
   const causes = topThree(ranked.map(([claim, p]) => finding(claim, p)));
   const healthy = causes.length === 0 && !unwell(facts, inScope);
   const blind = unseen(facts);
-  const check = checkBetween(ranked[0]?.[0], ranked[1]?.[0], facts);
+  const check = checkBetween(ranked[0]?.[0], ranked[1]?.[0]);
   return {
     healthy,
     causes,

@@ -23,7 +23,7 @@ export function answerWhy({ incident }: Known): Post {
   }
   const causes: readonly Finding[] = diagnosis.causes;
   const why = cut(oneLine(diagnosis.whyFewer), 300);
-  const rest = [checkParts(diagnosis.check, DETAILS[0]), changeParts(diagnosis, DETAILS[0])].filter((p) => p.length > 0);
+  const rest = [checkParts(diagnosis, DETAILS[0]), changeParts(diagnosis, DETAILS[0])].filter((p) => p.length > 0);
   return post(
     `Why ${about} fails: ${causes[0] === undefined ? `no cause known. ${why}` : causes[0].title}`,
     fitted<(typeof POINTERS)[number]>(POINTERS, (detail) => [

@@ -1,4 +1,4 @@
-import type { Check, Finding, Pointer } from '../../model/index.ts';
+import type { Diagnosis, Finding, Pointer } from '../../model/index.ts';
 import { bar, causesHeading, percent } from '../causes.ts';
 import { listed, oneLine, plural } from '../text.ts';
 import { ago, utcClock } from '../time.ts';
@@ -15,7 +15,7 @@ export function terminalDiagnosis(report: Report, screen: Screen): string {
     headline(report, screen),
     ...(diagnosis.healthy ? [] : causes.flatMap((c, i) => ['', ...causeLines(c, i, screen)])),
     ...openLines(report, screen),
-    ...section('Check', checkLines(diagnosis.check, screen), screen),
+    ...section('Check', checkLines(diagnosis, screen), screen),
     ...section(
       'Changed just before',
       diagnosis.changed.flatMap((c) =>
@@ -71,8 +71,9 @@ function openLines({ diagnosis }: Report, screen: Screen): readonly string[] {
   return text === '' ? [] : ['', ...wrapped(screen, text)];
 }
 
-function checkLines(check: Check | undefined, screen: Screen): readonly string[] {
-  if (check === undefined) return [];
+function checkLines({ causes, check }: Diagnosis, screen: Screen): readonly string[] {
+  if (check === undefined)
+    return causes.length < 2 ? [] : item(screen, '  ', 'I know no single look that tells the first from the second.');
   return [
     ...item(screen, '  ', check.text),
     ...(check.command === undefined ? [] : command(check.command)),

@@ -95,6 +95,13 @@ describe('the card', () => {
     expect(readCard({ diagnosis: { ...diagnosis, affected: [subject] } })).not.toContain('Also affected');
   });
 
+  it('says so where no look tells two causes apart', () => {
+    const { check: _, ...rest } = diagnosis;
+    const two = { ...rest, causes: [finding({ p: 0.5 }), finding({ p: 0.4 })] } as const;
+    expect(readCard({ diagnosis: two })).toContain('I know no single look that shows it');
+    expect(readCard({ diagnosis: { ...rest, causes: [finding({ p: 0.8 })] } })).not.toContain('no single look');
+  });
+
   it('names earlier incidents like it', () => {
     const similar = [incident({ state: { at: 'recovered', since: minutesAgo(900) }, firstSeen: minutesAgo(1000) })];
     expect(read(present.card(incident(), { ...view, similar }))).toContain('Like 1 earlier incident');

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../../../model/index.ts';
 import { describe, edit, inNamespace, kubectl, target } from '../../command.ts';
 import { type Facts, matchesLabels, podsBehind, type PodFact, type ServiceFact, type WorkloadFact } from '../../facts/index.ts';
+import { differing, nearly } from '../../nearly-selected.ts';
 import { type Ground, type Hit, type Rule, sure } from '../../rule.ts';
 
 const words = (labels: Readonly<Record<string, string>>): string =>
@@ -20,14 +21,6 @@ function meantFor(service: ServiceFact, facts: Facts): WorkloadFact | undefined 
     here.find((w) => w.ref.name === service.ref.name) ??
     here.find(shares)
   );
-}
-
-/** Pods that would be behind the Service but for a label. */
-function nearly(service: ServiceFact, facts: Facts): PodFact | undefined {
-  const near = (p: PodFact): boolean =>
-    p.ref.namespace === service.ref.namespace &&
-    (facts.ownerOf(p.ref).name === service.ref.name || Object.entries(service.selector).some(([k, v]) => p.labels[k] === v));
-  return facts.pods.find(near);
 }
 
 const seeEndpoints = (service: ServiceFact): { readonly text: string; readonly command: string } => ({
@@ -58,11 +51,12 @@ function scaledToZero(service: ServiceFact, w: WorkloadFact, seen: readonly Grou
 function wrongSelector(service: ServiceFact, facts: Facts, seen: readonly Ground[]): Hit {
   const pod = nearly(service, facts);
   const shown = pod && Object.fromEntries(Object.keys(service.selector).map((k) => [k, pod.labels[k] ?? '(none)']));
+  const differs = pod && differing(service, pod);
   return {
     ...base(service),
     cause: 'service.selector',
-    title: `Service ${service.ref.name} selects no pod (${words(service.selector)})`,
-    explanation: `Its selector matches no pod, so it has no endpoints.${shown ? ` The pods it seems meant for carry ${words(shown)}.` : ''}`,
+    title: `Service ${service.ref.name} selects no pod${differs ? `: it ${differs}` : ` (${words(service.selector)})`}`,
+    explanation: `Its selector matches no pod, so it has no endpoints.${pod && shown ? ` Pod ${pod.ref.name}, for which it seems meant, carries ${words(shown)}.` : ''}`,
     culprit: service.ref,
     because: [
       { evidence: service.id, says: `selector ${words(service.selector)}` },

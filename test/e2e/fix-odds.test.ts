@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { app } from '../../src/local/stories/manifests.ts';
+import { type FixWorld, open, startFixWorld } from './fix-world.ts';
+import { type Bot, until } from './world.ts';
+
+/** Killed for memory again and again, each with a card of its own. */
+const hungry = (name: string, cache = 256): unknown[] =>
+  app({
+    namespace: 'shop',
+    name,
+    image: `registry.example.com/shop/${name}:1.0.0`,
+    port: 8080,
+    env: [{ name: 'CACHE_SIZE_MB', value: String(cache) }],
+  });
+
+/** What a webhook of somebody else does to one Deployment, whoever writes it. */
+function cap(next: unknown): void {
+  const made = next as {
+    kind?: string;
+    metadata: { name?: string };
+    spec?: { template?: { spec?: { containers?: { resources?: { limits?: Record<string, string> } }[] } } };
+  };
+  if (made.kind !== 'Deployment' || made.metadata.name?.startsWith('capped') !== true) return;
+  for (const { resources } of made.spec?.template?.spec?.containers ?? [])
+    if (resources?.limits?.['memory'] === '512Mi') resources.limits['memory'] = '300Mi';
+}
+
+let world: FixWorld;
+let bot: Bot;
+
+beforeAll(async () => {
+  world = await startFixWorld({ mutate: cap });
+  world.cluster.apply([open('shop'), ...app({ namespace: 'shop', name: 'calm', image: 'nginx:1.27', port: 80 })]);
+  bot = await world.startFixing();
+  await world.watching();
+}, 120_000);
+
+afterAll(() => world.stop());
+
+const limit = { timeout: 240_000 };
+const changesOf = (name: string): readonly string[] => world.changes().filter((r) => r.includes(`/deployments/${name}`));
+
+test(
+  'P-124 P-141 P-149 a webhook that makes another change of it: admission refuses it, the executor too, and tells what would be written',
+  limit,
+  async () => {
+    const of = 'Deployment/capped in shop';
+    world.cluster.apply(hungry('capped'));
+    const offered = await world.says(of, /Fix offered/);
+    await until(() => world.thread(offered.ts).some((m) => /kubectl set resources/.test(m.words)), { what: 'the commands, as text' });
+    expect(world.sent().filter((r) => r.includes('/capped'))).toEqual([]);
+    await world.decide('ana', of, 'approve_fix');
+    const card = await world.says(of, /Not done:[\s\S]*the approval does not cover this change/);
+    expect(JSON.stringify(card.blocks)).not.toMatch(/approve_fix/);
+    const late = 'Deployment/capped-late in shop';
+    world.cluster.apply(hungry('capped-late'));
+    await world.says(late, /Fix offered/);
+    world.guard('gone');
+    await world.decide('ana', late, 'approve_fix');
+    await world.says(late, /Not done:[\s\S]*The server would have written [^\n]*limits\.memory: 300Mi/);
+    world.guard('holds');
+    expect(changesOf('capped')).toEqual([]);
+  },
+);
+
+test('P-120 pressed twice, sent twice, and the bot killed in between: one change, and its outcome is told', limit, async () => {
+  const of = 'Deployment/twice';
+  world.cluster.apply(hungry('twice'));
+  await world.says(of, /Fix offered/);
+  const since = world.mark();
+  const openings = () => world.slack.calls().filter((c) => c.method === 'views.open' && c.answer === 'ok').length;
+  const before = openings();
+  await world.press('ana', of, 'approve_fix');
+  await world.press('ana', of, 'approve_fix');
+  await until(() => openings() === before + 2, { what: 'both dialogues', within: 60_000 });
+  const sent = [1, 2].map(() => world.slack.acts.submit({ as: 'ana', entered: { reason: 'once is enough' } }));
+  expect((await Promise.all(sent)).map((s) => s.ok)).toEqual([true, true]);
+  await bot.kill();
+  bot = await world.startFixing();
+  await world.says(of, /Recovered: ?\n? ?Raise the memory limit/);
+  expect(changesOf('twice')).toHaveLength(1);
+  expect(await world.told('ana', since)).toMatch(/recorded|approved this already/);
+});
+
+test('P-132 who else writes the field is named before the button, with the change for its source', limit, async () => {
+  const of = 'Deployment/gitops';
+  const [workload] = hungry('gitops') as { metadata: object }[];
+  const tracking = { 'argocd.argoproj.io/tracking-id': 'shop-app:apps/Deployment:shop/gitops' };
+  const body = { ...workload, metadata: { ...workload?.metadata, annotations: tracking } };
+  await world.api('POST', '/apis/apps/v1/namespaces/shop/deployments?fieldManager=argocd-controller', body);
+  await world.says(of, /Fix offered[\s\S]*Argo CD \([^)]*\) also writes [^\n]*limits\.memory[^\n]* will write it back/);
+  await world.press('ana', of, 'approve_fix');
+  await until(() => /The same at its source[\s\S]*memory: "?512Mi/.test(world.dialogue()), {
+    what: () => `the patch for the source: ${world.dialogue()}`,
+  });
+  await world.slack.acts.close({ as: 'ana' });
+});
+
+test(
+  'P-117 P-125 dry-run: shown and approved, nothing is changed; a list that cannot be read is nobody, and is read anew',
+  limit,
+  async () => {
+    const of = 'Deployment/dry';
+    await bot.stop();
+    const file = join(world.dataDir, 'approvers');
+    bot = await world.startFixing({ REMEDIATION_MODE: 'dry-run', ALLOWED_APPROVERS_FILE: file });
+    world.cluster.apply(hungry('dry'));
+    await world.says(of, /Fix offered[\s\S]*Dry run: nothing is changed, whoever approves/);
+    const since = world.mark();
+    await world.press('ana', of, 'approve_fix');
+    expect(await world.told('ana', since)).toMatch(/Nobody may approve changes/);
+    writeFileSync(file, `# on call\n${world.slack.users['ana']} ns=shop\n`);
+    await world.decide('ana', of, 'approve_fix');
+    await world.says(of, /Not done:[\s\S]*dry-run: nothing was changed/);
+    expect(changesOf('dry')).toEqual([]);
+  },
+);

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FixWorld, open, startFixWorld } from './fix-world.ts';
+import { deployment, namespace } from './objects.ts';
+import { until } from './world.ts';
+
+/** Each its own image, so that each has a card of its own. */
+const apps = [
+  ['shop', 'web', 'nginx:1.27', 'nginx:1.92'],
+  ['shop', 'api', 'httpd:2.4', 'httpd:9.4'],
+  ['shop', 'cart', 'registry.example.com/shop/cart:1.4.0', 'registry.example.com/shop/cart:nope'],
+  ['shop', 'mail', 'registry.example.com/shop/mail:2.0.0', 'registry.example.com/shop/mail:nope'],
+  ['monitoring', 'grafana', 'registry.example.com/grafana:11', 'registry.example.com/grafana:nope'],
+  ['private', 'own', 'registry.example.com/own:3', 'registry.example.com/own:nope'],
+] as const;
+const released = (which: 2 | 3) => apps.map((a) => deployment({ namespace: a[0], name: a[1], image: a[which] }));
+
+let world: FixWorld;
+
+beforeAll(async () => {
+  world = await startFixWorld();
+  world.cluster.apply([open('shop'), open('monitoring'), namespace('private')]);
+  world.cluster.apply(released(2));
+  await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback', RCA_OFFER_SECONDS: '25' });
+  await world.watching();
+  world.cluster.apply(released(3));
+}, 120_000);
+
+afterAll(() => world.stop());
+
+const limit = { timeout: 240_000 };
+const noteOf = (of: string): string =>
+  world
+    .thread(world.card(of)?.ts ?? '')
+    .map((m) => m.words)
+    .join('\n');
+
+test('P-105 Reject takes a comment, which stands on the card and in the thread; nothing is changed', limit, async () => {
+  const of = 'Deployment/web';
+  await world.says(of, /Fix offered/);
+  expect(await world.decide('ana', of, 'reject_fix', 'we roll forward in five minutes')).toMatch(/Rejected: nothing will be changed/);
+  const card = await world.says(of, /Rejected:[\s\S]*we roll forward in five minutes/);
+  expect(JSON.stringify(card.blocks)).not.toMatch(/approve_fix/);
+  await until(() => noteOf(of).includes('we roll forward in five minutes'), { what: 'the note' });
+  expect(world.changes()).toEqual([]);
+});
+
+test('P-118 an approval can be taken back while more are waited for', limit, async () => {
+  const of = 'Deployment/api';
+  await world.says(of, /Fix offered/);
+  await world.decide('ana', of, 'approve_fix');
+  await world.says(of, /Approved so far by/);
+  expect(await world.decide('ana', of, 'revoke_fix', 'wrong service')).toMatch(/Taken back: nothing will be changed/);
+  await world.says(of, /Approval taken back:[\s\S]*wrong service/);
+});

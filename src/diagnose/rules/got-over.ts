@@ -21,7 +21,11 @@ const peer =
   /\b(?:connected|connection|established|recovered)\b[^\n]{0,30}?\b(?:to|with) ["'`]?(?:the )?([\w.-]+)|([\w.-]+) (?:is |now |again )*(?:ok|up|ready|healthy|reachable|available)\b/i;
 const anyPeer = /^(?:database|db|server|backend|it|now|info|is|again)$/i;
 
+/** Longer lines are dumps. */
+const longest = 1_000;
+
 const good = (line: string, words: RegExp): boolean => {
+  if (line.length > longest) return false;
   const { level, says } = levelOf(line);
   return level === 'plain' && !denied.test(says) && words.test(says);
 };

@@ -100,6 +100,11 @@ const readers: readonly Reader[] = [
 /** `(RuntimeError) text` of Elixir reads as `RuntimeError: text`. */
 const elixir = new RegExp(String.raw`^(${className})\) `);
 
+/** Past this a line holds a dump; the error stands before it. */
+const longest = 2_000;
+
+const cut = (lines: readonly string[]): readonly string[] => lines.map((l) => (l.length > longest ? l.slice(0, longest) : l));
+
 function read(lines: readonly string[], at: number): LastWords | undefined {
   for (const reader of readers) {
     const found = reader(lines, at);
@@ -109,7 +114,8 @@ function read(lines: readonly string[], at: number): LastWords | undefined {
 }
 
 /** The last error of this kind in a log; of a chain its innermost cause. */
-export function lastWords(lines: readonly string[]): LastWords | undefined {
+export function lastWords(log: readonly string[]): LastWords | undefined {
+  const lines = cut(log);
   for (let at = lines.length - 1; at >= 0; at--) {
     const found = read(lines, at);
     if (found !== undefined) return found;
@@ -131,7 +137,8 @@ const grave: readonly Level[] = ['error', 'fatal'];
 const complaint = /^(?:[\w./-]+: )?[Ee]rror: (\S.*)$|^\S+: line \d+: (\S.*)$/;
 
 /** The error that a program logs in its last lines; where a shell tells its steps, the step it ends at. */
-export function lastError(lines: readonly string[]): LastWords | undefined {
+export function lastError(log: readonly string[]): LastWords | undefined {
+  const lines = cut(log);
   const from = Math.max(0, lines.length - near);
   for (let at = lines.length - 1; at >= from; at--) {
     const text = (lines[at] ?? '').trim();

@@ -33,7 +33,11 @@ const shapes: readonly RegExp[] = [
 const notHosts =
   /^(?:line|column|error|at|port|main|index|app|server|https?|file|node|localhost|\w+\.(?:js|ts|go|py|java|rb|rs|cs|php|c|cc|cpp|kt|scala))$/i;
 
-export function endpointIn(line: string): Endpoint | undefined {
+/** Past this a line holds a dump, which takes long to search. */
+const longest = 1_500;
+
+export function endpointIn(whole: string): Endpoint | undefined {
+  const line = whole.slice(0, longest);
   for (const shape of shapes) {
     const match = shape.exec(line);
     if (match?.[1] === undefined || notHosts.test(match[1])) continue;

@@ -101,6 +101,8 @@ export async function startFixing(env: Readonly<Record<string, string>>, bounds:
     startBot: (more = {}) => desk.startBot({ ALLOWED_APPROVERS: desk.slack.users['ana'] ?? '', ...more }),
     stop: async () => {
       await desk.stop();
+      // What goes on failing would be on the cards of the next suite's bot.
+      await must(admin, 'DELETE', `/apis/apps/v1/namespaces/${shop}/deployments`);
       await removePolicies(admin, policies);
       rmSync(folder, { recursive: true, force: true });
     },

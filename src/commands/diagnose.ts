@@ -7,6 +7,7 @@ import { jsonDiagnosis, parseCommand, type Report, targetRef, terminalDiagnosis 
 import { incidentKey, scrubber } from '../scrub/index.ts';
 import { installKey } from '../adapters/files/index.ts';
 import { EXIT, Stop } from './exit.ts';
+import { existing } from './namespace.ts';
 import { openCluster } from './open.ts';
 import { print, printJson, screen } from './output.ts';
 import { outputScrubber, settingsFor, sourcesOf, withRunningPractice } from './settings.ts';
@@ -74,12 +75,6 @@ async function reachable(config: Config, cluster: Cluster): Promise<void> {
   const found = await cluster.look({ do: 'list', apiVersion: 'v1', kind: 'Namespace', limit: 1 });
   if (found.is === 'missing' && (found.why === 'unreachable' || found.why === 'timeout'))
     throw new Stop(EXIT.unreachable, outputScrubber(config, 'diagnose').text(`Cannot reach the cluster: ${found.detail}`));
-}
-
-/** A namespace that is not there is a slip of the pen, not a healthy one. */
-async function existing(cluster: Cluster, namespace: string): Promise<void> {
-  const found = await cluster.look({ do: 'get', ref: { apiVersion: 'v1', kind: 'Namespace', name: namespace } });
-  if (found.is === 'missing' && found.why === 'not-found') throw new Stop(EXIT.usage, `There is no namespace ${namespace}.`);
 }
 
 function surveyed(config: Config, cluster: Cluster, namespace: string | undefined): Promise<Survey> {

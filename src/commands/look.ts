@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { LOG_TAIL, type LookRequest, performLook } from '../flow/index.ts';
 import { kindOf } from '../present/index.ts';
 import { EXIT, Stop } from './exit.ts';
+import { existing } from './namespace.ts';
 import { openCluster } from './open.ts';
 import { print, printJson } from './output.ts';
 import { outputScrubber, settingsFor, sourcesOf, withRunningPractice } from './settings.ts';
@@ -78,10 +79,14 @@ function bare(look: Command, name: string, description: string): Command {
   return look.command(name).description(description).option('--json', 'as JSON').exitOverride();
 }
 
+/** Looks whose empty answer would pass for a healthy namespace. */
+const lists: ReadonlySet<LookRequest['look']> = new Set(['list_failing_pods', 'get_namespace_events']);
+
 async function show(command: Command, options: Options, request: LookRequest): Promise<void> {
   const config = withRunningPractice(settingsFor(sourcesOf(command)));
   const cluster = openCluster(config);
   try {
+    if (lists.has(request.look) && options.namespace !== undefined) await existing(cluster, options.namespace);
     const answer = await performLook(cluster, request);
     const scrubber = outputScrubber(config, 'look');
     if (!answer.ok) {

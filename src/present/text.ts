@@ -1,11 +1,15 @@
-/** Cuts to at most `max` UTF-16 units without splitting a code point; the last unit is then an ellipsis. */
+/** A placeholder that a cut would leave open: half of one says nothing, and is taken for a stranger's. */
+const halfMask = /\[(?:REDACTED:|FOREIGN-|UNSCRUBBABLE |LONG TOKEN )[^\]]*$/u;
+
+/** Cuts to at most `max` UTF-16 units without splitting a code point or a placeholder; the last unit is then an ellipsis. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max <= 0) return '';
   return `${text
     .slice(0, max - 1)
     .toWellFormed()
-    .replace(/\ufffd$/u, '')}…`;
+    .replace(/\ufffd$/u, '')
+    .replace(halfMask, '')}…`;
 }
 
 /** Cuts out of the middle, for names whose two ends tell them apart. */

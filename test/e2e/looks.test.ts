@@ -391,12 +391,15 @@ describe('looks of the shipped command', { timeout: 60_000 }, () => {
     expect(answers[1]?.out).toContain('token: [REDACTED:');
   });
 
-  test('a pod that is not there ends with 2, and a cluster that does not answer with 3', async () => {
-    const [absent, unreachable, kind] = await Promise.all([
+  test('a pod or namespace that is not there ends with 2, and a cluster that does not answer with 3', async () => {
+    const [absent, unreachable, kind, ...nowhere] = await Promise.all([
       world.run(['look', 'get_pod_status', 'nobody']),
       world.run(['look', 'list_failing_pods'], { env: { KUBECONFIG: '', K8S_PROXY_URL: 'http://127.0.0.1:9' } }),
       world.run(['look', 'get_deployment_status', 'pod/web']),
+      world.run(['look', 'list_failing_pods', '-n', 'nope']),
+      world.run(['look', 'get_namespace_events', '-n', 'nope']),
     ]);
+    for (const ran of nowhere) expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('There is no namespace nope.') });
     expect(absent).toMatchObject({ code: 2, out: '', err: expect.stringContaining('not-found') });
     expect(unreachable).toMatchObject({ code: 3, out: '', err: expect.stringContaining('unreachable') });
     expect(kind).toMatchObject({ code: 2, err: expect.stringContaining('not a workload') });

@@ -142,8 +142,11 @@ export function shown(line: Line, most = 220): string {
   return one.length <= most || from === 0 ? brief(one, most) : `…${brief(one.slice(from), most - 1)}`;
 }
 
-/** A line short enough for a card. */
+/** A placeholder that a cut would leave open: half of one is taken for a stranger's. */
+const halfMask = /\[(?:REDACTED:|FOREIGN-|UNSCRUBBABLE |LONG TOKEN )[^\]]*$/;
+
+/** A line short enough for a card, cut at the border of a placeholder. */
 export function brief(text: string, most = 220): string {
   const one = text.replaceAll(/\s+/g, ' ').trim();
-  return one.length <= most ? one : `${one.slice(0, most - 1)}…`;
+  return one.length <= most ? one : `${one.slice(0, most - 1).replace(halfMask, '')}…`;
 }

@@ -73,6 +73,13 @@ describe('what people paste', () => {
     const row = 'shop        12s         Warning   FailedScheduling   pod/web-1   0/3 nodes are available: 3 Insufficient cpu.\n';
     expect(subjects(await replayed(`${head}${row}`))).toEqual(['Pod/shop/web-1']);
   });
+  test('where an event table has no such column, the scheduler’s message names the namespace', async () => {
+    const head = 'LAST SEEN   TYPE      REASON        OBJECT      MESSAGE\n';
+    const placed = '2m11s       Normal    Scheduled     pod/web-1   Successfully assigned shop/web-1 to node-3\n';
+    const failed =
+      '41s         Warning   FailedMount   pod/web-1   MountVolume.SetUp failed for volume "keys" : secret "web-keys" not found\n';
+    expect(subjects(await replayed(`${head}${placed}${failed}`))).toEqual(['Pod/shop/web-1']);
+  });
   test('titles and commands do not pretend to know a name', async () => {
     const images = table.replace('CrashLoopBackOff', 'ImagePullBackOff');
     const oom = table.replace('CrashLoopBackOff', 'OOMKilled       ');

@@ -38,8 +38,18 @@ export function readEvents(lines: readonly string[], about: ObjectRef, now: Mill
     else if (before !== undefined && before.message.length < 4000 && !/^(?:std(?:err|out):|")\s*$/.test(line.trim()))
       before.message += `\n${line.trim()}`;
   }
-  const namespace = about.namespace === undefined ? {} : { namespace: about.namespace };
+  const place = about.namespace ?? scheduledIn(rows);
+  const namespace = place === undefined ? {} : { namespace: place };
   return rows.map((row, i) => eventObject(row, row.about === undefined ? about : { ...namespace, ...row.about }, now, i));
+}
+
+/** A table without a column for it is of one namespace, which the scheduler's own message names. */
+function scheduledIn(rows: readonly Row[]): string | undefined {
+  for (const { reason, message } of rows) {
+    const found = reason === 'Scheduled' ? /^Successfully assigned ([a-z0-9-]+)\/\S+ to \S+/.exec(message)?.[1] : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether a line is an event row by itself, outside any table. */

@@ -54,13 +54,19 @@ async function scale(): Promise<Plan> {
   return planOf({ id: 'a'.repeat(16), incident: 'i', cluster: 'c', action, fields: diffOf(before, changed(action, before)) });
 }
 
+/** Waits pass quickly, yet they pass: a connection that was cut needs its moment to be seen as such. */
+async function shortly(ms: number): Promise<void> {
+  slept.push(ms);
+  await new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50)));
+}
+
 /** Runs the plan through the proxy; a refusal is an execution too. */
 async function run(more: Partial<Performing> = {}, within = 300): Promise<Execution> {
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const api = openApi({ url, token: 't' }, never, within);
   try {
     const needs = { api, plan: await scale(), approval: 'approval', until: Date.now() + 60_000, now: Date.now };
-    return await perform({ ...needs, sleep: async (ms) => void slept.push(ms), ...more });
+    return await perform({ ...needs, sleep: shortly, ...more });
   } catch (error) {
     if (error instanceof Refusal) return error.execution();
     throw error;

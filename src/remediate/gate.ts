@@ -170,7 +170,7 @@ function ineffective({ context: { past, fingerprint, now } }: Ask): string | und
   );
   return vain.length < ineffectiveMost
     ? undefined
-    : `${vain.length} fixes of this failure did not help within the last hour; a person must look.`;
+    : `${vain.length} changes made for this failure (an undo counts) did not end it within the last hour; a person must look.`;
 }
 
 /** Where a fix made the current revision, the failure is older than that revision: going back cures nothing. */

@@ -44,7 +44,7 @@ export function judge(judging: Judging): Verdict {
   const state = withPod(judging, pods, stateOf(owner, pods, changedAt(judging.remedy.state), judging.failing));
   if (judging.now < judging.remedy.state.firstLook) return watching(judging, 'not yet');
   if (state.wrong.length === 0 && state.unknown.length === 0) return waitOr(judging, { is: 'recovered', facts: state.facts });
-  const lost = isWorse(judging.remedy.before, state, judging.failing);
+  const lost = isWorse(judging.remedy.before, state);
   // A rollout that gave up with fewer replicas than before will not get better by waiting.
   if (lost && state.stuck === 'stuck' && state.unknown.length === 0) return { is: 'worse', facts: state.facts };
   return waitOr(judging, final(state, lost));

@@ -97,7 +97,10 @@ function endedSince({ restarts, last }: Container, since: Millis): number {
   return restarts > 0 && last.is === 'terminated' && (last.finishedAt ?? 0) > since ? 1 : 0;
 }
 
-/** Fewer work than before, of those that are still wanted; or more fails. */
-export function isWorse(before: Before, state: State, failing: readonly string[] | undefined): boolean {
-  return state.available < Math.min(before.available, state.desired) || (failing ?? []).length > before.failing.length;
+/**
+ * Fewer work than before, of those that are still wanted. How many objects show the failure is no measure: an offer is made within seconds,
+ * and what shows the same failure later (a rollout that gives up, a Service without endpoints) is no harm that the change did.
+ */
+export function isWorse(before: Before, state: State): boolean {
+  return state.available < Math.min(before.available, state.desired);
 }

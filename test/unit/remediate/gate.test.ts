@@ -114,7 +114,7 @@ describe('the gate', () => {
       'L-076 two inconclusive fixes',
       { context: { past: many(2, () => ({ outcome: 'inconclusive' })) } },
       'ineffective',
-      /2 fixes of this failure/,
+      /2 changes made for this failure/,
     ],
     [
       'one in vain and one reverted',

@@ -189,7 +189,7 @@ describe('the outcome after the soak', () => {
       'worse',
       /1 of 2/,
     ],
-    ['more fails than before', { failing: ['p-a', 'p-b'] }, 'worse', /on 2/],
+    ['the same failure shows on more objects than when it was offered', { failing: ['p-a', 'p-b'] }, 'not-recovered', /on 2/],
     ['fewer because fewer are wanted', { before: { available: 5 }, found: good }, 'recovered', /2 of 2/],
     [
       'L-077 written back',

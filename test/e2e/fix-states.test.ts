@@ -20,7 +20,7 @@ beforeAll(async () => {
   world = await startFixWorld();
   world.cluster.apply([open('shop'), open('monitoring'), namespace('private')]);
   world.cluster.apply(released(2));
-  await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback', RCA_OFFER_SECONDS: '25' });
+  await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback', RCA_OFFER_SECONDS: '40' });
   await world.watching();
   world.cluster.apply(released(3));
 }, 120_000);
@@ -51,4 +51,43 @@ test('P-118 an approval can be taken back while more are waited for', limit, asy
   await world.says(of, /Approved so far by/);
   expect(await world.decide('ana', of, 'revoke_fix', 'wrong service')).toMatch(/Taken back: nothing will be changed/);
   await world.says(of, /Approval taken back:[\s\S]*wrong service/);
+});
+
+test('P-122 what changed while the dialogue stood open is not touched: stale, and looked at again', limit, async () => {
+  const of = 'Deployment/cart';
+  await world.says(of, /Fix offered/);
+  const since = world.mark();
+  await world.press('ana', of, 'approve_fix');
+  await until(() => world.dialogue().includes('cart'), { what: 'the dialogue' });
+  await world.api('PATCH', '/apis/apps/v1/namespaces/shop/deployments/cart', { spec: { replicas: 2 } });
+  expect((await world.slack.acts.submit({ as: 'ana', entered: { reason: 'go' } })).ok).toBe(true);
+  expect(await world.told('ana', since)).toMatch(/Not done: Deployment cart changed since you were shown it/);
+  await until(() => /Offer no longer holds[\s\S]*changed since/.test(noteOf(of)), { what: 'the note of a stale offer' });
+  await world.says(of, /Fix offered[\s\S]*of 2 replicas/);
+  expect(world.changes()).toEqual([]);
+});
+
+test('P-121 an offer that nobody takes expires where all see it, and the failure is looked at anew', limit, async () => {
+  const of = 'Deployment/mail';
+  await until(() => noteOf(of).includes('Offer expired'), { what: () => `the end of the offer: ${noteOf(of)}`, within: 60_000 });
+  await world.says(of, /Fix offered/);
+});
+
+test('P-126 P-147 no fix where a namespace is excluded or did not opt in: the card says which', limit, async () => {
+  const excluded = await world.says('Deployment/grafana', /No fix is offered\. Namespace monitoring is excluded from fixes/);
+  const closed = await world.says('Deployment/own', /No fix is offered\. Namespace private has not opted in/);
+  for (const card of [excluded, closed]) expect(JSON.stringify(card.blocks)).not.toMatch(/approve_fix/);
+});
+
+test('P-148 P-161 every decision is in the audit, skips too, and the chain is whole', limit, async () => {
+  const verified = await world.run(['audit', 'verify']);
+  expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/\d+ entries/)]);
+  const { out } = await world.run(['audit', 'export']);
+  const entries = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly body: { readonly state: string } });
+  expect([...new Set(entries.map((e) => e.body.state))].sort()).toEqual(
+    expect.arrayContaining(['expired', 'pending', 'rejected', 'revoked', 'skipped', 'stale']),
+  );
 });

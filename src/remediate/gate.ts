@@ -134,7 +134,7 @@ function ofOwner(past: Past, owner: ObjectRef): boolean {
 function cooling({ proposal, context: { past, now } }: Ask): string | undefined {
   const wait = proposal.finding.cause.startsWith('oom.') ? 10 * minute : 5 * minute;
   const last = past.find((p) => p.kind === proposal.kind && ofOwner(p, proposal.owner) && now - p.at < wait);
-  if (last !== undefined) return `The same fix was made less than ${wait / minute} minutes ago.`;
+  if (last !== undefined) return `The same fix (${last.kind}) was made less than ${wait / minute} minutes ago.`;
   const open = past.find((p) => ofOwner(p, proposal.owner) && p.outcome === undefined);
   return open === undefined ? undefined : `Another fix of ${proposal.owner.name} (${open.kind}) is still being watched.`;
 }

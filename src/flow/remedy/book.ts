@@ -47,8 +47,19 @@ export function bookOf(store: Store, desk: Desk): Book {
   };
 }
 
-/** What the audit keeps of a decision: who, what, on which object, and the digest of what was shown. */
+/** What the audit keeps of a decision: who, what, on which object, for which cause and how sure, and the digest of what was shown. */
 function entry(remedy: Remedy, what: unknown): Readonly<Record<string, unknown>> {
-  const { id, incident, kind, hash, plan, state, dryRun } = remedy;
-  return { remedy: id, incident, action: kind, target: plan.action.target, planHash: hash, state: state.at, dryRun, what };
+  const { id, incident, kind, cause, probability, hash, plan, state, dryRun } = remedy;
+  return {
+    remedy: id,
+    incident,
+    action: kind,
+    cause,
+    probability,
+    target: plan.action.target,
+    planHash: hash,
+    state: state.at,
+    dryRun,
+    what,
+  };
 }

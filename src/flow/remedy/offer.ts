@@ -12,6 +12,8 @@ const hour = 3_600_000;
 const mostProposals = 6;
 
 type Found = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string };
+/** `fits`: it could be made here, were it allowed now. */
+type Tried = Extract<Found, { is: 'remedy' }> | { readonly is: 'none'; readonly why: string; readonly fits: boolean };
 
 /** After a diagnosis: offers the first action that cures one of its causes and that the gate lets through, or keeps why there is none. */
 export async function offer(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
@@ -38,7 +40,10 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
       return;
     }
     const version = incident.version;
-    const skipped = found.is === 'none' ? [{ at, body: { incident: incident.id, state: 'skipped', version, why: found.why } }] : [];
+    const skipped =
+      found.is === 'none'
+        ? [{ at, body: { incident: incident.id, target: incident.subject, state: 'skipped', version, why: found.why } }]
+        : [];
     await desk.commit({ done: [stored.id], notes: [note], effects: [redraw(incident, at)], audit: skipped });
   });
 }
@@ -67,18 +72,21 @@ async function search(hands: Hands, fixing: RemedyHands, incident: Incident): Pr
     failingSince: incident.reopenedAt ?? incident.firstSeen,
     evidence: evidence?.items ?? [],
   });
-  let why: string | undefined;
+  const nones: Exclude<Tried, { is: 'remedy' }>[] = [];
   for (const proposal of proposals.slice(0, mostProposals)) {
     const found = await tried(hands, fixing, incident, proposal);
     if (found.is === 'remedy') return found;
-    why ??= found.why;
+    nones.push(found);
   }
-  if (why !== undefined) return { is: 'none', why };
+  // What could not be made here anyway is no news beside what is held back.
+  const fitting = nones.filter((n) => n.fits);
+  const whys = new Set((fitting.length > 0 ? fitting : nones.slice(0, 1)).map((n) => n.why));
+  if (whys.size > 0) return { is: 'none', why: [...whys].slice(0, 2).join(' ') };
   const gate = remediate.gateWithout(fixing.needs.settings);
   return { is: 'none', why: gate.is === 'closed' ? gate.why : '' };
 }
 
-async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, proposal: remediate.Proposal): Promise<Found> {
+async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, proposal: remediate.Proposal): Promise<Tried> {
   const { needs, desk } = hands;
   const { settings } = fixing.needs;
   const found = await Promise.all(remediate.planLooks(proposal).map((look) => needs.cluster.look(look)));
@@ -108,8 +116,8 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
       altered: same ? 'same' : 'altered',
     },
   });
-  if (gate.is === 'closed') return { is: 'none', why: gate.why };
-  if (offered.is === 'none') return { is: 'none', why: offered.why };
+  if (gate.is === 'closed') return { is: 'none', why: gate.why, fits: offered.is === 'offer' };
+  if (offered.is === 'none') return { is: 'none', why: offered.why, fits: false };
   const remedy = remediate.remedyOf(offered, facts, proposal.finding, {
     incident: incident.id,
     cluster: settings.audience,

@@ -7,6 +7,7 @@ import {
   type Millis,
   type ObjectRef,
   type Post,
+  type Remedy,
   type Scrubbed,
 } from '../model/index.ts';
 import type { StoredEffect } from '../ports/index.ts';
@@ -210,11 +211,18 @@ async function reply(hands: Hands, stored: StoredEffect, incident: Incident, wha
 async function remedyNews(hands: Hands, stored: StoredEffect, incident: Incident, what: RemedyReply): Promise<void> {
   const remedy = await hands.needs.store.remedy(what.remedy);
   if (remedy === undefined || incident.card === undefined) return finish(hands, stored);
+  if (what.news === 'expired' && (await ranOutBefore(hands, remedy))) return finish(hands, stored);
   const bad = remedy.state.at === 'settled' && ['worse', 'reverted'].includes(remedy.state.outcome.is);
   const to = { ...incident.card, key: stored.key, broadcast: what.news === 'settled' && bad };
   const message = present.remedyNote(what.news, remedy, hands.needs.clock.now());
   await hands.needs.chat.reply(to, await clean(hands, incident.id, message), 'outcome');
   await finish(hands, stored);
+}
+
+/** An offer that nobody takes comes anew every half hour, all night long: the card shows each, the thread tells of the first. */
+async function ranOutBefore({ needs }: Hands, { incident, made, undoes }: Remedy): Promise<boolean> {
+  const others = await needs.store.remedies(incident);
+  return others.some((r) => r.state.at === 'expired' && r.undoes === undoes && r.made < made);
 }
 
 type RemedyReply = Extract<Reply, { readonly is: 'remedy' }>;

@@ -29,7 +29,11 @@ function told(news: News, remedy: Remedy, now: Millis): readonly [string, string
     case 'revoked':
       return ['leftwards_arrow_with_hook', 'Approval taken back', ...by(remedy), ...why];
     case 'expired':
-      return ['alarm_clock', 'Offer expired', span('. Nobody decided in time; nothing was changed. I look again.')];
+      return [
+        'alarm_clock',
+        'Offer expired',
+        span('. Nobody decided in time; nothing was changed. I look again; further offers that run out show on the card alone.'),
+      ];
     case 'stale':
       return ['recycle', 'Offer no longer holds', ...why];
     case 'refused':

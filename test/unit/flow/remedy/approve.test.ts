@@ -197,6 +197,9 @@ describe('what was shown is no longer true', () => {
     const all = await shop.remedies();
     expect(all.map((r) => r.state.at)).toEqual(['expired', 'pending']);
     expect(shop.launcher.made).toEqual([]);
+    for (let night = 0; night < 3; night++) await shop.world.pass(32 * minute);
+    expect((await shop.remedies()).filter((r) => r.state.at === 'expired').length).toBeGreaterThan(2);
+    expect(news(shop, 'Offer expired')).toBe(1);
   });
 });
 

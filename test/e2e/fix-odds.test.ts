@@ -84,6 +84,32 @@ test('P-120 pressed twice, sent twice, and the bot killed in between: one change
   expect(await world.told('ana', since)).toMatch(/recorded|approved this already/);
 });
 
+test(
+  'P-146 P-151 P-153 a fix that does not help ends "not recovered"; after two in vain nothing is offered, and the card says so',
+  limit,
+  async () => {
+    const of = 'Deployment/greedy';
+    world.cluster.apply(hungry('greedy', 2000));
+    await world.says(of, /Fix offered/);
+    await world.decide('ana', of, 'approve_fix');
+    const card = await world.says(
+      of,
+      /Not recovered: ?\n? ?Raise[\s\S]*0 of 1 replicas are available[\s\S]*Nothing else is offered\. greedy was changed by a fix \(set-resources\)[^\n]*\. The same fix \(set-resources\) was made less than 10 minutes ago/,
+    );
+    expect(
+      world
+        .thread(card.ts)
+        .map((m) => m.words)
+        .join('\n'),
+    ).toMatch(/Not recovered:[\s\S]*A person should look/);
+    await world.decide('ana', of, 'rollback_fix');
+    await world.says(
+      of,
+      /Not recovered: ?\n? ?Undo[\s\S]*Nothing else is offered\. 2 changes made for this failure \(an undo counts\) did not end it within the last hour; a person must look/,
+    );
+  },
+);
+
 test('P-132 who else writes the field is named before the button, with the change for its source', limit, async () => {
   const of = 'Deployment/gitops';
   const [workload] = hungry('gitops') as { metadata: object }[];
@@ -115,5 +141,23 @@ test(
     await world.decide('ana', of, 'approve_fix');
     await world.says(of, /Not done:[\s\S]*dry-run: nothing was changed/);
     expect(changesOf('dry')).toEqual([]);
+  },
+);
+
+test(
+  'P-123 P-125 a cause that is not sure enough has no button; subprocess is refused, api is read as on, off says so',
+  limit,
+  async () => {
+    await bot.stop();
+    const refused = await world.run(['up'], { env: { REMEDIATION_MODE: 'subprocess' } });
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/Commands are never run beside the bot/)]);
+    bot = await world.startFixing({ REMEDIATION_MODE: 'api', CONFIDENCE_THRESHOLD: '0.99' });
+    expect(bot.output()).toMatch(/REMEDIATION_MODE=api is read as on/);
+    world.cluster.apply(hungry('unsure'));
+    await world.says('Deployment/unsure', /No fix is offered\. The cause is 95 % likely; set-resources needs 99 %/);
+    await bot.stop();
+    bot = await world.startFixing({ REMEDIATION_MODE: 'off' });
+    world.cluster.apply(hungry('plain'));
+    await world.says('Deployment/plain', /Fixes are off: nothing here changes the cluster/);
   },
 );

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FixWorld, open, startFixWorld } from './fix-world.ts';
 import { deployment, namespace } from './objects.ts';
-import { until } from './world.ts';
+import { type Bot, until, wordsOf } from './world.ts';
 
 /** Each its own image, so that each has a card of its own. */
 const apps = [
   ['shop', 'web', 'nginx:1.27', 'nginx:1.92'],
   ['shop', 'api', 'httpd:2.4', 'httpd:9.4'],
   ['shop', 'cart', 'registry.example.com/shop/cart:1.4.0', 'registry.example.com/shop/cart:nope'],
-  ['shop', 'mail', 'registry.example.com/shop/mail:2.0.0', 'registry.example.com/shop/mail:nope'],
   ['monitoring', 'grafana', 'registry.example.com/grafana:11', 'registry.example.com/grafana:nope'],
   ['private', 'own', 'registry.example.com/own:3', 'registry.example.com/own:nope'],
 ] as const;
 const released = (which: 2 | 3) => apps.map((a) => deployment({ namespace: a[0], name: a[1], image: a[which] }));
 
 let world: FixWorld;
+let bot: Bot;
 
 beforeAll(async () => {
   world = await startFixWorld();
   world.cluster.apply([open('shop'), open('monitoring'), namespace('private')]);
   world.cluster.apply(released(2));
-  await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback', RCA_OFFER_SECONDS: '40' });
+  bot = await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback' });
   await world.watching();
   world.cluster.apply(released(3));
 }, 120_000);
@@ -69,8 +69,29 @@ test('P-122 what changed while the dialogue stood open is not touched: stale, an
 
 test('P-121 an offer that nobody takes expires where all see it, and the failure is looked at anew', limit, async () => {
   const of = 'Deployment/mail';
+  const mail = (tag: string) => deployment({ namespace: 'shop', name: 'mail', image: `registry.example.com/shop/mail:${tag}` });
+  world.cluster.apply([mail('2.0.0')]);
+  await bot.stop();
+  bot = await world.startFixing({ RCA_OFFER_SECONDS: '10' });
+  await world.watching();
+  world.cluster.apply([mail('nope')]);
   await until(() => noteOf(of).includes('Offer expired'), { what: () => `the end of the offer: ${noteOf(of)}`, within: 60_000 });
-  await world.says(of, /Fix offered/);
+  const ts = world.card(of)?.ts;
+  const drawn = (): readonly string[] =>
+    world.slack
+      .transcript()
+      .filter((e) => e.ts === ts)
+      .map((e) => wordsOf(e.blocks));
+  const expired = await until(() => drawn().findIndex((words) => /Offer expired:[\s\S]*Nothing was changed/.test(words)) + 1, {
+    what: () => `the card to say that the offer expired: ${drawn().join('\n---\n')}`,
+  });
+  await until(
+    () =>
+      drawn()
+        .slice(expired)
+        .some((words) => /Fix offered/.test(words)),
+    { what: 'what is offered after the next look' },
+  );
 });
 
 test('P-126 P-147 no fix where a namespace is excluded or did not opt in: the card says which', limit, async () => {
@@ -86,8 +107,27 @@ test('P-148 P-161 every decision is in the audit, skips too, and the chain is wh
   const entries = out
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { readonly body: { readonly state: string } });
-  expect([...new Set(entries.map((e) => e.body.state))].sort()).toEqual(
+    .map((line) => JSON.parse(line) as { readonly at: number; readonly body: Readonly<Record<string, unknown>> });
+  expect([...new Set(entries.map((e) => e.body['state']))].sort()).toEqual(
     expect.arrayContaining(['expired', 'pending', 'rejected', 'revoked', 'skipped', 'stale']),
+  );
+  const found = (state: string) => entries.find((e) => e.body['state'] === state);
+  expect(found('rejected')).toMatchObject({
+    at: expect.any(Number) as number,
+    body: {
+      incident: expect.stringMatching(/^inc-/) as string,
+      action: 'rollback',
+      cause: expect.stringMatching(/^\w+\.\w+/) as string,
+      probability: expect.any(Number) as number,
+      target: { namespace: 'shop', name: 'web' },
+      dryRun: false,
+      what: { is: 'rejected', by: { user: world.slack.users['ana'] }, why: 'we roll forward in five minutes' },
+    },
+  });
+  expect(entries.filter((e) => e.body['state'] === 'skipped').map((e) => e.body)).toContainEqual(
+    expect.objectContaining({
+      target: expect.objectContaining({ name: 'grafana' }) as object,
+      why: 'Namespace monitoring is excluded from fixes.',
+    }),
   );
 });

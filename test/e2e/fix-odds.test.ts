@@ -103,6 +103,9 @@ test(
         .join('\n'),
     ).toMatch(/Not recovered:[\s\S]*A person should look/);
     await world.decide('ana', of, 'rollback_fix');
+    // What was made before is kept over a restart.
+    await bot.kill();
+    bot = await world.startFixing();
     await world.says(
       of,
       /Not recovered: ?\n? ?Undo[\s\S]*Nothing else is offered\. 2 changes made for this failure \(an undo counts\) did not end it within the last hour; a person must look/,

@@ -67,6 +67,8 @@ function footer(incident: Incident): string {
     incident.family,
     plural(incident.count, 'signal'),
     `first ${utcClock(incident.firstSeen)}, last ${utcClock(incident.lastSeen)} UTC`,
+    // What counts on (restarts, say) is told as it was then.
+    incident.investigatedAt === undefined ? '' : `evidence as of ${utcClock(incident.investigatedAt)}`,
     hidden === 0 ? '' : `${plural(hidden, 'secret')} hidden (${cut(families, 120)})`,
     incident.id,
   ]

@@ -102,6 +102,9 @@ describe('the card', () => {
     expect(readCard({ diagnosis: { ...rest, causes: [finding({ p: 0.8 })] } })).not.toContain('no single look');
   });
 
+  it('says of when its evidence is: counts go on while it stands', () => {
+    expect(readCard({ investigatedAt: Date.parse('2026-03-01T12:34:56Z') })).toContain('evidence as of 12:34:56');
+  });
   it('names earlier incidents like it', () => {
     const similar = [incident({ state: { at: 'recovered', since: minutesAgo(900) }, firstSeen: minutesAgo(1000) })];
     expect(read(present.card(incident(), { ...view, similar }))).toContain('Like 1 earlier incident');

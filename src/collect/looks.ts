@@ -1,23 +1,4 @@
-import type { Look, ObjectRef } from '../model/index.ts';
-
-const groups: Readonly<Record<string, string>> = {
-  Deployment: 'apps/v1',
-  ReplicaSet: 'apps/v1',
-  StatefulSet: 'apps/v1',
-  DaemonSet: 'apps/v1',
-  ControllerRevision: 'apps/v1',
-  Job: 'batch/v1',
-  CronJob: 'batch/v1',
-  EndpointSlice: 'discovery.k8s.io/v1',
-  HorizontalPodAutoscaler: 'autoscaling/v2',
-  PodDisruptionBudget: 'policy/v1',
-  NetworkPolicy: 'networking.k8s.io/v1',
-  Ingress: 'networking.k8s.io/v1',
-  StorageClass: 'storage.k8s.io/v1',
-  VolumeAttachment: 'storage.k8s.io/v1',
-};
-
-export const apiVersionOf = (kind: string): string => groups[kind] ?? 'v1';
+import { apiVersionOf, type Look, type ObjectRef } from '../model/index.ts';
 
 export function ref(kind: string, namespace: string | undefined, name: string): ObjectRef {
   return { apiVersion: apiVersionOf(kind), kind, ...(namespace === undefined ? {} : { namespace }), name };

@@ -1,4 +1,5 @@
 import {
+  apiVersionOf,
   type Evidence,
   type EvidenceId,
   type Found,
@@ -85,8 +86,7 @@ function sorted(incidents: readonly Incident[]): readonly Incident[] {
 
 async function report(hands: Asking, target: ObjectRef, act: Act): Promise<Scrubbed<Post>> {
   const { needs, desk } = hands;
-  const apiVersion = { Pod: 'v1', Node: 'v1', Job: 'batch/v1', CronJob: 'batch/v1' }[target.kind] ?? 'apps/v1';
-  const ref = { apiVersion, ...target };
+  const ref = { apiVersion: apiVersionOf(target.kind), ...target };
   const found = target.kind === 'Node' || target.namespace !== undefined ? [ref] : await named(hands, ref);
   if (found.length > 1) return clean(hands, present.answerWhich(found));
   const subject = found[0];

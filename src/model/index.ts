@@ -1,5 +1,6 @@
 /** The words of the spine and the projections of API objects: values and pure readers. It imports nothing, performs nothing and never throws on strange JSON. */
 export type * from './action.ts';
+export { apiVersionOf } from './api-version.ts';
 export type * from './approval.ts';
 export type * from './chat.ts';
 export type * from './config.ts';

@@ -1,4 +1,4 @@
-import { type Look, type ObjectRef, sameObject } from '../model/index.ts';
+import { apiVersionOf, type Look, type ObjectRef, sameObject } from '../model/index.ts';
 import type { Proposal } from './types.ts';
 
 const most = 500;
@@ -23,15 +23,6 @@ export function planLooks(proposal: Proposal): readonly Look[] {
   ];
 }
 
-const groups: Readonly<Record<string, string>> = {
-  Deployment: 'apps/v1',
-  StatefulSet: 'apps/v1',
-  DaemonSet: 'apps/v1',
-  ReplicaSet: 'apps/v1',
-  Job: 'batch/v1',
-  CronJob: 'batch/v1',
-};
-
 function withApi(ref: ObjectRef): ObjectRef {
-  return ref.apiVersion === undefined ? { ...ref, apiVersion: groups[ref.kind] ?? 'v1' } : ref;
+  return ref.apiVersion === undefined ? { ...ref, apiVersion: apiVersionOf(ref.kind) } : ref;
 }

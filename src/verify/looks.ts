@@ -1,19 +1,10 @@
-import type { Found, KubeObject, Look, Remedy } from '../model/index.ts';
-
-const groups: Readonly<Record<string, string>> = {
-  Deployment: 'apps/v1',
-  StatefulSet: 'apps/v1',
-  DaemonSet: 'apps/v1',
-  ReplicaSet: 'apps/v1',
-  Job: 'batch/v1',
-  CronJob: 'batch/v1',
-};
+import { apiVersionOf, type Found, type KubeObject, type Look, type Remedy } from '../model/index.ts';
 
 /** What must be read to judge a remedy: its owner and the owner's pods, in one round. */
 export function lookPlan({ before: { owner, selector } }: Pick<Remedy, 'before'>): readonly Look[] {
   const { kind, namespace, name } = owner;
   return [
-    { do: 'get', ref: { apiVersion: groups[kind] ?? 'v1', kind, namespace, name } },
+    { do: 'get', ref: { apiVersion: apiVersionOf(kind), kind, namespace, name } },
     {
       do: 'list',
       apiVersion: 'v1',

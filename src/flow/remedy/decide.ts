@@ -1,5 +1,5 @@
 import type { Incident, Millis, Modal, Person, Post, Profile, Remedy } from '../../model/index.ts';
-import { num } from '../../model/index.ts';
+import { apiVersionOf, num } from '../../model/index.ts';
 import type { StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import { type Approvers, mayApprove, notOpen, parseApprovers, type Standing } from '../../remediate/index.ts';
@@ -118,8 +118,10 @@ async function movedOn(hands: Hands, { remedy, incident }: Asked): Promise<strin
   if (incident.state.at !== 'open' && remedy.undoes === undefined) return `the incident is no longer open (${incident.state.at})`;
   const { target } = remedy.plan.action;
   const kind = { deployments: 'Deployment', statefulsets: 'StatefulSet', pods: 'Pod' }[target.resource];
-  const apiVersion = target.resource === 'pods' ? 'v1' : 'apps/v1';
-  const found = await hands.needs.cluster.look({ do: 'get', ref: { apiVersion, kind, namespace: target.namespace, name: target.name } });
+  const found = await hands.needs.cluster.look({
+    do: 'get',
+    ref: { apiVersion: apiVersionOf(kind), kind, namespace: target.namespace, name: target.name },
+  });
   if (found.is === 'missing') return `${kind} ${target.name} could not be read (${found.why})`;
   const meta = found.is === 'object' ? found.body.metadata : undefined;
   if (meta?.uid !== target.uid) return `${kind} ${target.name} was made anew since you were shown it`;

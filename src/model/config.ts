@@ -9,6 +9,7 @@ export interface Config {
   readonly triage: TriageConfig;
   readonly evidence: EvidenceConfig;
   readonly remediation: RemediationConfig;
+  readonly ai: AiConfig;
   readonly scrub: { readonly addresses: 'public' | 'all' };
   readonly store: { readonly file: string };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
@@ -100,4 +101,46 @@ export interface RemediationConfig {
   readonly replicas: { readonly least: number; readonly most: number; readonly step: number };
   /** Actions of high risk, on top of those that always are. */
   readonly twoPeople: readonly ActionKind[];
+}
+
+/** The language model. `none` is the default: a key that lies about switches nothing on. */
+export type AiConfig = { readonly use: 'none' } | ModelConfig;
+
+export interface ModelConfig {
+  readonly use: 'gemini' | 'openai' | 'anthropic';
+  /** In the order they are tried. */
+  readonly models: readonly [string, ...string[]];
+  readonly apiKey: string;
+  /** Another server of the same protocol: Ollama, vLLM, llama.cpp, a gateway. */
+  readonly baseUrl?: string;
+  /** What is sent to it stays in the house. */
+  readonly local: boolean;
+  readonly temperature: number;
+  /** Longest answer, in tokens. */
+  readonly mostTokens: number;
+  readonly calls: {
+    readonly attempts: number;
+    readonly leastWait: Millis;
+    readonly mostWait: Millis;
+    readonly perCall: Millis;
+    readonly total: Millis;
+    readonly atOnce: number;
+    readonly queue: number;
+  };
+  /** Absent: no ceiling of that kind. Money in millionths of a US dollar. */
+  readonly budget: {
+    readonly tokensPerHour?: number;
+    readonly tokensPerDay?: number;
+    readonly microsPerHour?: number;
+    readonly microsPerDay?: number;
+  };
+  /** Micro-dollars per token, by model name or a pattern with `*`; the first that fits counts. */
+  readonly prices: readonly { readonly model: string; readonly input: number; readonly cached: number; readonly output: number }[];
+  readonly prompt: { readonly tokens: number; readonly logLines: number; readonly events: number; readonly similar: number };
+  /** Rounds of looks before the answer has to come. */
+  readonly rounds: number;
+  /** Utterances of a thread that a question remembers. */
+  readonly turns: number;
+  /** What may be sent from where: the first pattern that fits a namespace counts (`*` allowed); the last stands for all others. */
+  readonly namespaces: readonly { readonly namespace: string; readonly may: 'rules' | 'local' | 'any' }[];
 }

@@ -2,6 +2,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Redaction } from './evidence.ts';
 import type { IncidentId, Millis } from './ids.ts';
 import type { ObjectRef } from './object.ts';
+import type { Advice } from './llm.ts';
 import type { Family } from './signal.ts';
 
 /** P1 critical … P4 low. The formula stands in triage/priority.ts. */
@@ -80,7 +81,12 @@ export interface Incident {
   readonly listed?: Millis;
   /** When the thread last heard that it goes on, and the count it was told. */
   readonly noted?: { readonly at: Millis; readonly count: number };
+  /** The rules' own; what is offered rests on it alone. */
   readonly diagnosis?: Diagnosis;
+  /** Of this diagnosis; absent where no model was needed. */
+  readonly advice?: Advice;
+  /** Sum of the votes on its first cause. */
+  readonly votes?: { readonly right: number; readonly wrong: number };
   readonly investigatedAt?: Millis;
   readonly redactions: readonly Redaction[];
 }

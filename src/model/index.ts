@@ -13,6 +13,7 @@ export type * from './ids.ts';
 export type * from './incident.ts';
 export { kubectlLine } from './kubectl.ts';
 export type * from './ledger.ts';
+export type * from './llm.ts';
 export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference, unnamed } from './object.ts';
 export { ownerChain } from './owner-chain.ts';

@@ -3,5 +3,7 @@ export { type CardMark, ChatError, type Chat, type Listening, type OldCard, type
 export type { Clock } from './clock.ts';
 export type { Cluster, Watching } from './cluster.ts';
 export { type Audit, type JobState, type Launcher, LaunchError, type Signer } from './launcher.ts';
+export { type AskHow, type Attempt, type Llm, LlmError, type Permit } from './llm.ts';
 export type { Log, LogFields } from './log.ts';
+export type { Meter, Metrics } from './meter.ts';
 export { type Change, type Store, StoreError, type StoredEffect } from './store.ts';

@@ -1,7 +1,9 @@
 import type {
   CardPlace,
+  CauseVote,
   EffectId,
   Evidence,
+  Exchange,
   Incident,
   IncidentId,
   Ledger,
@@ -9,7 +11,10 @@ import type {
   Remedy,
   Scrubbed,
   SignalId,
+  Spend,
+  SpendEntry,
   Term,
+  ThreadTurn,
 } from '../model/index.ts';
 
 /** One thing to be done, kept until it is done. `key` makes it idempotent: a second one with the same key is ignored. */
@@ -47,6 +52,14 @@ export interface Change {
   /** Placeholder ids issued under an incident's key, so that a restart recognises them. */
   readonly placeholders?: readonly { readonly incident: IncidentId; readonly id: string }[];
   readonly notes?: readonly { readonly key: string; readonly value: string | null }[];
+  /** Attempts at calls of a model; one with a known id replaces it. */
+  readonly spend?: readonly SpendEntry[];
+  /** What was sent to a model and what came back; one with a known id replaces it. */
+  readonly exchanges?: readonly Exchange[];
+  /** Utterances of a thread (`channel ts` of its root), oldest first. */
+  readonly turns?: readonly (ThreadTurn & { readonly thread: string })[];
+  /** One of a person on an incident replaces their last. */
+  readonly votes?: readonly CauseVote[];
 }
 
 /** Durable memory. Accepts only scrubbed values. Errors are StoreErrors; a failed commit wrote nothing. */
@@ -79,6 +92,15 @@ export interface Store {
   /** Hash of the newest entry of the audit. */
   auditHead(): Promise<string>;
   note(key: string): Promise<string | undefined>;
+  /** What calls of a model cost from then on, reserved ones in full. */
+  spent(since: Millis): Promise<Spend>;
+  /** Oldest first. */
+  exchanges(id: IncidentId): Promise<readonly Exchange[]>;
+  /** The newest `limit` utterances of a thread, oldest first. */
+  turns(thread: string, limit: number): Promise<readonly ThreadTurn[]>;
+  votes(id: IncidentId): Promise<readonly CauseVote[]>;
+  /** Votes of all incidents cast since then, oldest first. */
+  votesSince(since: Millis): Promise<readonly CauseVote[]>;
   /** Nothing was ever stored: a first start. */
   empty(): Promise<boolean>;
   close(): Promise<void>;

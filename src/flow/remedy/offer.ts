@@ -11,9 +11,21 @@ const hour = 3_600_000;
 /** Actions looked at for one incident; the diagnosis has three causes at most. */
 const mostProposals = 6;
 
-type Found = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string };
+/** `tried`: actions that may cure one of the causes. */
+type Found = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string; readonly tried: number };
 /** `fits`: it could be made here, were it allowed now. */
 type Tried = Extract<Found, { is: 'remedy' }> | { readonly is: 'none'; readonly why: string; readonly fits: boolean };
+
+/** What a fix waits for (a dependency that is back, a node that is cordoned, the end of a cooldown) is looked at again this soon after a diagnosis. */
+const soonest: Millis = 20_000;
+const longest: Millis = 600_000;
+
+/** As much later as it is since the diagnosis, so that each look is twice as far from it as the one before; the same for whoever asks. */
+function nextLook(diagnosed: Millis, now: Millis): Millis {
+  let due = diagnosed + soonest;
+  while (due <= now) due += Math.min(longest, due - diagnosed);
+  return due;
+}
 
 /** After a diagnosis: offers the first action that cures one of its causes and that the gate lets through, or keeps why there is none. */
 export async function offer(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
@@ -39,13 +51,23 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
       await fixing.book.open(found.remedy, { done: stored.id, notes: [note] });
       return;
     }
-    const version = incident.version;
-    const skipped =
-      found.is === 'none'
-        ? [{ at, body: { incident: incident.id, target: incident.subject, state: 'skipped', version, why: found.why } }]
-        : [];
-    await desk.commit({ done: [stored.id], notes: [note], effects: [redraw(incident, at)], audit: skipped });
+    await desk.commit({ done: [stored.id], notes: [note], ...(await skipped(hands, stored, incident, found)) });
   });
+}
+
+const againKey = (id: Incident['id']): string => `offer:${id}:again:`;
+
+/** Told and kept once; what may change is looked at again. */
+async function skipped(hands: Hands, stored: StoredEffect, incident: Incident, found: Found): Promise<Pick<Change, 'audit' | 'effects'>> {
+  const at = hands.needs.clock.now();
+  if (found.is !== 'none') return { effects: [redraw(incident, at)] };
+  const { id, version, subject } = incident;
+  const due = nextLook(incident.investigatedAt ?? incident.firstSeen, at);
+  const again = found.tried === 0 ? [] : [{ key: `${againKey(id)}${due}`, incident: id, due, body: { do: 'offer' } }];
+  const isKnown = stored.key.startsWith(againKey(id)) && (await hands.needs.store.note(noOfferNote(id))) === found.why;
+  if (isKnown) return { effects: again };
+  const audit = [{ at, body: { incident: id, target: subject, state: 'skipped', version, why: found.why } }];
+  return { effects: [redraw(incident, at), ...again], audit };
 }
 
 function redraw({ id }: Incident, at: Millis): NonNullable<Change['effects']>[number] {
@@ -81,9 +103,9 @@ async function search(hands: Hands, fixing: RemedyHands, incident: Incident): Pr
   // What could not be made here anyway is no news beside what is held back.
   const fitting = nones.filter((n) => n.fits);
   const whys = new Set((fitting.length > 0 ? fitting : nones.slice(0, 1)).map((n) => n.why));
-  if (whys.size > 0) return { is: 'none', why: [...whys].slice(0, 2).join(' ') };
+  if (whys.size > 0) return { is: 'none', why: [...whys].slice(0, 2).join(' '), tried: nones.length };
   const gate = remediate.gateWithout(fixing.needs.settings);
-  return { is: 'none', why: gate.is === 'closed' ? gate.why : '' };
+  return { is: 'none', why: gate.is === 'closed' ? gate.why : '', tried: 0 };
 }
 
 async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, proposal: remediate.Proposal): Promise<Tried> {

@@ -1,5 +1,5 @@
 /** The architecture, as a test. Every rule says why, so that a red build teaches. */
-const STAGE = '^src/(triage|collect|scrub|diagnose|present|remediate|verify)/';
+const STAGE = '^src/(triage|collect|scrub|diagnose|advise|present|remediate|verify)/';
 const WIRING = '^src/(main|executor)\\.ts$|^src/commands/';
 const PACKAGES = 'node_modules|^node:';
 
@@ -12,9 +12,12 @@ module.exports = {
     }),
     ban('ports-import-model-only', "A port speaks our words, never a vendor's.", { path: '^src/ports/' }, { pathNot: '^src/(ports|model)/' }),
     ban('stages-are-pure', 'A stage turns one value of the spine into the next. I/O belongs to adapters, order belongs to flow. (ADR 3 lists the pure packages.)', { path: STAGE }, {
-      pathNot: ['^src/model/', '^src/$1/', '^(node:)?crypto$'],
+      pathNot: ['^src/model/', '^src/$1/', '^(node:)?crypto$', 'node_modules/zod'],
     }),
-    ban('hashing-only-where-it-belongs', 'Keys and digests are made in model, scrub and remediate; elsewhere they are arguments.', { path: '^src/(triage|collect|diagnose|present|verify)/' }, {
+    ban('advise-checks-with-zod', 'One pure package checks what a model wrote, in the one stage that reads it. (ADR 12)', { path: STAGE, pathNot: '^src/advise/' }, {
+      path: 'node_modules/zod',
+    }),
+    ban('hashing-only-where-it-belongs', 'Keys and digests are made in model, scrub and remediate; elsewhere they are arguments.', { path: '^src/(triage|collect|diagnose|advise|present|verify)/' }, {
       path: '^(node:)?crypto$',
     }),
     ban('flow-knows-no-vendor', 'Flow calls ports. If it needs Slack, the Chat port is missing a verb.', { path: '^src/flow/' }, {

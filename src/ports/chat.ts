@@ -31,8 +31,12 @@ export interface Chat {
   update(place: CardPlace, post: Scrubbed<Post>, urgency: Urgency, mark?: CardMark): Promise<void>;
   /** Marked cards of the last days that were not marked as ended, newest first and bounded; none where the channel may not be read. */
   openCards(channel: string): Promise<readonly OldCard[]>;
-  /** Posts into a thread, at most once per `key`. `broadcast` shows it in the channel too. */
-  reply(to: CardPlace & { readonly key: string; readonly broadcast: boolean }, post: Scrubbed<Post>, urgency: Urgency): Promise<void>;
+  /** Posts into a thread, at most once per `key`, and says where it stands. `broadcast` shows it in the channel too. */
+  reply(
+    to: CardPlace & { readonly key: string; readonly broadcast: boolean },
+    post: Scrubbed<Post>,
+    urgency: Urgency,
+  ): Promise<CardPlace>;
   /** Answers through a handle, seen by the asker alone unless `inChannel`. */
   respond(to: ReplyHandle, post: Scrubbed<Post>, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
   /** Shows a message to one person. */

@@ -47,16 +47,15 @@ export function slackChat(options: SlackChatOptions): Chat {
     if (act.is === 'home') return chat.home(act.by.user, post);
     if (act.is === 'submit') return undefined;
     if (act.is !== 'question') return chat.respond(act.reply, post, { inChannel: false, replace: false });
-    return chat.reply({ channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false }, post, 'answer');
+    await chat.reply({ channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false }, post, 'answer');
   }
 
   const chat: Chat = {
     post: (to, post) => coded(messages.post({ ...to, broadcast: false, urgency: 'card' }, post)),
     update: (place, post, urgency, mark) => coded(messages.update(place, post, urgency, mark)),
     openCards: (channel) => coded(posted.openCards(channel)),
-    reply: async ({ channel, ts, key, broadcast }, post, urgency) => {
-      await coded(messages.post({ channel, thread: ts, key, incident: '', broadcast, urgency }, post));
-    },
+    reply: ({ channel, ts, key, broadcast }, post, urgency) =>
+      coded(messages.post({ channel, thread: ts, key, incident: '', broadcast, urgency }, post)),
     respond: (to, post, how) => messages.respond(to, post, how),
     whisper: (to, post) => coded(messages.whisper(to, post)),
     link: permalinks(clients),

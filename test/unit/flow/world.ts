@@ -176,8 +176,8 @@ export class TestChat implements Chat {
   openCards(channel: string): Promise<readonly OldCard[]> {
     return Promise.resolve([...this.marks].flatMap(([ts, mark]) => (mark.state === 'open' ? [{ ...mark, place: { channel, ts } }] : [])));
   }
-  async reply(to: CardPlace & { key: string; broadcast: boolean }, post: Post): Promise<void> {
-    await this.#say('reply', to.key, post, to.broadcast);
+  async reply(to: CardPlace & { key: string; broadcast: boolean }, post: Post): Promise<CardPlace> {
+    return { channel: to.channel, ts: await this.#say('reply', to.key, post, to.broadcast) };
   }
   async respond(to: { url: string }, post: Post): Promise<void> {
     await this.#say('respond', `${to.url} ${this.said.length}`, post, false);

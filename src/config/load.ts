@@ -66,6 +66,7 @@ function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'sl
       logLines: values['evidence.logLines'],
       logBytes: values['evidence.logBytes'],
     },
+    ai: { use: 'none' },
     scrub: { addresses: values['scrub.addresses'] },
     store: { file: values['store.file'] ?? `${values.dataDir}/k8s-rca.db` },
     log: { level: values['log.level'] },

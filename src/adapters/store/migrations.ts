@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { auditTable } from './audit-table.ts';
+import { modelTables } from './model-tables.ts';
 
 /** Applied in order, each once, each in a transaction. Never edit one that was released: add the next. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-audit': { up: auditTable },
   '0002-remedies': { up: remedies },
+  '0003-models': { up: modelTables },
 };
 
 /** Written to the file; a file with a higher number was made by a newer program. */

@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Millis } from '../../model/index.ts';
+import { type ModelRetention, pruneModel } from './prune-model.ts';
 import { aliveStates, type Tables } from './tables.ts';
 
 const day = 86_400_000;
 
 /** How long things are kept. What is alive, and the ledger's counts, are kept for ever. */
-export interface Retention {
+export interface Retention extends ModelRetention {
   /** Raw evidence: the largest and the most private part. */
   readonly evidence: Millis;
   /** Ended incidents with their history and placeholders. */
@@ -23,6 +24,11 @@ export const defaultRetention: Retention = {
   incidents: 90 * day,
   signals: 30 * day,
   inbox: 7 * day,
+  exchanges: 30 * day,
+  mostExchanges: 2_000,
+  exchangesEach: 50,
+  turns: 200,
+  spend: 35 * day,
   happenings: 1_000,
 };
 
@@ -54,7 +60,9 @@ export async function prune(db: Kysely<Tables>, now: Millis, keep: Retention): P
     await tx.deleteFrom('placeholders').where('incident', 'not in', left).execute();
     await tx.deleteFrom('happenings').where('incident', 'not in', left).execute();
     await tx.deleteFrom('remedies').where('incident', 'not in', left).execute();
+    await tx.deleteFrom('votes').where('incident', 'not in', left).execute();
     await trimHistories(tx, keep.happenings);
+    await pruneModel(tx, now, keep);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { EffectId, Incident, IncidentId, Ledger, Millis, Remedy, Scrubbed, Evidence, SignalId, Term } from '../../model/index.ts';
 import type { Store, StoredEffect } from '../../ports/index.ts';
 import { auditHead } from './audit.ts';
+import { modelReads } from './model-rows.ts';
 import { aliveStates, type Tables } from './tables.ts';
 
 type Reads = Omit<Store, 'commit' | 'close'>;
@@ -17,7 +18,7 @@ function isEvidence(value: unknown): value is Scrubbed<Evidence> {
 }
 
 export function reads(db: Kysely<Tables>): Reads {
-  return { ...incidentReads(db), ...remedyReads(db), ...outboxReads(db), ...otherReads(db) };
+  return { ...incidentReads(db), ...remedyReads(db), ...outboxReads(db), ...otherReads(db), ...modelReads(db) };
 }
 
 function incidentReads(db: Kysely<Tables>): Pick<Reads, 'incident' | 'byKey' | 'byCard' | 'alive' | 'recent'> {

@@ -94,6 +94,11 @@ function guarded(store: Store, guard: <T>(work: () => Promise<T>) => Promise<T>)
     placeholders: (id) => guard(() => store.placeholders(id)),
     auditHead: () => guard(() => store.auditHead()),
     note: (key) => guard(() => store.note(key)),
+    spent: (since) => guard(() => store.spent(since)),
+    exchanges: (id) => guard(() => store.exchanges(id)),
+    turns: (thread, limit) => guard(() => store.turns(thread, limit)),
+    votes: (id) => guard(() => store.votes(id)),
+    votesSince: (since) => guard(() => store.votesSince(since)),
     empty: () => guard(() => store.empty()),
     close: () => guard(() => store.close()),
   };

@@ -31,6 +31,11 @@ export interface Tables {
   evidence: { incident: string; at: number; body: string };
   placeholders: { incident: string; id: string };
   notes: { key: string; value: string };
+  /** Tokens, and money in millionths of a US dollar. */
+  spend: { id: string; at: number; input: number; cached: number; output: number; micros: number | null; body: string };
+  exchanges: { rowid: Generated<number>; id: string; incident: string | null; at: number; body: string };
+  turns: { seq: Generated<number>; thread: string; at: number; body: string };
+  votes: { incident: string; team: string; user: string; at: number; body: string };
   /** Append-only, held by triggers. `hash` covers `seq`, `at`, `before` and `body`; `before` is the hash of the entry before. */
   audit: { seq: number; at: number; body: string; before: string; hash: string };
 }

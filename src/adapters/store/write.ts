@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { CardPlace, Incident, Remedy, Term } from '../../model/index.ts';
 import type { Change } from '../../ports/index.ts';
 import { appendAudit } from './audit.ts';
+import { writeModel } from './model-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Thrown inside the transaction so that it rolls back; becomes the answer of `commit`. */
@@ -42,6 +43,7 @@ export async function write(tx: Tx, change: Change): Promise<void> {
   }
   for (const s of change.signals ?? []) await moveSignal(tx, s);
   await writeRest(tx, change);
+  await writeModel(tx, change);
 }
 
 async function receive(tx: Tx, inbox: { readonly id: string; readonly at: number }): Promise<void> {

@@ -12,14 +12,16 @@ export interface Door {
 /** Takes orders about a control plane from other processes of this machine that know the secret path. */
 export async function openDoor(plane: ControlPlane): Promise<Door> {
   const secret = `/${randomBytes(16).toString('hex')}`;
-  const orders: Readonly<Record<string, () => Promise<void>>> = {
-    [`${secret}/start-gatekeeper`]: () => plane.startGatekeeper(),
-    [`${secret}/stop-gatekeeper`]: () => plane.stopGatekeeper(),
+  const orders: Readonly<Record<string, (what: string) => Promise<void>>> = {
+    'start-gatekeeper': () => plane.startGatekeeper(),
+    'stop-gatekeeper': () => plane.stopGatekeeper(),
+    'lose-node': (node) => plane.loseNode(node),
   };
   const server = createServer((request, response) => {
-    const order = request.method === 'POST' ? orders[request.url ?? ''] : undefined;
+    const [, known, name = '', what = ''] = (request.url ?? '').split('/');
+    const order = request.method === 'POST' && `/${known}` === secret ? orders[name] : undefined;
     if (order === undefined) return void response.writeHead(404).end();
-    return void order().then(
+    return void order(what).then(
       () => response.writeHead(204).end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -45,6 +47,7 @@ export function attach(facts: PlaneFacts): ControlPlane {
   return planeOf(facts, {
     startGatekeeper: () => order('start-gatekeeper'),
     stopGatekeeper: () => order('stop-gatekeeper'),
+    loseNode: (node) => order(`lose-node/${node}`),
     stop: () => Promise.reject(new Error('a shared control plane is stopped by who started it')),
   });
 }

@@ -48,10 +48,12 @@ export interface ControlPlane {
   audit(): readonly AuditEntry[];
   startGatekeeper(): Promise<void>;
   stopGatekeeper(): Promise<void>;
+  /** Its machine is gone for good: the kubelet of this node says nothing more. */
+  loseNode(node: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-export type Switches = Pick<ControlPlane, 'startGatekeeper' | 'stopGatekeeper' | 'stop'>;
+export type Switches = Pick<ControlPlane, 'startGatekeeper' | 'stopGatekeeper' | 'loseNode' | 'stop'>;
 
 const ADMIN: Identity = { name: 'admin', groups: ['system:masters'] };
 

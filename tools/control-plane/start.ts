@@ -99,6 +99,7 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
         if (stack.gatekeeper?.running !== true) stack.gatekeeper = await startGatekeeper(guard(await plane.kubeconfig()));
       },
       stopGatekeeper: async () => stack.gatekeeper?.stop(),
+      loseNode: async (node) => stack.kubelets?.lose(node),
       stop,
     });
     const guard = (kubeconfig: string): GatekeeperNeeds => ({

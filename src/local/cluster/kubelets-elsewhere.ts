@@ -38,6 +38,8 @@ export interface KubeletsElsewhere {
   pod(namespace: string, name: string): Pod | undefined;
   /** Names of one kind that are held, as `namespace/name`. */
   held(kind: keyof KnownKinds): readonly string[];
+  /** The kubelet of this node dies: nothing on it is started, stopped or told of any more. */
+  kill(node: string): void;
   stop(): void;
 }
 
@@ -90,6 +92,7 @@ export function kubeletsElsewhere(options: ElsewhereOptions): KubeletsElsewhere 
     forget: (kind, namespace, name) => quietly(() => store.forget(store.resources.known(kind), namespace, name)),
     pod: (namespace, name) => store.one('Pod', namespace, name),
     held: (kind) => store.of(kind).map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
+    kill: (node) => kubelets.kill(node),
     stop() {
       stop();
       kubelets.stop();

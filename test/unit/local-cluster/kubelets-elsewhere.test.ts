@@ -77,6 +77,35 @@ describe('kubelets of another API server', () => {
     expect(kept?.conditions?.map(({ type }) => type)).toEqual(expect.arrayContaining(['Ready', 'DisruptionTarget']));
   });
 
+  test('a node without a free address starts nothing more, until one is given back', async () => {
+    const { kubelets, said } = begin();
+    kubelets.take(object('Node', 'node-1', { spec: { podCIDR: '10.244.9.0/30' }, status: {} }));
+    kubelets.take(pod('first', 'sleep 86400'));
+    kubelets.take(pod('second', 'sleep 86400'));
+    const now = (name: string) => said.statuses.findLast(({ metadata }) => metadata.name === name)?.status;
+    await eventually(() =>
+      said.events.some(({ reason, involvedObject }) => reason === 'FailedCreatePodSandBox' && involvedObject.name === 'second'),
+    );
+    await eventually(() => now('first')?.phase === 'Running');
+    expect([now('first')?.podIP, now('second')?.phase, now('second')?.podIP]).toEqual(['10.244.9.2', 'Pending', undefined]);
+    kubelets.forget('Pod', 'shop', 'first');
+    await eventually(() => now('second')?.phase === 'Running');
+    expect(now('second')?.podIP).toBe('10.244.9.2');
+  });
+
+  test('a kubelet that died tells nothing more, whatever becomes of its pods', async () => {
+    const { kubelets, said } = begin();
+    kubelets.take(pod('web', 'sleep 86400'));
+    await eventually(() => said.statuses.at(-1)?.status.phase === 'Running');
+    kubelets.kill('node-1');
+    const told = said.statuses.length;
+    kubelets.take(pod('web', 'sleep 86400', { deletionTimestamp: '2026-04-14T09:10:00Z', deletionGracePeriodSeconds: 1 }));
+    kubelets.take(pod('late', 'sleep 86400'));
+    kubelets.take({ ...pod('other', 'sleep 86400'), spec: { nodeName: 'node-2', containers: [{ name: 'app', image: 'nginx:1.27' }] } });
+    await eventually(() => said.statuses.at(-1)?.status.phase === 'Running' && said.statuses.length > told);
+    expect([said.gone, said.statuses.slice(told).filter(({ metadata }) => metadata.name !== 'other')]).toEqual([[], []]);
+  });
+
   test('a pod marked for deletion is stopped and told gone; one that is forgotten is told no more', async () => {
     const { kubelets, said } = begin();
     kubelets.take(pod('brief', 'sleep 86400'));

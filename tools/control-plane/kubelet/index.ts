@@ -14,6 +14,8 @@ export type { RealImage } from './real-image.ts';
 export interface KubeletOptions {
   /** Names of the nodes. Default: `node-1`, `node-2`. */
   readonly nodes?: readonly string[];
+  /** Those of them that are cordoned from the start, with the range of their pods' addresses. */
+  readonly cordoned?: Readonly<Record<string, string>>;
   /** How many times faster than in life back-off (10 s doubling to 300 s), probes, pulls and grace periods pass. Default 1. */
   readonly timeScale?: number;
   /** Containers of these images are run as processes of this machine. */
@@ -21,6 +23,8 @@ export interface KubeletOptions {
 }
 
 export interface Kubelets {
+  /** As when a machine loses its power: its kubelet says nothing more, and its Lease runs out. */
+  lose(node: string): void;
   stop(): Promise<void>;
 }
 
@@ -59,11 +63,20 @@ export async function startKubelets(needs: Needs): Promise<Kubelets> {
     onError: (where, error) => void process.stderr.write(`kubelet, ${where}: ${String(error)}\n`),
   });
   const logServer = await startLogServer(kubelets, { certificate: await issue(folder, 'kubelet-serving', { name: 'kubelet' }), ca });
-  const stops = await Promise.all([...as].map(([node, client], index) => registerNode(client, { node, index, port: logServer.port })));
+  const registered = [...as].map(async ([node, client], index) => {
+    const range = options.cordoned?.[node];
+    const facts = { node, index, port: logServer.port, ...(range === undefined ? {} : { cordoned: range }) };
+    return [node, await registerNode(client, facts)] as const;
+  });
+  const stops = new Map(await Promise.all(registered));
   const unmirror = await mirror(observer, kubelets, nodes);
   return {
+    lose(node) {
+      stops.get(node)?.();
+      kubelets.kill(node);
+    },
     async stop() {
-      for (const stop of stops) stop();
+      for (const stop of stops.values()) stop();
       await unmirror();
       kubelets.stop();
       await reports.stop();

@@ -6,6 +6,8 @@ export interface NodeFacts {
   readonly index: number;
   /** Where its log endpoint listens. */
   readonly port: number;
+  /** Registered as unschedulable, its pods' addresses from this range. */
+  readonly cordoned?: string;
 }
 
 const RENEW_EVERY = 10_000;
@@ -27,7 +29,7 @@ const CONDITIONS = [
 
 const CAPACITY = { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '100Gi' };
 
-function nodeObject({ node, index }: NodeFacts): unknown {
+function nodeObject({ node, index, cordoned }: NodeFacts): unknown {
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -40,7 +42,11 @@ function nodeObject({ node, index }: NodeFacts): unknown {
         'topology.kubernetes.io/zone': `zone-${String.fromCharCode(97 + (index % 3))}`,
       },
     },
-    spec: { podCIDR: `10.244.${index + 1}.0/24`, providerID: `practice://${node}` },
+    spec: {
+      podCIDR: cordoned ?? `10.244.${index + 1}.0/24`,
+      providerID: `practice://${node}`,
+      ...(cordoned === undefined ? {} : { unschedulable: true }),
+    },
   };
 }
 

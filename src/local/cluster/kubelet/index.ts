@@ -114,12 +114,20 @@ export class Kubelets implements Controller, UsageSource {
     return this.#workers.get(keyOf(pod))?.answerOn(port) !== undefined;
   }
 
-  /** 10.244.<node>.<n>, counted up. */
-  #address(node: string): string {
-    const next = (this.#addresses.get(node) ?? 1) + 1;
-    this.#addresses.set(node, next);
-    const range = this.#needs.store.one('Node', undefined, node)?.spec.podCIDR ?? '10.244.0.0/24';
-    return range.replace(/\.\d+\/\d+$/, `.${((next - 1) % 253) + 1}`);
+  /** The next of the node's range that no pod there holds; none where all are held. Network, gateway and broadcast are nobody's. */
+  #address(node: string): string | undefined {
+    const [range = '', bits = '24'] = (this.#needs.store.one('Node', undefined, node)?.spec.podCIDR ?? '10.244.0.0/24').split('/');
+    const room = 2 ** (32 - Math.max(24, Number(bits))) - 3;
+    const [, network = '', first = '0'] = /^(.*\.)(\d+)$/.exec(range) ?? [];
+    const held = new Set<string>();
+    this.#eachOn(node, ({ address }) => (address === undefined ? undefined : held.add(address)));
+    for (let tries = 0; tries < room; tries += 1) {
+      const next = this.#addresses.get(node) ?? 0;
+      this.#addresses.set(node, (next + 1) % room);
+      const address = `${network}${Number(first) + 2 + next}`;
+      if (!held.has(address)) return address;
+    }
+    return undefined;
   }
 
   #eachOn(node: string, act: (worker: PodWorker) => void): void {

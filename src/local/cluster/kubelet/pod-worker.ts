@@ -10,6 +10,9 @@ import type { KubeletNeeds, PodHost } from './surroundings.ts';
 const FIRST_MOUNT_RETRY = 500;
 const LONGEST_MOUNT_RETRY = 122_000;
 
+/** A sandbox that could not be made is tried again at the next sync of the pod. */
+const SANDBOX_RETRY = 10_000;
+
 /** Cores of a program that mostly waits. */
 const CALM = 0.002;
 
@@ -18,7 +21,7 @@ export class PodWorker {
   readonly uid: string;
   readonly #needs: KubeletNeeds;
   readonly #units: ContainerUnit[];
-  readonly #podIp: () => string;
+  readonly #podIp: () => string | undefined;
   readonly #listens: Listening;
   #pod: Pod;
   #ip: string | undefined;
@@ -29,7 +32,7 @@ export class PodWorker {
   #silent = false;
   #ended: { reason: string; message: string } | undefined;
 
-  constructor(pod: Pod, needs: KubeletNeeds, at: { podIp: () => string; listens: Listening }) {
+  constructor(pod: Pod, needs: KubeletNeeds, at: { podIp: () => string | undefined; listens: Listening }) {
     this.#pod = pod;
     this.uid = pod.metadata.uid;
     this.#needs = needs;
@@ -158,8 +161,25 @@ export class PodWorker {
     const fault = mountFault(this.#needs.store, this.#pod);
     if (fault) return this.#mountFailed(fault);
     this.#ip = this.#podIp();
+    if (this.#ip === undefined) return this.#sandboxFailed();
     this.#advance();
     return this.#publish();
+  }
+
+  /** Much as containerd says it with the plugin that gives out addresses (host-local). */
+  #sandboxFailed(): void {
+    const { store, random } = this.#needs;
+    const range = store.one('Node', undefined, this.#pod.spec.nodeName ?? '')?.spec.podCIDR ?? '';
+    const why = `plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${range}`;
+    const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${random.hex(64)}": ${why}`;
+    this.#host().event('Warning', 'FailedCreatePodSandBox', message, { name: '', field: '' });
+    this.#cancelMount = this.#needs.timing.after(SANDBOX_RETRY, () => this.#mount());
+    this.#publish();
+  }
+
+  /** Held until the pod is over: then its sandbox is gone. */
+  get address(): string | undefined {
+    return this.#ended !== undefined || (this.#ip !== undefined && this.#over()) ? undefined : this.#ip;
   }
 
   #mountFailed({ volume, message }: MountFault): void {

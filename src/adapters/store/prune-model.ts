@@ -32,10 +32,12 @@ export async function pruneModel(db: Kysely<Tables>, now: Millis, keep: ModelRet
     .where('at', '<', now - keep.exchanges)
     .where('thread', 'not in', threads)
     .execute();
+  // Each incident within its own bound first, so that a loud one does not push out the others'.
   await sql`delete from exchanges where rowid in (select rowid from (
-    select rowid, row_number() over (partition by incident order by at desc, rowid desc) as own,
-      row_number() over (order by at desc, rowid desc) as whole, incident from exchanges)
-    where whole > ${keep.mostExchanges} or (incident is not null and own > ${keep.exchangesEach}))`.execute(db);
+    select rowid, row_number() over (partition by incident order by at desc, rowid desc) as place from exchanges where incident is not null)
+    where place > ${keep.exchangesEach})`.execute(db);
+  await sql`delete from exchanges where rowid in (
+    select rowid from exchanges order by at desc, rowid desc limit -1 offset ${keep.mostExchanges})`.execute(db);
   await sql`delete from turns where seq in (select seq from (
     select seq, row_number() over (partition by thread order by at desc, seq desc) as place from turns)
     where place > ${keep.turns})`.execute(db);

@@ -30,6 +30,7 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
       most: values['remediation.mostReplicas'],
       step: values['remediation.replicaStep'],
     },
+    mostAnHour: { cluster: values['remediation.mostPerHour'], owner: values['remediation.mostPerOwner'] },
     twoPeople: values['remediation.twoPeople'].flatMap((word) => ACTIONS.find((kind) => kind === word) ?? []),
   };
   const real = cluster !== undefined && cluster.use !== 'practice';

@@ -22,6 +22,8 @@ export const remediationShape = {
   'remediation.leastReplicas': whole(0, 1_000),
   'remediation.mostReplicas': whole(1, 1_000),
   'remediation.replicaStep': whole(1, 100),
+  'remediation.mostPerHour': whole(1, 1_000),
+  'remediation.mostPerOwner': whole(1, 100),
   'remediation.twoPeople': words(/^(restart|rollback|scale|set-resources|evict-pod|delete-stuck-pod)$/),
 };
 
@@ -128,6 +130,18 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
     env: ['RCA_REPLICA_STEP'],
     allowed: '1 to 100',
     meaning: 'Most replicas added or removed at once.',
+    fallback: 5,
+  },
+  'remediation.mostPerHour': {
+    env: ['REMEDIATION_MAX_PER_HOUR'],
+    allowed: '1 to 1000',
+    meaning: 'Fixes made within an hour, whatever they change; no more are offered until it is over.',
+    fallback: 50,
+  },
+  'remediation.mostPerOwner': {
+    env: ['REMEDIATION_MAX_PER_OWNER'],
+    allowed: '1 to 100',
+    meaning: 'The same of one workload.',
     fallback: 5,
   },
   'remediation.twoPeople': {

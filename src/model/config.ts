@@ -99,6 +99,8 @@ export interface RemediationConfig {
   /** 0..1; raises every floor of P-123, lowers none. */
   readonly threshold: number;
   readonly replicas: { readonly least: number; readonly most: number; readonly step: number };
+  /** Fixes made within an hour, in the whole cluster and of one object. */
+  readonly mostAnHour: { readonly cluster: number; readonly owner: number };
   /** Actions of high risk, on top of those that always are. */
   readonly twoPeople: readonly ActionKind[];
 }

@@ -68,6 +68,8 @@ export interface Remedy {
   readonly kind: ActionKind;
   readonly cause: CauseId;
   readonly probability: number;
+  /** How often it helped here before it was offered; absent where that is not known of any. */
+  readonly record?: Tally;
   readonly risk: Risk;
   /** People who must approve: 1, or 2 for high risk. */
   readonly needed: number;
@@ -89,6 +91,12 @@ export interface Remedy {
   readonly undoes?: string;
   /** The owner before the change, to judge by. */
   readonly before: Before;
+}
+
+/** Verified outcomes of one action for one cause, over all time; what cannot be known counts neither way. */
+export interface Tally {
+  readonly recovered: number;
+  readonly of: number;
 }
 
 /** What must be put back to undo a change, in the catalogue's own words; the target is read anew when it is offered. */

@@ -1,4 +1,15 @@
-import type { ActionKind, CauseId, GuardLayer, GuardVerdict, Incident, KubeObject, Millis, ObjectRef, Outcome } from '../model/index.ts';
+import type {
+  ActionKind,
+  CauseId,
+  GuardLayer,
+  GuardVerdict,
+  Incident,
+  KubeObject,
+  Millis,
+  ObjectRef,
+  Outcome,
+  Tally,
+} from '../model/index.ts';
 import { annotations, labels, refText } from '../model/index.ts';
 import { remediationKey } from './names.ts';
 import { listed, protectedNamespaces } from './namespaces.ts';
@@ -17,12 +28,6 @@ export interface Past {
   readonly outcome?: Outcome['is'];
 }
 
-/** Verified outcomes of one cause × action, over all time. */
-export interface Tally {
-  readonly recovered: number;
-  readonly of: number;
-}
-
 export interface GateContext {
   readonly mode: Mode;
   readonly now: Millis;
@@ -36,6 +41,8 @@ export interface GateContext {
   readonly fingerprint: string;
   readonly past: readonly Past[];
   readonly record: Tally;
+  /** Changes within an hour, in the whole cluster and of one object; at that many no more are made. */
+  readonly mostAnHour: { readonly cluster: number; readonly owner: number };
   /** 0..1; raises every floor, lowers none. */
   readonly threshold?: number;
   readonly guards: readonly GuardVerdict[];
@@ -56,8 +63,6 @@ export type Gate =
 
 const minute: Millis = 60_000;
 const hour: Millis = 60 * minute;
-const capAll = 50;
-const capOwner = 5;
 const ineffectiveMost = 2;
 /** From so many verified outcomes on, the rate counts. */
 const recordFrom = 10;
@@ -139,13 +144,15 @@ function cooling({ proposal, context: { past, now } }: Ask): string | undefined 
   return open === undefined ? undefined : `Another fix of ${proposal.owner.name} (${open.kind}) is still being watched.`;
 }
 
-function capped({ proposal, context: { past, now } }: Ask): string | undefined {
+function capped({ proposal, context: { past, now, mostAnHour } }: Ask): string | undefined {
   const lately = past.filter((p) => now - p.at < hour);
-  if (lately.length >= capAll) return `There were ${lately.length} fixes in the last hour; no more than ${capAll} are made.`;
+  if (lately.length >= mostAnHour.cluster) return full('Fixes', lately.length, mostAnHour.cluster);
   const here = lately.filter((p) => ofOwner(p, proposal.owner)).length;
-  return here < capOwner
-    ? undefined
-    : `There were ${here} fixes of ${proposal.owner.name} in the last hour; no more than ${capOwner} are made.`;
+  return here < mostAnHour.owner ? undefined : full(`Fixes of ${proposal.owner.name}`, here, mostAnHour.owner);
+}
+
+function full(what: string, made: number, most: number): string {
+  return `${what} made within the last hour: ${made}; no more than ${most} may be.`;
 }
 
 function known({ context: { incident } }: Ask): string | undefined {

@@ -110,6 +110,7 @@ export function remediationNeeds(
         mostReplicas: remediation.replicas.most,
         replicaStep: remediation.replicas.step,
       },
+      mostAnHour: remediation.mostAnHour,
       tiers: Object.fromEntries(remediation.twoPeople.map((kind) => [kind, 'high'])),
       watch: {
         ...usualWatch,

@@ -27,6 +27,8 @@ export interface RemediationSettings {
   readonly offerLife: Millis;
   readonly threshold: number;
   readonly bounds: Bounds;
+  /** Fixes made within an hour, in the whole cluster and of one object. */
+  readonly mostAnHour: { readonly cluster: number; readonly owner: number };
   readonly tiers: RiskTiers;
   readonly watch: WatchSettings;
 }

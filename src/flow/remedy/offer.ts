@@ -132,6 +132,7 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
       past: await pastOf(needs.store, now - hour),
       record: await recordOf(needs.store, proposal),
       threshold: settings.threshold,
+      mostAnHour: settings.mostAnHour,
       guards: fixing.guard.verdicts(),
       layers: settings.layers,
       guardAge: proofLasts(settings.guardEvery),
@@ -149,5 +150,5 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
     mode: settings.mode,
     before: beforeOf(offered.owner, facts.pods, incident.failing, now),
   });
-  return { is: 'remedy', remedy };
+  return { is: 'remedy', remedy: gate.record.of === 0 ? remedy : { ...remedy, record: gate.record } };
 }

@@ -1,6 +1,6 @@
-import type { Incident, IncidentId, Millis, Remedy, RemedyState } from '../../model/index.ts';
+import type { Incident, IncidentId, Millis, Remedy, RemedyState, Tally } from '../../model/index.ts';
 import type { Store } from '../../ports/index.ts';
-import type { Past, Proposal, Tally } from '../../remediate/index.ts';
+import type { Past, Proposal } from '../../remediate/index.ts';
 
 /** Where a remedy may have reached the cluster. */
 const changing = new Set<RemedyState['at']>(['redeemed', 'verifying', 'settled']);

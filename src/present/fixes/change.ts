@@ -37,10 +37,11 @@ function warningsOf(preview: Preview, most: number): readonly (readonly Span[])[
 }
 
 /** Who it hits and how much room there is. */
-function around({ preview, risk, needed }: Remedy): readonly Span[] {
+function around({ preview, risk, needed, record }: Remedy): readonly Span[] {
   const { replicas, budget } = preview;
   const pods = `${replicas.ready} of ${plural(replicas.desired, 'replica')} ready`;
   const room = budget === undefined ? '' : ` · disruption budget ${cut(oneLine(budget.name), 60)} allows ${budget.allowed}`;
   const people = needed === 1 ? 'one approval' : `${needed} approvals`;
-  return [bold(`${risk} risk`), span(` · ${people} · ${pods}${room}`)];
+  const before = record === undefined ? '' : ` · helped ${record.recovered} of ${plural(record.of, 'time')} here`;
+  return [bold(`${risk} risk`), span(` · ${people} · ${pods}${room}${before}`)];
 }

@@ -175,6 +175,8 @@ const EFFECTS: Record<
   'remediation.leastReplicas': { env: { RCA_LEAST_REPLICAS: '2' }, yaml: 2, read: (c) => c.remediation.replicas.least, is: 2 },
   'remediation.mostReplicas': { env: { RCA_MOST_REPLICAS: '30' }, yaml: 30, read: (c) => c.remediation.replicas.most, is: 30 },
   'remediation.replicaStep': { env: { RCA_REPLICA_STEP: '3' }, yaml: 3, read: (c) => c.remediation.replicas.step, is: 3 },
+  'remediation.mostPerHour': { env: { REMEDIATION_MAX_PER_HOUR: '9' }, yaml: 9, read: (c) => c.remediation.mostAnHour.cluster, is: 9 },
+  'remediation.mostPerOwner': { env: { REMEDIATION_MAX_PER_OWNER: '2' }, yaml: 2, read: (c) => c.remediation.mostAnHour.owner, is: 2 },
   'remediation.twoPeople': {
     env: { REMEDIATION_TWO_PEOPLE: 'rollback,scale' },
     yaml: ['rollback', 'scale'],

@@ -25,6 +25,7 @@ const context: GateContext = {
   fingerprint: 'f-1',
   past: [],
   record: { recovered: 0, of: 0 },
+  mostAnHour: { cluster: 50, owner: 5 },
   guards: [{ layer: 'gatekeeper', holds: true, at: now - minute, why: '' }],
   layers: ['gatekeeper'],
   guardAge: 90 * minute,

@@ -149,6 +149,7 @@ export const usualSettings: RemediationSettings = {
   offerLife: 30 * minute,
   threshold: 0,
   bounds: usualBounds,
+  mostAnHour: { cluster: 50, owner: 5 },
   tiers: {},
   watch: { firstLook: minute, soak: 5 * minute, mostCrashWait: minute, every: 20_000 },
 };

@@ -8,7 +8,7 @@ import { scrubber } from '../../src/scrub/index.ts';
 export interface Stage {
   readonly slack: LocalWorkspace;
   post(post: Post): Promise<CardPlace>;
-  reply(to: CardPlace, key: string, post: Post): Promise<void>;
+  reply(to: CardPlace, key: string, post: Post): Promise<CardPlace>;
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
 import type { Block, Incident, Millis, Post } from '../model/index.ts';
+import { adviceFoot, adviceLines, summaryParts } from './advice/advice-parts.ts';
+import { byModel, shownDiagnosis } from './advice/shown.ts';
 import { aroundParts } from './around.ts';
 import { context, header, line, rich, span } from './blocks.ts';
 import { causeParts, DETAILS, type Detail, percent } from './causes.ts';
@@ -8,6 +10,7 @@ import { endingOf, iconOf, stateLines, stateWord } from './state-line.ts';
 import { cut, middle, oneLine, plain, plural } from './text.ts';
 import { span as lasting, utcClock } from './time.ts';
 import { named, type View } from './view.ts';
+import { voteBlocks } from './votes/vote-blocks.ts';
 
 /** The root message of an incident, for all of its life: drawn from its state alone, so that it can be drawn again at any time. */
 export function card(incident: Incident, view: View): Post {
@@ -19,8 +22,11 @@ export function card(incident: Incident, view: View): Post {
 
 /** The card in two sentences, for notifications and screen readers. */
 function story(incident: Incident, view: View): string {
-  const cause = incident.diagnosis?.causes[0];
-  const what = cause === undefined ? problem(incident) : `${cause.title} (${percent(cause.confidence.probability)})`;
+  const cause = shownDiagnosis(incident)?.causes[0];
+  const what =
+    cause === undefined
+      ? problem(incident)
+      : `${cause.title} (${percent(cause.confidence.probability)}${byModel(cause) ? ', by model' : ''})`;
   const ends = incident.state.at === 'recovered' ? ending(incident, incident.state.since) : '';
   const going = ends === '' ? `${capital(stateWord(incident))}, first seen ${lasting(view.now - incident.firstSeen)} ago.` : ends;
   return `${incident.priority} ${middle(named(incident.subject), 120)}: ${cut(oneLine(what), 400)}. ${going}`;
@@ -32,7 +38,9 @@ function ending(incident: Incident, at: Millis): string {
 }
 
 function draw(incident: Incident, view: View, detail: Detail): readonly Block[] {
-  const { diagnosis } = incident;
+  const { advice } = incident;
+  const diagnosis = shownDiagnosis(incident);
+  const words = adviceLines(advice, diagnosis, view);
   const around = diagnosis === undefined ? [] : aroundParts(incident, diagnosis, view, detail);
   return [
     header(title(incident)),
@@ -40,9 +48,11 @@ function draw(incident: Incident, view: View, detail: Detail): readonly Block[] 
       ...stateLines(incident, view),
       ...(diagnosis === undefined || diagnosis.causes.length === 0 ? [line(span(cut(problem(incident), 300)))] : []),
     ),
-    ...(diagnosis === undefined ? [] : causeParts(diagnosis, detail).map((lines) => rich(...lines))),
+    ...(diagnosis === undefined ? [] : causeParts(diagnosis, detail, summaryParts(advice, detail.model)).map((lines) => rich(...lines))),
+    ...(words.length === 0 ? [] : [rich(...words)]),
     ...around.map((parts) => rich(...parts)),
     ...fixBlocks(incident, view.fixes ?? { mode: 'off' }, view.now, { fields: 2 + detail.list * 2, warnings: detail.list }),
+    ...voteBlocks(incident),
     context(footer(incident)),
   ];
 }
@@ -70,6 +80,7 @@ function footer(incident: Incident): string {
     // What counts on (restarts, say) is told as it was then.
     incident.investigatedAt === undefined ? '' : `evidence as of ${utcClock(incident.investigatedAt)}`,
     hidden === 0 ? '' : `${plural(hidden, 'secret')} hidden (${cut(families, 120)})`,
+    adviceFoot(incident.advice),
     incident.id,
   ]
     .filter((t) => t !== '')

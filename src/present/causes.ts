@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, Pointer } from '../model/index.ts';
-import { bold, bullets, italic, line, type RichPart, span, type Span } from './blocks.ts';
+import { byModel } from './advice/shown.ts';
+import { bold, bullets, icon, italic, line, type RichPart, span, type Span } from './blocks.ts';
 import { cut, oneLine } from './text.ts';
 
 /** How much of a diagnosis is drawn; characters are UTF-16 units. */
@@ -10,14 +11,16 @@ export interface Detail {
   readonly explanation: number;
   readonly says: number;
   readonly list: number;
+  /** Characters of a model's words. */
+  readonly model: number;
 }
 
 /** Richest first. What is left out stands in the thread, and the card says so. */
 export const DETAILS: readonly [Detail, ...Detail[]] = [
-  { first: 3, further: 1, explanation: 320, says: 180, list: 4 },
-  { first: 2, further: 1, explanation: 200, says: 120, list: 3 },
-  { first: 1, further: 0, explanation: 120, says: 100, list: 2 },
-  { first: 0, further: 0, explanation: 0, says: 80, list: 1 },
+  { first: 3, further: 1, explanation: 320, says: 180, list: 4, model: 320 },
+  { first: 2, further: 1, explanation: 200, says: 120, list: 3, model: 240 },
+  { first: 1, further: 0, explanation: 120, says: 100, list: 2, model: 160 },
+  { first: 0, further: 0, explanation: 0, says: 80, list: 1, model: 100 },
 ];
 
 const TITLE = 160;
@@ -33,6 +36,8 @@ export function percent(probability: number): string {
   return `${Math.max(probability > 0 ? 1 : 0, Math.min(99, Math.round(probability * 100)))} %`;
 }
 
+const BASIS = { rule: '', model: '  by the model alone, no rule', both: '  the model agrees', recalled: '  seen before' } as const;
+
 /** Below this the first cause is called a guess. */
 const SURE = 0.5;
 
@@ -44,32 +49,39 @@ export function causesHeading(diagnosis: Diagnosis): string {
   return diagnosis.causes.length > 1 ? 'Likely causes' : 'Likely cause';
 }
 
-/** One block of lines each: the heading, every cause with its bar and evidence, and what remains open. */
-export function causeParts(diagnosis: Diagnosis, detail: Detail): readonly (readonly RichPart[])[] {
+/** One block of lines each: the heading, every cause with its bar and evidence, and what remains open. `words` stand under the first cause. */
+export function causeParts(diagnosis: Diagnosis, detail: Detail, words: readonly RichPart[] = []): readonly (readonly RichPart[])[] {
   const causes: readonly Finding[] = diagnosis.causes;
   const open = diagnosis.whyFewer === '' ? '' : cut(oneLine(diagnosis.whyFewer), 240);
   const other = causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
   const [first = [], ...further] = causes.map((cause, i) => causePart(cause, i, detail));
   const rest = other === '' && open === '' ? [] : [line(italic(`${other}${open}`))];
-  if (causes.length === 0) return [[line(bold(causesHeading(diagnosis))), ...rest]];
+  if (causes.length === 0) return [[line(bold(causesHeading(diagnosis))), ...words, ...rest]];
   const unsure = (causes[0]?.confidence.probability ?? 0) < SURE ? [line(bold(causesHeading(diagnosis)))] : [];
-  const parts = [[...unsure, ...first], ...further];
+  const parts = [[...unsure, ...first, ...words], ...further];
   return parts.map((lines, i) => (i === parts.length - 1 ? [...lines, ...rest] : lines));
 }
 
 function causePart(cause: Finding, index: number, detail: Detail): readonly RichPart[] {
   const title = cut(oneLine(cause.title), TITLE);
-  const { probability } = cause.confidence;
-  const head = [span(`${bar(probability)}  `), bold(`${percent(probability)}  ${title}`), span(sample(cause))];
+  const head = [...titleSpans(cause, title), span(sample(cause))];
   const explanation = index === 0 ? cut(oneLine(cause.explanation), detail.explanation) : '';
   const evidence = evidenceLines(cause, index === 0 ? detail.first : detail.further, detail.says);
   return [line(...head), ...(explanation === '' ? [] : [line(span(explanation))]), ...(evidence.length === 0 ? [] : [bullets(evidence)])];
 }
 
+/** A rule's cause stands bold behind its bar; a model's never looks like one. */
+export function titleSpans(cause: Finding, title: string): readonly Span[] {
+  const { probability } = cause.confidence;
+  return byModel(cause)
+    ? [icon('robot_face'), italic(` ${percent(probability)}  ${title}`)]
+    : [span(`${bar(probability)}  `), bold(`${percent(probability)}  ${title}`)];
+}
+
 function sample(cause: Finding): string {
   const { sample: seen, basis } = cause.confidence;
   if (seen !== undefined && seen.of > 0) return `  right ${seen.right} of ${seen.of} times`;
-  return basis === 'model' ? '  by model' : basis === 'recalled' ? '  seen before' : '';
+  return BASIS[basis];
 }
 
 /** Up to `most` for and `most` against; the last line says how many more there are. */

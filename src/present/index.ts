@@ -1,7 +1,14 @@
 /** Incidents, diagnoses and facts enter; messages (Block Kit at several levels), terminal text and JSON leave, and people's words become commands and questions. It never posts, never reads a clock and never decides. */
+export { lookWords } from './advice/look-words.ts';
+export { adviceProgress, type Progress } from './advice/progress.ts';
+export { shownDiagnosis } from './advice/shown.ts';
+export { grouped, moneyWords, spendWords, tokenWords } from './advice/spend-words.ts';
+export { adviceAnswer } from './advice/written.ts';
 export { answer } from './answers/answer.ts';
+export { freeAnswer, type FreeAnswer, modelAbsent } from './answers/free.ts';
 export { answerHelp, answerList, answerUnclear, answerWhich } from './answers/help.ts';
 export type { Known } from './answers/known.ts';
+export type { ModelStatus } from './answers/model-status.ts';
 export { answerReport } from './answers/report.ts';
 export { answerStatus, home, type Status } from './answers/status.ts';
 export { card } from './card.ts';
@@ -31,4 +38,6 @@ export type { Screen } from './terminal/screen.ts';
 export { terminalDoctor, terminalLedger, terminalTable } from './terminal/tables.ts';
 export { manualSteps, threadOpening } from './thread.ts';
 export { named, type Report, type ThreadPost, type View } from './view.ts';
+export { voteModal } from './votes/comment-modal.ts';
+export { commentNotice, mayNotVote, voteNotice } from './votes/vote-notes.ts';
 export { type Command, kindOf, type Question, type Target, type TargetKind, targetRef } from './words.ts';

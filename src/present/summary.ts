@@ -1,4 +1,5 @@
 import type { Incident, Millis, Post } from '../model/index.ts';
+import { byModel, shownDiagnosis } from './advice/shown.ts';
 import { bold, bullets, context, header, icon, link, rich, span, type Span } from './blocks.ts';
 import { percent } from './causes.ts';
 import { fitted, post } from './post.ts';
@@ -12,10 +13,13 @@ export type Links = ReadonlyMap<string, string>;
 
 /** One incident in a list: colour, priority, object, for how long, what is known. */
 function incidentLine(incident: Incident, now: Millis, cards: Links): readonly Span[] {
-  const cause = incident.diagnosis?.causes[0];
+  const cause = shownDiagnosis(incident)?.causes[0];
   const url = cards.get(incident.id);
   const name = `${incident.priority} ${middle(oneLine(named(incident.subject)), 90)}`;
-  const what = cause === undefined ? incident.reason : `${cause.title} (${percent(cause.confidence.probability)})`;
+  const what =
+    cause === undefined
+      ? incident.reason
+      : `${cause.title} (${percent(cause.confidence.probability)}${byModel(cause) ? ', by model' : ''})`;
   const state = incident.state.at === 'open' && incident.taken === undefined ? '' : ` · ${stateWord(incident)}`;
   return [
     icon(iconOf(incident)),

@@ -1,4 +1,5 @@
 import type { Block, Evidence, EvidenceItem, Finding, Incident, Person, Post } from '../model/index.ts';
+import { byModel, shownDiagnosis } from './advice/shown.ts';
 import {
   bold,
   bullets,
@@ -15,7 +16,7 @@ import {
   span,
   type Span,
 } from './blocks.ts';
-import { bar, percent, pointerSpans } from './causes.ts';
+import { percent, pointerSpans, titleSpans } from './causes.ts';
 import { evidenceWords, timeline } from './evidence-words.ts';
 import { logParts } from './logs.ts';
 import { fitted, post } from './post.ts';
@@ -76,12 +77,10 @@ export function whyParts(
     ...(pointers.length > detail.pointers ? [[span(`and ${pointers.length - detail.pointers} more ${word}`)]] : []),
   ];
   const told = [...side('for', cause.because), ...side('against', cause.against)];
-  const { probability } = cause.confidence;
   return [
     line(
-      span(`${bar(probability)}  `),
-      bold(`${percent(probability)}  ${cut(oneLine(cause.title), 160)}`),
-      span('  '),
+      ...titleSpans(cause, cut(oneLine(cause.title), 160)),
+      span(byModel(cause) ? '  by the model alone, no rule  ' : '  '),
       italic(cut(oneLine(cause.cause), 60)),
     ),
     ...(detail.explanation === 0 ? [] : [line(span(cut(oneLine(cause.explanation), detail.explanation)))]),
@@ -111,7 +110,7 @@ function timelineBlocks(items: readonly EvidenceItem[], detail: Detail): readonl
 }
 
 function stepsOf(incident: Incident): readonly { readonly cause: Finding; readonly steps: Finding['steps'] }[] {
-  const causes: readonly Finding[] = incident.diagnosis?.causes ?? [];
+  const causes: readonly Finding[] = shownDiagnosis(incident)?.causes ?? [];
   return causes.filter((c) => c.steps.length > 0).map((cause) => ({ cause, steps: cause.steps }));
 }
 
@@ -155,7 +154,12 @@ function stepParts(
   detail: { readonly steps: number; readonly command: number; readonly text: number; readonly many: boolean },
 ): readonly RichPart[] {
   const title = detail.many
-    ? [line(bold(`If it is: ${cut(oneLine(cause.title), 160)}`), span(` (${percent(cause.confidence.probability)})`))]
+    ? [
+        line(
+          bold(`If it is: ${cut(oneLine(cause.title), 160)}`),
+          span(` (${percent(cause.confidence.probability)}${byModel(cause) ? ', by the model alone' : ''})`),
+        ),
+      ]
     : [];
   return [
     ...title,

@@ -1,4 +1,4 @@
-import type { Diagnosis, Evidence, Incident, Millis, ObjectRef, Post, Priority, Redaction } from '../model/index.ts';
+import type { Advice, Diagnosis, Evidence, Incident, Millis, ObjectRef, Post, Priority, Redaction } from '../model/index.ts';
 import type { Fixes } from './fixes/fixes.ts';
 
 /** What a card is drawn from besides its incident. */
@@ -10,6 +10,10 @@ export interface View {
   readonly similar: readonly Incident[];
   /** Absent: fixes are off. */
   readonly fixes?: Fixes;
+  /** The model that is being asked. */
+  readonly model?: string;
+  /** The earlier incident whose advice was recalled: when it began, and where its card stands. */
+  readonly recalled?: { readonly at: Millis; readonly link?: string };
 }
 
 /** One investigation, for the command line and for answers to a slash command. */
@@ -21,6 +25,7 @@ export interface Report {
   readonly redactions: readonly Redaction[];
   readonly now: Millis;
   readonly priority?: Priority;
+  readonly advice?: Advice;
 }
 
 /** A message of an incident's thread. `part` names it within the incident: with the incident's id it makes the posting key. */

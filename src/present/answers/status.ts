@@ -1,6 +1,7 @@
 import { type Block, type Incident, type Ledger, type LinkHealth, maybe, type Millis, type Post } from '../../model/index.ts';
 import { bold, bullets, context, header, icon, line, moment, rich, type RichPart, span, type Span } from '../blocks.ts';
 import { fitted, post } from '../post.ts';
+import { modelParts, type ModelStatus } from './model-status.ts';
 import { incidentBullets, type Links } from '../summary.ts';
 import { cut, listed, oneLine, plural } from '../text.ts';
 import { utcClock } from '../time.ts';
@@ -18,6 +19,8 @@ export interface Status {
   /** Where their cards stand. */
   readonly cards?: Links;
   readonly ledger: Ledger;
+  /** Absent where no model is configured. */
+  readonly model?: ModelStatus;
 }
 
 export function answerStatus(status: Status): Post {
@@ -58,6 +61,7 @@ function facts(status: Status): readonly Block[] {
   return [
     rich(...clusterParts(status)),
     rich(line(bold('The bot')), bullets(status.links.length === 0 ? [[span('nothing is connected')]] : linkLines(status.links))),
+    ...(status.model === undefined ? [] : [rich(...modelParts(status.model))]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, Post } from '../../model/index.ts';
+import { shownDiagnosis } from '../advice/shown.ts';
 import { changeParts, checkParts } from '../around.ts';
 import { bold, line, rich, span } from '../blocks.ts';
 import { causesHeading, DETAILS } from '../causes.ts';
@@ -15,7 +16,7 @@ const POINTERS = [
 ] as const;
 
 export function answerWhy({ incident }: Known): Post {
-  const { diagnosis } = incident;
+  const diagnosis = shownDiagnosis(incident);
   const about = middle(named(incident.subject), 120);
   if (diagnosis === undefined) {
     const text = `I am still looking at ${about}; the card shows what is known so far.`;

@@ -1,20 +1,23 @@
 import type { Diagnosis, Finding, Pointer } from '../../model/index.ts';
+import { byModel, shownDiagnosis } from '../advice/shown.ts';
 import { bar, causesHeading, percent } from '../causes.ts';
 import { listed, oneLine, plural } from '../text.ts';
 import { ago, utcClock } from '../time.ts';
 import { named, type Report } from '../view.ts';
+import { adviceText } from './advice.ts';
 import { command, ink, item, type Screen, wrapped } from './screen.ts';
 
 const NAMED = 8;
 
 /** A diagnosis for a person at a terminal: subject, causes with their evidence, what to check, what changed, what to do. */
 export function terminalDiagnosis(report: Report, screen: Screen): string {
-  const { diagnosis } = report;
+  const diagnosis = shownDiagnosis(report) ?? report.diagnosis;
   const causes: readonly Finding[] = diagnosis.causes;
   return [
     headline(report, screen),
     ...(diagnosis.healthy ? [] : causes.flatMap((c, i) => ['', ...causeLines(c, i, screen)])),
-    ...openLines(report, screen),
+    ...openLines(diagnosis, screen),
+    ...section('The model', adviceText(report, screen), screen),
     ...section('Check', checkLines(diagnosis, screen), screen),
     ...section(
       'Changed just before',
@@ -52,7 +55,8 @@ function headline({ subject, priority, diagnosis }: Report, screen: Screen): str
 
 function causeLines(cause: Finding, index: number, screen: Screen): readonly string[] {
   const { probability } = cause.confidence;
-  const mark = `${index + 1}. ${bar(probability)} ${percent(probability).padStart(4)}  `;
+  const whose = byModel(cause) ? '(by the model alone, no rule) ' : '';
+  const mark = `${index + 1}. ${bar(probability)} ${percent(probability).padStart(4)}  ${whose}`;
   const [first = '', ...rest] = wrapped(screen, cause.title, mark.length);
   return [
     `${mark}${ink(screen, 'bold', first)}  ${ink(screen, 'dim', oneLine(cause.cause))}`,
@@ -65,7 +69,7 @@ function causeLines(cause: Finding, index: number, screen: Screen): readonly str
 
 const pointerLines = (p: Pointer, mark: string, screen: Screen): readonly string[] => item(screen, mark, `${p.says}  [${p.evidence}]`);
 
-function openLines({ diagnosis }: Report, screen: Screen): readonly string[] {
+function openLines(diagnosis: Diagnosis, screen: Screen): readonly string[] {
   const other = diagnosis.causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
   const text = `${other}${diagnosis.whyFewer}`.trim();
   return text === '' ? [] : ['', ...wrapped(screen, text)];

@@ -1,0 +1,36 @@
+import type { Pointer } from '../../model/index.ts';
+import { cut, oneLine } from '../text.ts';
+
+/**
+ * Words of a model for a block that parses no markup: one line, at most `max` characters, and no address in them that
+ * could be followed or copied.
+ */
+export function modelWords(text: string, max: number): string {
+  return cut(unlinked(oneLine(text)), max);
+}
+
+/** Its name as the vendor gave it: foreign text too. */
+export function modelName(model: string): string {
+  return modelWords(model, 60) || 'model';
+}
+
+/** The same over several paragraphs, without the empty ones. */
+export function modelParagraphs(text: string, room: { readonly most: number; readonly each: number }): readonly string[] {
+  const all = text
+    .split(/\r?\n/u)
+    .map((p) => modelWords(p, room.each))
+    .filter((p) => p !== '');
+  return all.length <= room.most ? all : [...all.slice(0, room.most - 1), `… and ${all.length - room.most + 1} more lines`];
+}
+
+/** The colon of an address becomes a look-alike. */
+function unlinked(text: string): string {
+  return text.replace(/:(?=\/\/)|(?<=\bmailto):/giu, '∶');
+}
+
+/** Ids of what it cites, each once: `e2, e5 and 3 more`. */
+export function citedIds(cites: readonly Pointer[], most: number): string {
+  const ids = [...new Set(cites.map((c) => cut(oneLine(c.evidence), 12)))].filter((id) => id !== '');
+  const rest = ids.length - most;
+  return rest > 0 ? `${ids.slice(0, most).join(', ')} and ${rest} more` : ids.join(', ');
+}

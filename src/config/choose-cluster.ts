@@ -11,6 +11,9 @@ export interface Chosen<T> {
   readonly notes: readonly string[];
 }
 
+/** Of a cluster that is not named, where the bot runs in it. */
+export const usualName = 'in-cluster';
+
 /** --context, K8S_PROXY_URL, in-cluster, KUBECONFIG, in this order; nothing named is the practice cluster, but never in production. */
 export function chooseCluster(values: Values, sources: Sources, production: boolean): Chosen<ClusterConfig> {
   const file = values['kubernetes.kubeconfig'];
@@ -26,7 +29,7 @@ export function chooseCluster(values: Values, sources: Sources, production: bool
   if (sources.inCluster) {
     const choice = {
       use: 'in-cluster',
-      name: values['kubernetes.clusterName'] ?? 'in-cluster',
+      name: values['kubernetes.clusterName'] ?? usualName,
       ownNamespace: ownNamespace(values, sources),
     } as const;
     return { choice, problems: [], notes: over('the cluster this pod runs in', [file !== undefined && 'KUBECONFIG']) };

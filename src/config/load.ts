@@ -1,5 +1,6 @@
 import { type Config, dict } from '../model/index.ts';
 import { chooseCluster } from './choose-cluster.ts';
+import { chooseModel } from './choose-model.ts';
 import { chooseRemediation } from './choose-remediation.ts';
 import { chooseSlack } from './choose-slack.ts';
 import { withoutEffect } from './environment.ts';
@@ -16,6 +17,12 @@ export interface Loaded {
 /** The kubelet's longest back-off between restarts, in seconds: a shorter soak would call a crash loop recovered. */
 const LONGEST_BACKOFF = 300;
 
+type Chosen = Pick<Config, 'cluster' | 'slack' | 'remediation' | 'ai'>;
+
+function complete(choices: { readonly [K in keyof Chosen]: Chosen[K] | undefined }): choices is Chosen {
+  return Object.values(choices).every((choice) => choice !== undefined);
+}
+
 /** Settings → one frozen Config. Throws a ConfigError with everything that is wrong. */
 export function loadConfig(sources: Sources): Loaded {
   const production = sources.inCluster || sources.env['NODE_ENV'] === 'production';
@@ -24,23 +31,22 @@ export function loadConfig(sources: Sources): Loaded {
   const cluster = chooseCluster(values, sources, production);
   const slack = chooseSlack(read, sources, { cluster: cluster.choice, production });
   const fixes = chooseRemediation(values, cluster.choice);
-  const all = [...problems, ...cluster.problems, ...slack.problems, ...fixes.problems, ...waits(read)];
-  if (all.length > 0 || cluster.choice === undefined || slack.choice === undefined || fixes.choice === undefined)
-    throw new ConfigError(all);
+  const model = chooseModel(read, sources);
+  const all = [...problems, ...cluster.problems, ...slack.problems, ...fixes.problems, ...model.problems, ...waits(read)];
+  const choices = { cluster: cluster.choice, slack: slack.choice, remediation: fixes.choice, ai: model.choice };
+  if (all.length > 0 || !complete(choices)) throw new ConfigError(all);
   const config: Config = {
     ...plain(read, sources),
-    cluster: cluster.choice,
-    slack: slack.choice,
-    remediation: fixes.choice,
+    ...choices,
     production,
   };
   return {
     config: frozen(config),
-    notes: [...cluster.notes, ...slack.notes, ...fixes.notes, ...notesOn(read, config), ...withoutEffect(sources)],
+    notes: [...cluster.notes, ...slack.notes, ...fixes.notes, ...model.notes, ...notesOn(read, config), ...withoutEffect(sources)],
   };
 }
 
-function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'slack' | 'remediation' | 'production'> {
+function plain({ values }: Read, sources: Sources): Omit<Config, keyof Chosen | 'production'> {
   const https = envValue(sources, 'HTTPS_PROXY') ?? envValue(sources, 'https_proxy');
   const none = (envValue(sources, 'NO_PROXY') ?? envValue(sources, 'no_proxy') ?? '').split(',').map((host) => host.trim());
   const namespaces = values['watch.namespaces'];
@@ -66,7 +72,6 @@ function plain({ values }: Read, sources: Sources): Omit<Config, 'cluster' | 'sl
       logLines: values['evidence.logLines'],
       logBytes: values['evidence.logBytes'],
     },
-    ai: { use: 'none' },
     scrub: { addresses: values['scrub.addresses'] },
     store: { file: values['store.file'] ?? `${values.dataDir}/k8s-rca.db` },
     log: { level: values['log.level'] },

@@ -75,7 +75,7 @@ function problemOf(key: SettingKey, given: Given | undefined): Problem {
     allowed: setting.allowed,
     mend:
       setting.secret === true
-        ? 'Copy it again from the pages of your Slack app; see the README.'
+        ? 'Copy it again from where it was made (for Slack the pages of your app); see the README.'
         : 'Correct it, or remove it to use the default.',
   };
 }

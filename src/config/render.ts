@@ -20,9 +20,10 @@ function flat(value: object, prefix: string): readonly (readonly [string, unknow
 
 function safe(path: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return /token$/i.test(path) ? masked(value) : withoutUserinfo(value);
+  return /token$|apikey$/i.test(path) ? masked(value) : withoutUserinfo(value);
 }
 
 function plainText(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') || '(none)' : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.map((item: unknown) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ') || '(none)';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSettings, modelShape } from './model-settings.ts';
 import { remediationSettings, remediationShape } from './remediation-settings.ts';
 import type { Setting } from './setting.ts';
 import { choice, flag, line, NAME, seconds, whole, words } from './values.ts';
@@ -35,6 +36,7 @@ export const schema = z.strictObject({
   'evidence.logLines': whole(1, 10_000),
   'evidence.logBytes': whole(1_024, 10_485_760),
   ...remediationShape,
+  ...modelShape,
   'scrub.addresses': choice(['public', 'all']),
   'store.file': line().optional(),
   'log.level': choice(['debug', 'info', 'warn', 'error']),
@@ -199,6 +201,7 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     fallback: 32_768,
   },
   ...remediationSettings,
+  ...modelSettings,
   'scrub.addresses': {
     env: ['SCRUB_ADDRESSES'],
     allowed: 'public, all',

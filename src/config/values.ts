@@ -43,3 +43,7 @@ export function seconds(least: number, most: number) {
 export function flag() {
   return z.preprocess(booleanFromText, z.boolean());
 }
+/** A number, or `none` for no bound at all. */
+export function ceiling<T extends z.ZodType<number>>(number: T) {
+  return z.union([z.preprocess(fromText, z.literal('none')), number]);
+}

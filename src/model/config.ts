@@ -106,7 +106,13 @@ export interface RemediationConfig {
 }
 
 /** The language model. `none` is the default: a key that lies about switches nothing on. */
-export type AiConfig = { readonly use: 'none' } | ModelConfig;
+export type AiConfig =
+  | {
+      readonly use: 'none';
+      /** Providers whose key lies about. */
+      readonly could?: readonly ModelConfig['use'][];
+    }
+  | ModelConfig;
 
 export interface ModelConfig {
   readonly use: 'gemini' | 'openai' | 'anthropic';

@@ -23,6 +23,7 @@ export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } fr
 export * from './read.ts';
 export type * from './remedy.ts';
 export type { Scrubbed } from './scrubbed.ts';
+export { fits } from './pattern.ts';
 export { parseSelector, selectorOf, selectorText, selects, type Requirement, type Selector } from './selector.ts';
 export type * from './signal.ts';
 export { workloadOf, type Workload } from './workload.ts';

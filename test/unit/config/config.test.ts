@@ -12,6 +12,7 @@ import {
   type Sources,
 } from '../../../src/config.ts';
 import type { Config } from '../../../src/model/index.ts';
+import { type Effect, MODEL_EFFECTS } from './model-effects.ts';
 
 const BOT = ['xox', 'b-0123456789-obviously-fake'].join('');
 const APP = ['xap', 'p-0123456789-obviously-fake'].join('');
@@ -51,10 +52,7 @@ const FIXES = { REMEDIATION_MODE: 'on', RCA_APPROVAL_KEY_FILE: '/key.pem', RCA_E
 const REAL = { KUBECONFIG: '/kube', ...SLACK };
 
 /** For every setting: a value, and what it does. A setting without an entry does not compile. */
-const EFFECTS: Record<
-  SettingKey,
-  { readonly env: Record<string, string>; readonly yaml: unknown; readonly read: (config: Config) => unknown; readonly is: unknown }
-> = {
+const EFFECTS: Record<SettingKey, Effect> = {
   'kubernetes.kubeconfig': { env: { KUBECONFIG: '/kube' }, yaml: '/kube', read: (c) => c.cluster.use, is: 'kubeconfig' },
   'kubernetes.context': { env: { RCA_CONTEXT: 'dev' }, yaml: 'dev', read: (c) => c.cluster.name, is: 'dev' },
   'kubernetes.proxyUrl': {
@@ -183,6 +181,7 @@ const EFFECTS: Record<
     read: (c) => c.remediation.twoPeople,
     is: ['rollback', 'scale'],
   },
+  ...MODEL_EFFECTS,
   'scrub.addresses': { env: { SCRUB_ADDRESSES: 'all' }, yaml: 'all', read: (c) => c.scrub.addresses, is: 'all' },
   'store.file': { env: { RCA_STORE_FILE: '/var/rca.db' }, yaml: '/var/rca.db', read: (c) => c.store.file, is: '/var/rca.db' },
   'log.level': { env: { LOG_LEVEL: 'debug' }, yaml: 'debug', read: (c) => c.log.level, is: 'debug' },

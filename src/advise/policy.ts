@@ -1,0 +1,10 @@
+import { fits, type ModelConfig } from '../model/index.ts';
+
+/**
+ * Whether evidence of a namespace may be sent to a model. The first pattern that fits counts; where none does, nothing may.
+ * What lies in no namespace (a node) has the empty name, which only `*` fits.
+ */
+export function mayAsk(policy: ModelConfig['namespaces'], namespace: string, model: { readonly local: boolean }): boolean {
+  const may = policy.find((rule) => fits(rule.namespace, namespace))?.may ?? 'rules';
+  return may === 'any' || (may === 'local' && model.local);
+}

@@ -1,0 +1,139 @@
+import type { z } from 'zod';
+import { type ObjectRef, type Pointer, refText } from '../model/index.ts';
+import { candidateForm, causeForm, citeForm, most, mostRows, opinionForm, prefersForm } from './form.ts';
+import { jsonIn } from './json-in.ts';
+import { itemsOf, type Matter } from './matter.ts';
+import { cardText, line, marksOf } from './plain-words.ts';
+import { objectsOf } from './refs.ts';
+import { onTopic, wordsOf } from './topic.ts';
+
+/** A cause that a model named, with everything it points at found to exist. */
+export interface NamedCause {
+  readonly cause: string;
+  /** From the catalogue; of `other.novel` the model's words. */
+  readonly title: string;
+  readonly explanation: string;
+  readonly culprit: ObjectRef;
+  readonly container?: string;
+  readonly because: readonly Pointer[];
+  readonly against: readonly Pointer[];
+}
+
+/** What a model said, as far as it holds: ids exist, objects are of the evidence, texts are cut. */
+export interface Opinion {
+  readonly summary: string;
+  readonly detail: string;
+  readonly cites: readonly Pointer[];
+  /** By id of a rule's cause. */
+  readonly verdicts: ReadonlyMap<string, 'supported' | 'contradicted'>;
+  readonly prefers?: { readonly cause: string; readonly because: string };
+  /** Likeliest first, in the model's own order. */
+  readonly causes: readonly NamedCause[];
+}
+
+export type Read = { readonly is: 'fits'; readonly opinion: Opinion } | { readonly is: 'misfits'; readonly wrong: string };
+
+/** Shorter says nothing (parity P-065). */
+export const shortest = 20;
+
+/** Rows that have the form; the others are left out. */
+export function rowsOf<T>(form: z.ZodType<T>, value: unknown): readonly T[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, mostRows).flatMap((row) => {
+    const read = form.safeParse(row);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** Citations of what exists, each fact once. */
+export function pointersOf(value: unknown, ids: ReadonlyMap<string, Pointer['evidence']>): readonly Pointer[] {
+  const seen = new Set<string>();
+  return rowsOf(citeForm, value).flatMap((row): readonly Pointer[] => {
+    const evidence = ids.get(row.evidence.trim());
+    const says = line(row.says, most.says);
+    const key = `${row.evidence} ${says}`;
+    if (evidence === undefined || says === '' || seen.has(key)) return [];
+    seen.add(key);
+    return [{ evidence, says }];
+  });
+}
+
+interface Known {
+  readonly matter: Matter;
+  readonly ids: ReadonlyMap<string, Pointer['evidence']>;
+  readonly marks: ReadonlySet<string>;
+  readonly objects: ReadonlyMap<string, ObjectRef>;
+}
+
+function knownOf(matter: Matter): Known {
+  const items = itemsOf(matter);
+  const ids = new Map(items.map((i) => [String(i.id), i.id] as const));
+  return { matter, ids, marks: new Set(ids.keys()), objects: objectsOf(matter.evidence.subject, items) };
+}
+
+function named(row: z.infer<typeof causeForm>, known: Known): readonly NamedCause[] {
+  const entry = known.matter.catalogue.find((c) => c.id === row.cause.trim());
+  const { kind, namespace, name } = row.culprit;
+  const culprit = known.objects.get(
+    refText({ kind, name, ...(namespace === null || namespace === '' ? {} : { namespace }) }).toLowerCase(),
+  );
+  const because = pointersOf(row.because, known.ids);
+  if (entry === undefined || culprit === undefined || because.length === 0) return [];
+  const title = entry.id === novel ? cardText(row.title ?? '', known.marks, most.title) || entry.title : entry.title;
+  const container = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u.exec(row.container ?? '')?.[0];
+  return [
+    {
+      cause: entry.id,
+      title,
+      explanation: cardText(row.explanation, known.marks, most.explanation),
+      culprit,
+      ...(container === undefined ? {} : { container }),
+      because,
+      against: pointersOf(row.against, known.ids),
+    },
+  ];
+}
+
+const novel = 'other.novel';
+
+function verdictsOf(value: unknown, known: Known): Opinion['verdicts'] {
+  const candidates = new Set(known.matter.diagnosis.causes.map((c) => c.cause));
+  const rows = rowsOf(candidateForm, value).filter((r) => candidates.has(r.cause) && r.evidence.some((id) => known.ids.has(id.trim())));
+  return new Map(rows.flatMap((r) => (r.verdict === 'unclear' ? [] : [[r.cause, r.verdict] as const])));
+}
+
+function prefersOf(value: unknown, known: Known): Pick<Opinion, 'prefers'> {
+  const [row] = rowsOf(prefersForm, [value]);
+  const because = row === undefined ? '' : cardText(row.because, known.marks, most.says);
+  return row === undefined || because === '' ? {} : { prefers: { cause: row.cause.trim(), because } };
+}
+
+/**
+ * Reads a model's reply. `misfits` where it has not the form, says next to nothing, cites nothing that exists, or is about something else;
+ * `wrong` is what to tell the model once. Single rows that do not hold are left out. Never throws, whatever the text.
+ */
+export function opinionOf(text: string, matter: Matter): Read {
+  const found = opinionForm.safeParse(jsonIn(text, 'summary'));
+  if (!found.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
+  const known = knownOf(matter);
+  const { data } = found;
+  const opinion: Opinion = {
+    summary: cardText(data.summary, known.marks, most.summary),
+    detail: cardText(data.detail, known.marks, most.detail),
+    cites: pointersOf(data.cites, known.ids),
+    verdicts: verdictsOf(data.candidates, known),
+    ...prefersOf(data.prefers, known),
+    causes: rowsOf(causeForm, data.causes).flatMap((row) => named(row, known)),
+  };
+  const wrong = faultOf(opinion, known);
+  return wrong === undefined ? { is: 'fits', opinion } : { is: 'misfits', wrong };
+}
+
+function faultOf({ summary, detail, cites, causes }: Opinion, known: Known): string | undefined {
+  if (summary.length < shortest) return 'The summary says too little. Write one or two sentences about the failure, without commands.';
+  const cited = cites.length + causes.length + marksOf(`${summary} ${detail}`).length;
+  if (cited === 0) return `Nothing you cite exists. Cite ids of the evidence: ${[...known.ids.keys()].slice(0, 12).join(', ')}.`;
+  if (!onTopic(`${summary} ${detail}`, wordsOf(known.matter)))
+    return 'The summary is not about this failure. Write about the evidence that was given.';
+  return undefined;
+}

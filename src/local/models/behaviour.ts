@@ -58,4 +58,10 @@ export type Behaviour =
   /** Does what any instruction within evidence or question says, in every field. */
   | { readonly is: 'obedient' }
   /** Names this cause and cites a piece of evidence that exists, `cites` where given. */
-  | { readonly is: 'oracle'; readonly cause: string; readonly cites?: string };
+  | {
+      readonly is: 'oracle';
+      readonly cause: string;
+      readonly cites?: string;
+      /** The first object of the prompt when absent. */
+      readonly culprit?: { readonly kind: string; readonly namespace: string; readonly name: string };
+    };

@@ -13,20 +13,66 @@ export interface Occasion {
   readonly id: string;
 }
 
+/** An endless answer comes this many bytes at a time, and no faster than they are taken. */
+const ENDLESS = 64_000;
+const PAUSE = 5;
+/** A server that was stopped keeps no process alive. */
+const UNREF = { ref: false } as const;
+/** An answer beyond any limit is meant to be: it comes whole. */
+const LARGEST = 1_000_000;
+
 /** Carries an act out on the wire. */
 export async function perform(act: Act, occasion: Occasion, response: ServerResponse): Promise<void> {
-  if (act.does === 'stall') return;
-  if (act.does === 'refuse') return refuse(act, occasion, response);
-  const answered = answeredOf(act.said, occasion);
-  const { question, dialect } = occasion;
-  if (act.everyMs > 0) await wait(act.everyMs);
-  if (!question.stream) return send(response, 200, dialect.reply(question, answered));
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
-  for (const piece of dialect.stream(question, answered)) {
-    if (!write(response, piece)) return;
-    if (act.everyMs > 0) await wait(act.everyMs);
+  switch (act.does) {
+    case 'stall':
+      return;
+    case 'hang up':
+      response.destroy();
+      return;
+    case 'refuse':
+      return refuse(act, occasion, response);
+    case 'send':
+      return act.text === undefined ? endless(act.type, response) : send(response, 200, act.text, { 'content-type': act.type });
+    case 'answer':
+      return answer(act, occasion, response);
   }
-  response.end();
+}
+
+async function answer(act: Extract<Act, { readonly does: 'answer' }>, occasion: Occasion, response: ServerResponse): Promise<void> {
+  const { question, dialect } = occasion;
+  const answered = answeredOf(act.said, occasion);
+  const pieces = question.stream ? dialect.stream(question, answered) : [JSON.stringify(dialect.reply(question, answered))];
+  if (act.everyMs > 0) await wait(act.everyMs, undefined, UNREF);
+  if (response.destroyed) return;
+  response.writeHead(200, { 'content-type': question.stream ? 'text/event-stream; charset=utf-8' : 'application/json; charset=utf-8' });
+  for (const piece of act.spoilt === undefined ? pieces : half(pieces)) {
+    if (!write(response, piece)) return;
+    if (question.stream && act.everyMs > 0) await wait(act.everyMs, undefined, UNREF);
+  }
+  if (act.spoilt !== 'cut') response.end();
+  else response.write(' ', () => response.destroy());
+}
+
+function half(pieces: readonly string[]): readonly string[] {
+  const whole = pieces.join('');
+  return [whole.slice(0, whole.length / 2)];
+}
+
+/** JSON that goes on until the other side has had enough. */
+async function endless(type: string, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': type });
+  response.write('{"choices":[{"message":{"content":"');
+  while (!response.destroyed) {
+    const taken = response.write('on and on '.repeat(ENDLESS / 10));
+    if (!taken) await Promise.race([drained(response), wait(PAUSE)]);
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
 }
 
 function refuse(act: Extract<Act, { readonly does: 'refuse' }>, { dialect }: Occasion, response: ServerResponse): void {
@@ -36,7 +82,7 @@ function refuse(act: Extract<Act, { readonly does: 'refuse' }>, { dialect }: Occ
 
 /** What is said within the caller's limit, and what it cost. */
 function answeredOf(full: Said, { question, cache, id }: Occasion): Answered {
-  const text = cut(full.text, question.mostTokens);
+  const text = full.text.length > LARGEST ? full.text : cut(full.text, question.mostTokens);
   const said: Said = text === full.text ? full : { text, calls: [], ended: 'length' };
   const output = tokensOf(said.text + said.calls.map((c) => c.name + JSON.stringify(c.arguments)).join(''));
   const counted: Counted = { input: tokensOf(question.prompt), output, ...cache.read(question.prompt, question.cache) };

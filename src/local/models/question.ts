@@ -24,7 +24,11 @@ export interface Question {
   /** JSON Schema of the answer, where one was declared. */
   readonly schema: unknown;
   readonly mostTokens: number;
+  /** Whether a temperature was asked for. */
+  readonly temperature: boolean;
   readonly stream: boolean;
+  /** Whether a stream ends with what it cost. */
+  readonly streamUsage: boolean;
   /** All that is read, in the order in which the vendor's cache compares it. */
   readonly prompt: string;
   /** `prefix`: the vendor caches by itself. Else the lengths of `prompt` up to each mark of the caller. */

@@ -126,7 +126,11 @@ class House {
     const { behave } = this.#options;
     const behaviour = typeof behave === 'function' ? behave(askedOf(this.#options.dialect, question, n)) : behave;
     const id = createHash('sha256').update(`${this.#options.dialect}/${n}`).digest('hex').slice(0, 24);
-    await perform(actOf(behaviour, question, n), { question, dialect: this.#dialect, cache: this.#cache, id }, response);
+    await perform(
+      actOf(behaviour, question, { n, dialect: this.#dialect }),
+      { question, dialect: this.#dialect, cache: this.#cache, id },
+      response,
+    );
   }
 }
 

@@ -24,7 +24,9 @@ export function read(raw: unknown): Question {
     form: schema === undefined ? 'text' : 'json_schema',
     schema,
     mostTokens: asked.max_tokens,
+    temperature: asked.temperature !== undefined,
     stream: asked.stream === true,
+    streamUsage: true,
     ...promptOf(asked),
   };
 }

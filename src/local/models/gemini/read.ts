@@ -25,7 +25,9 @@ export function read(raw: unknown, model: string, streamed: boolean): Question {
     form: schema !== undefined ? 'json_schema' : config.responseMimeType === 'application/json' ? 'json_object' : 'text',
     schema,
     mostTokens: config.maxOutputTokens ?? 8192,
+    temperature: config.temperature !== undefined,
     stream: streamed,
+    streamUsage: true,
     prompt: [asked.systemInstruction ?? null, asked.tools ?? [], schema ?? null, ...asked.contents]
       .map((p) => JSON.stringify(p))
       .join('\n'),

@@ -38,7 +38,9 @@ function question(asked: Body): Question {
     form: format?.type ?? 'text',
     schema,
     mostTokens: asked.max_completion_tokens ?? asked.max_tokens ?? 4096,
+    temperature: typeof asked.temperature === 'number',
     stream: asked.stream === true,
+    streamUsage: asked.stream_options?.include_usage === true,
     prompt: [JSON.stringify(schema ?? null), JSON.stringify(asked.tools ?? []), ...asked.messages.map((m) => JSON.stringify(m))].join('\n'),
     cache: 'prefix',
   };

@@ -40,7 +40,9 @@ export function stream(question: Question, answered: Answered): readonly string[
       ...pieces(call.function.arguments).map((part) => chunk({ tool_calls: [{ index: call.index, function: { arguments: part } }] })),
     ]),
     chunk({}, reasonOf(answered)),
-    event({ ...head(question, answered, 'chat.completion.chunk'), choices: [], usage: usageOf(answered) }),
+    ...(question.streamUsage
+      ? [event({ ...head(question, answered, 'chat.completion.chunk'), choices: [], usage: usageOf(answered) })]
+      : []),
     'data: [DONE]\n\n',
   ];
 }

@@ -4,6 +4,7 @@ import { configCommand } from './config.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, Stop } from './exit.ts';
+import { incidentCommand } from './incident.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { lookCommand } from './look.ts';
@@ -33,6 +34,7 @@ for (const register of [
   doctorCommand,
   scrubCommand,
   configCommand,
+  incidentCommand,
   ledgerCommand,
   auditCommand,
   keysCommand,

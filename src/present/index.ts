@@ -16,6 +16,7 @@ export { decisionModal } from './fixes/decision-modal.ts';
 export type { Fixes } from './fixes/fixes.ts';
 export { remedyNote, standingNotice } from './fixes/remedy-note.ts';
 export {
+  asking,
   backNotice,
   type BlindSpan,
   blindNotice,
@@ -33,6 +34,8 @@ export { parseCommand } from './parse-command.ts';
 export { parseQuestion } from './parse-question.ts';
 export { summaryCard } from './summary.ts';
 export { terminalDiagnosis } from './terminal/diagnosis.ts';
+export { terminalExchanges } from './terminal/exchanges.ts';
+export { jsonIncident, jsonIncidents, type KeptIncident, terminalIncident, terminalIncidents } from './terminal/incident.ts';
 export { jsonDiagnosis } from './terminal/json.ts';
 export type { Screen } from './terminal/screen.ts';
 export { terminalDoctor, terminalLedger, terminalTable } from './terminal/tables.ts';

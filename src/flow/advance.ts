@@ -1,4 +1,5 @@
 import { type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
+import { route } from '../advise/index.ts';
 import { showsHealth } from '../triage/index.ts';
 import { edit, effect, reply, wake } from './dues.ts';
 import type { Due } from './effect.ts';
@@ -28,6 +29,10 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
       return ticked(incident, h, settings);
     case 'diagnosed':
       return diagnosed(incident, h, settings);
+    case 'advised':
+      return advised(incident, h);
+    case 'voted':
+      return voted(incident, h);
     case 'shown':
       return shown(incident, h);
     case 'undiagnosed':
@@ -234,8 +239,13 @@ function noted(incident: Incident, at: Millis, settings: Settings): Step {
 
 function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): Step {
   const first = incident.diagnosis === undefined;
+  const { advice: _, votes, ...without } = incident;
+  // Votes are about the cause that was shown.
+  const same = incident.diagnosis?.causes[0]?.cause === h.diagnosis.causes[0]?.cause;
   const now: Incident = {
-    ...incident,
+    ...without,
+    ...maybe('advice', h.advice),
+    ...(same ? maybe('votes', votes) : {}),
     diagnosis: h.diagnosis,
     redactions: h.redactions,
     priority: h.priority,
@@ -245,7 +255,7 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
   };
   // No cause yet: logs and Events of a young failure come late, so it is looked at once more.
   const again = first && h.diagnosis.causes.length === 0 ? [effect(now, h.at + secondLook, { do: 'investigate' })] : [];
-  const then = [...again, ...fixes(now, h.at, settings)];
+  const then = [...again, ...fixes(now, h.at, settings), ...askAbout(now, h.at, settings)];
   if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...then]);
   return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...then]);
 }
@@ -254,6 +264,26 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
 function fixes(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
   const { causes = [] } = incident.diagnosis ?? {};
   return settings.fixes === 'on' && causes.length > 0 ? [effect(incident, at, { do: 'offer' })] : [];
+}
+
+/** What the rules leave open is asked of a model, beside the card and never before it. The bot's own trouble is its own business. */
+function askAbout(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
+  const { diagnosis, advice, own } = incident;
+  if (settings.advice === 'off' || own || diagnosis === undefined || advice !== undefined) return [];
+  const way = route(diagnosis);
+  return way === 'rank' || way === 'open' ? [effect(incident, at, { do: 'advise', of: at })] : [];
+}
+
+function advised(incident: Incident, h: Of<'advised'>): Step {
+  if (h.of !== incident.investigatedAt) return { incident, effects: [] };
+  const now: Incident = { ...incident, advice: h.advice };
+  const told = h.advice.is === 'given' ? [reply(now, h.at, { is: 'advice' })] : [];
+  return { incident: now, effects: [edit(now, h.at, h.advice.is === 'asked' ? editAfter : 0), ...told] };
+}
+
+function voted(incident: Incident, h: Of<'voted'>): Step {
+  const now: Incident = { ...incident, votes: h.votes };
+  return { incident: now, effects: [edit(now, h.at)] };
 }
 
 /** After the investigation: open while something fails, holding when nothing does any more. */

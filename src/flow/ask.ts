@@ -13,16 +13,21 @@ import {
   refText,
   type Scrubbed,
 } from '../model/index.ts';
-import type { StoredEffect } from '../ports/index.ts';
+import type { Change, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
-import type { Act } from './effect.ts';
+import { isFree } from './advise/free.ts';
+import { said } from './advise/said.ts';
+import { stopAdvice } from './advise/stop.ts';
+import type { Act, Effect } from './effect.ts';
 import { investigate } from './investigate.ts';
 import { finish } from './hands.ts';
-import { similarTo, SUMMARY } from './perform.ts';
+import { SUMMARY } from './perform.ts';
+import { similarTo } from './similar.ts';
 import { isDecision, pressed, submitted } from './remedy/decide.ts';
 import { answerTo, type Asking, onlyTo, type On, tell } from './tell.ts';
 import { take } from './take.ts';
+import { commented, isVote, voted } from './vote.ts';
 
 /** Answers one act of a person and marks it done. Asked twice, it answers twice at most to the same person. */
 export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): Promise<void> {
@@ -32,19 +37,23 @@ export async function answerAct(hands: Asking, stored: StoredEffect, act: Act): 
       await command(hands, act, access);
       break;
     case 'question':
-      await question(hands, act, access);
-      break;
+      return finish(hands, stored, await question(hands, act, access));
     case 'click':
-      await (isDecision(act.action) ? pressed(hands, stored, act, answerTo(hands, act)) : take(hands, stored, act, access));
-      return;
+      return click(hands, stored, act, access);
     case 'submit':
-      await submitted(hands, stored, act, answerTo(hands, act));
-      return;
+      if (act.callback === 'vote_comment') return commented(hands, stored, act);
+      return submitted(hands, stored, act, answerTo(hands, act));
     case 'home':
       if (access.may !== 'nothing') await hands.needs.chat.home(act.by.user, clean(hands, present.home(await status(hands))));
       break;
   }
   await finish(hands, stored);
+}
+
+function click(hands: Asking, stored: StoredEffect, act: On<'click'>, access: Access): Promise<void> {
+  if (isDecision(act.action)) return pressed(hands, stored, act, answerTo(hands, act));
+  if (isVote(act.action)) return voted(hands, stored, act, access);
+  return act.action === 'stop_advice' ? stopAdvice(hands, stored, act, access) : take(hands, stored, act, access);
 }
 
 async function command(hands: Asking, act: On<'command'>, access: Access): Promise<void> {
@@ -138,26 +147,31 @@ async function named(hands: Asking, ref: ObjectRef & { readonly apiVersion: stri
   return found.is === 'list' ? found.objects.filter((o) => o.metadata.name === ref.name).map(refOf) : [];
 }
 
-/** In the thread of a card everybody who asks gets an answer; elsewhere one who mentions the bot, as if they had typed a command. */
-async function question(hands: Asking, act: On<'question'>, access: Access): Promise<void> {
+/**
+ * In the thread of a card everybody who asks gets an answer; elsewhere one who mentions the bot, as if they had typed a command. What no
+ * command and no short question says goes to a model, where one is named: the effect that is answered asks it.
+ */
+async function question(hands: Asking, act: On<'question'>, access: Access): Promise<Change> {
   const { needs } = hands;
   const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
   const called = act.mentioned || act.direct;
+  const text = unmentioned(act.text);
   const named = incident === undefined && (await inSummary(hands, act)) && present.parseCommand(act.text).is === 'target';
-  if (incident === undefined && !called && !named) return;
+  if (incident === undefined && !called && !named) return {};
   const asked = present.parseQuestion(act.text);
+  const free = hands.advice !== undefined && isFree({ text, called, where: incident === undefined ? 'channel' : 'thread' });
   // People talk to each other in a thread; only words the bot knows, or its name, make it answer.
-  if (asked.is === 'unknown' && !called && !named) return;
+  if (asked.is === 'unknown' && !called && !named && !free) return {};
   const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
   if (access.may === 'nothing') {
     if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
-    return;
+    return {};
   }
+  if (free) return { effects: [{ key: `converse:${act.id}`, due: needs.clock.now(), body: { do: 'converse', act } satisfies Effect }] };
   const message =
-    incident === undefined
-      ? await reply(hands, present.parseCommand(unmentioned(act.text)), act)
-      : await inThread(hands, incident, asked, access);
+    incident === undefined ? await reply(hands, present.parseCommand(text), act) : await inThread(hands, incident, asked, access);
   await needs.chat.reply(to, message, 'answer');
+  return incident === undefined ? {} : { turns: said(act, text, message.text, needs.clock.now()) };
 }
 
 /** The thread of the summary of the first start: an object named in it is one of those to hear more of. */

@@ -15,6 +15,7 @@ export interface Along {
   readonly done?: EffectId;
   readonly evidence?: Scrubbed<Evidence>;
   readonly notes?: Change['notes'];
+  readonly votes?: Change['votes'];
 }
 
 /**
@@ -87,6 +88,7 @@ export function desk(needs: DeskNeeds): Desk {
       ...(along.done === undefined ? {} : { done: [along.done] }),
       ...(along.evidence === undefined ? {} : { evidence: along.evidence }),
       ...(along.notes === undefined ? {} : { notes: along.notes }),
+      ...(along.votes === undefined ? {} : { votes: along.votes }),
     });
     const change = keeper.value<Change>({ ...clean, placeholders: keeper.issued().map((id) => ({ incident: next.id, id })) });
     if ((await store.commit(change)) !== 'ok') return undefined;

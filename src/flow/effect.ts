@@ -14,13 +14,17 @@ export type Effect =
   | { readonly do: 'reply'; readonly reply: Reply }
   /** Works out whether a safe action can be offered, and offers it. */
   | { readonly do: 'offer' }
+  /** Asks a model about the diagnosis of that moment. */
+  | { readonly do: 'advise'; readonly of: Millis }
   | { readonly do: 'remedy'; readonly remedy: string; readonly work: RemedyWork }
   /** One message for all that already failed at the first start. */
   | { readonly do: 'summary'; readonly incidents: readonly IncidentId[] }
   | { readonly do: 'say-blind'; readonly link: LinkHealth }
   | { readonly do: 'say-back'; readonly link: LinkHealth; readonly until: Millis }
   /** Somebody asked or clicked. The handle for the answer stays in memory: it is a capability and expires. */
-  | { readonly do: 'answer'; readonly act: Act };
+  | { readonly do: 'answer'; readonly act: Act }
+  /** A question in free words, for a model. */
+  | { readonly do: 'converse'; readonly act: Extract<Act, { is: 'question' }> };
 
 export type Reply =
   | { readonly is: 'recovered'; readonly healthyFor: Millis }
@@ -28,6 +32,7 @@ export type Reply =
   | { readonly is: 'worse'; readonly was: string; readonly now: string }
   | { readonly is: 'repeat' }
   | { readonly is: 'taken' }
+  | { readonly is: 'advice' }
   | { readonly is: 'remedy'; readonly remedy: string; readonly news: RemedyNews };
 
 /** Looks at the clock; makes the Job; asks how the Job stands; looks whether the change worked. */

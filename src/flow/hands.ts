@@ -3,6 +3,7 @@ import type { Change, StoredEffect } from '../ports/index.ts';
 import type { Desk } from './desk.ts';
 import type { Blind } from './house.ts';
 import type { OldCards } from './old-cards.ts';
+import type { AdviceHands } from './advise/hands.ts';
 import type { RemedyHands } from './remedy/hands.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import type { Watchman } from './watchman.ts';
@@ -18,6 +19,8 @@ export interface Hands {
   readonly oldCards: OldCards;
   /** Absent while fixes are off. */
   readonly remedy?: RemedyHands;
+  /** Absent while no model is named. */
+  readonly advice?: AdviceHands;
 }
 
 /** Marks an effect as done, with whatever came of it, in one transaction. */

@@ -1,4 +1,4 @@
-import type { CardPlace, Diagnosis, Family, IncidentId, Millis, ObjectRef, Person, Priority, Redaction } from '../model/index.ts';
+import type { Advice, CardPlace, Diagnosis, Family, IncidentId, Millis, ObjectRef, Person, Priority, Redaction } from '../model/index.ts';
 import type { Worded } from '../triage/index.ts';
 
 /** What just happened to an incident. Appended to its history as it is. */
@@ -26,7 +26,12 @@ export type Happening = { readonly at: Millis } /**
       readonly redactions: readonly Redaction[];
       readonly priority: Priority;
       readonly shares?: string;
+      /** What a model said of the same evidence before: it still holds. */
+      readonly advice?: Advice;
     }
+  /** What comes of asking a model about the diagnosis of that moment; of an older one it is no news. */
+  | { readonly is: 'advised'; readonly of: Millis; readonly advice: Advice }
+  | { readonly is: 'voted'; readonly votes: { readonly right: number; readonly wrong: number } }
   /** The subject shows other reasons than it did. */
   | { readonly is: 'shown'; readonly reasons: readonly string[] }
   | { readonly is: 'undiagnosed'; readonly why: string }

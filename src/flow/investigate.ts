@@ -103,7 +103,8 @@ async function lookAll(needs: InvestigateNeeds, looks: readonly Look[]): Promise
 /** A text that was pasted may hold many outputs: it gets the room of so many logs. */
 const logsInText = 8;
 
-function shortened(found: Found, limits: EvidenceConfig): Found {
+/** What is too long is cut to what tells most. */
+export function shortened(found: Found, limits: EvidenceConfig): Found {
   if (found.is === 'text') {
     const cut = excerpt(found.text, { lines: limits.logLines * logsInText, bytes: limits.logBytes * logsInText });
     return { ...found, text: cut.text };

@@ -1,5 +1,6 @@
 import type { Millis } from '../model/index.ts';
 import { ChatError, type StoredEffect, StoreError } from '../ports/index.ts';
+import { converse } from './advise/converse.ts';
 import { answerAct } from './ask.ts';
 import type { Asking } from './tell.ts';
 import { backOff } from './backoff.ts';
@@ -9,7 +10,7 @@ import { perform } from './perform.ts';
 
 /** Effects at once, by what they are: answers, cards and edits must find a free lane while threads queue for the channel's one message a second. */
 const lanes = { card: 8, edit: 3, thread: 3, inner: 8 } as const;
-type Lane = keyof typeof lanes | 'look';
+type Lane = keyof typeof lanes | 'look' | 'advice' | 'talk';
 /** Read ahead, so that a full lane does not hide the others. */
 const window = 1_000;
 /** Attempts at an investigation before the card says that none succeeded. */
@@ -27,7 +28,9 @@ export interface Outbox {
 /** Performs due effects, each until it is done: one lane per incident, looks beside messages. `freed` is called when one ends. */
 export function outbox(hands: Asking, freed: () => void): Outbox {
   const busy = new Map<string, { readonly kind: Lane; readonly work: Promise<void> }>();
-  const most: Readonly<Record<Lane, number>> = { ...lanes, look: hands.needs.config.triage.analyses };
+  // People's questions have lanes of their own: no storm of cards may fill them.
+  const model = hands.advice?.needs.settings.calls.atOnce ?? 1;
+  const most: Readonly<Record<Lane, number>> = { ...lanes, look: hands.needs.config.triage.analyses, advice: model, talk: model };
   let failure: Error | undefined;
   return {
     start: async (now) => {
@@ -63,6 +66,8 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
 function kindOf(stored: StoredEffect): Lane {
   const { do: what } = stored.body as Effect;
   if (what === 'investigate' || what === 'offer') return 'look';
+  if (what === 'advise') return 'advice';
+  if (what === 'converse') return 'talk';
   if (what === 'wake' || what === 'remedy') return 'inner';
   if (what === 'update') return 'edit';
   return what === 'open-thread' ? 'thread' : 'card';
@@ -70,6 +75,7 @@ function kindOf(stored: StoredEffect): Lane {
 
 const order: Readonly<Record<Effect['do'], number>> = {
   answer: 0,
+  converse: 0,
   remedy: 0,
   wake: 1,
   post: 2,
@@ -81,6 +87,7 @@ const order: Readonly<Record<Effect['do'], number>> = {
   offer: 3,
   update: 4,
   'open-thread': 5,
+  advise: 5,
 };
 
 /** People first, then cards, then what completes them; within that by the priority of the incident, then as they fell due. */
@@ -99,7 +106,9 @@ function urgentFirst(hands: Asking, due: readonly StoredEffect[]): readonly Stor
 async function attempt(hands: Asking, stored: StoredEffect): Promise<void> {
   try {
     const effect = stored.body as Effect;
-    await (effect.do === 'answer' ? answerAct(hands, stored, effect.act) : perform(hands, stored));
+    if (effect.do === 'answer') await answerAct(hands, stored, effect.act);
+    else if (effect.do === 'converse') await converse(hands, stored, effect.act);
+    else await perform(hands, stored);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     await recover(hands, stored, error);

@@ -13,6 +13,8 @@ import {
 import type { StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { group, sharedOf } from '../triage/index.ts';
+import { advise } from './advise/advise.ts';
+import { kept } from './advise/kept.ts';
 import { backends } from './backends.ts';
 import type { Along, Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
@@ -23,6 +25,7 @@ import { fixesOf } from './remedy/shown.ts';
 import { workOn } from './remedy/work.ts';
 import { markOf } from './old-cards.ts';
 import type { FlowNeeds } from './run-needs.ts';
+import { similarTo } from './similar.ts';
 
 /** Longest wait for all looks of one investigation. */
 export const investigationLimit: Millis = 60_000;
@@ -54,6 +57,8 @@ export async function perform(hands: Hands, stored: StoredEffect): Promise<void>
       return reply(hands, stored, incident, effect.reply);
     case 'offer':
       return offer(hands, stored, incident);
+    case 'advise':
+      return advise(hands, stored, incident, effect.of);
     case 'remedy':
       return workOn(hands, stored, incident, effect);
     default:
@@ -104,17 +109,19 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
       await desk.step(now.id, { is: 'merged', at, into: root.id }, { done: stored.id, evidence: found.evidence });
       return;
     }
+    const { advice, evidence } = await kept(hands, now, found);
     await desk.step(
       now.id,
       {
         is: 'diagnosed',
         at,
+        ...maybe('advice', advice),
         diagnosis: found.diagnosis,
         redactions: found.redactions,
         priority: watch.priority(now.subject, now.family, now.members.length),
         ...maybe('shares', shares),
       },
-      { done: stored.id, evidence: found.evidence },
+      { done: stored.id, evidence },
     );
   });
 }
@@ -140,19 +147,6 @@ async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
     similar: await similarTo(hands, incident),
     fixes: await fixesOf(hands, incident),
   };
-}
-
-/** Ended incidents of the same key or the same cause, newest first. */
-export async function similarTo(hands: Hands, incident: Incident): Promise<readonly Incident[]> {
-  const cause = incident.diagnosis?.causes[0]?.cause;
-  const recent = await hands.needs.store.recent({ limit: 200 });
-  const alike = recent.filter(
-    (i) =>
-      i.id !== incident.id &&
-      i.state.at === 'recovered' &&
-      (i.key === incident.key || (cause !== undefined && i.diagnosis?.causes[0]?.cause === cause)),
-  );
-  return alike.slice(0, 3);
 }
 
 /** Everything that leaves is scrubbed once more, under the key of its incident. */
@@ -200,10 +194,21 @@ async function openThread(hands: Hands, stored: StoredEffect, incident: Incident
 async function reply(hands: Hands, stored: StoredEffect, incident: Incident, what: Reply): Promise<void> {
   if (incident.card === undefined) return finish(hands, stored);
   if (what.is === 'remedy') return remedyNews(hands, stored, incident, what);
+  if (what.is === 'advice') return written(hands, stored, incident);
   const urgent = incident.priority === 'P1' || incident.priority === 'P2';
   const broadcast = urgent && (what.is === 'reopened' || what.is === 'worse');
   const to = { ...incident.card, key: stored.key, broadcast };
   await hands.needs.chat.reply(to, await clean(hands, incident.id, words(hands, incident, what)), 'outcome');
+  await finish(hands, stored);
+}
+
+/** What a model said, in full, below what the rules said. */
+async function written(hands: Hands, stored: StoredEffect, incident: Incident): Promise<void> {
+  const answer = present.adviceAnswer(incident, await viewOf(hands, incident));
+  if (incident.card !== undefined && answer !== undefined) {
+    const to = { ...incident.card, key: stored.key, broadcast: false };
+    await hands.needs.chat.reply(to, await clean(hands, incident.id, answer.post), 'progress');
+  }
   await finish(hands, stored);
 }
 
@@ -227,7 +232,7 @@ async function ranOutBefore({ needs }: Hands, { incident, made, undoes }: Remedy
 
 type RemedyReply = Extract<Reply, { readonly is: 'remedy' }>;
 
-function words(hands: Hands, incident: Incident, what: Exclude<Reply, RemedyReply>): Post {
+function words(hands: Hands, incident: Incident, what: Exclude<Reply, RemedyReply | { readonly is: 'advice' }>): Post {
   const now = hands.needs.clock.now();
   switch (what.is) {
     case 'recovered':

@@ -1,5 +1,6 @@
 import type { Config, Incident } from '../model/index.ts';
 import type { Chat, Clock, Cluster, Log, Store } from '../ports/index.ts';
+import type { AdviceNeeds } from './advise/needs.ts';
 import type { RemediationNeeds } from './remedy/needs.ts';
 import type { Grace } from '../triage/index.ts';
 
@@ -14,6 +15,8 @@ export interface FlowNeeds {
   readonly installKey: string;
   /** Absent: fixes are off. */
   readonly remediation?: RemediationNeeds;
+  /** Absent: no model is asked. */
+  readonly advice?: AdviceNeeds;
   /** Where cards go. */
   readonly channel: string;
   /** Shorter graces, for the practice cluster and for tests. */

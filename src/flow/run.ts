@@ -9,6 +9,8 @@ import { type Intake, intake, takeIn } from './intake.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { oldCards } from './old-cards.ts';
 import { bookOf } from './remedy/book.ts';
+import type { AdviceHands } from './advise/hands.ts';
+import { purse } from './advise/purse.ts';
 import { type GuardKeeper, guardLink, keepGuard } from './remedy/guard.ts';
 import type { RemedyHands } from './remedy/hands.ts';
 import type { FlowNeeds } from './run-needs.ts';
@@ -102,11 +104,13 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const listening = await chat.listen(receiver({ desk: counter, clock, handles, poke: () => bell.ring() }));
   const storage = storeLink(clock.now());
   const fixing = remedyHands(needs, counter);
+  const asking = adviceHands(needs, counter);
   const links = (): readonly LinkHealth[] => [
     ...watching.health(),
     ...listening.health(),
     storage.health(),
     ...(fixing?.guard.links() ?? []),
+    ...(asking === undefined ? [] : [asking.needs.llm.health()]),
   ];
   const hands: Asking = {
     needs,
@@ -117,9 +121,16 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
     oldCards: old,
     handles,
     ...maybe('remedy', fixing),
+    ...maybe('advice', asking),
   };
   const effects = outbox(hands, () => bell.ring());
   return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links, ...maybe('guard', fixing?.guard) };
+}
+
+function adviceHands({ advice, store, clock }: FlowNeeds, counter: Desk): AdviceHands | undefined {
+  if (advice === undefined) return undefined;
+  const { settings, meter } = advice;
+  return { needs: advice, purse: purse({ store, desk: counter, clock, meter, settings }), running: new Map(), answers: new Map() };
 }
 
 /** When the guard begins or ceases to hold, every open incident is offered what is right now, or loses its button. */
@@ -198,10 +209,11 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
       ready();
     }
     parts.guard?.look(clock.now());
-    // An unproven guard closes the buttons; it blinds nobody.
+    // An unproven guard closes the buttons, and without a model the rules speak alone: neither blinds anybody.
+    const beside = new Set([guardLink, needs.advice?.llm.health().link]);
     await house.look(
       clock.now(),
-      parts.links().filter((l) => l.link !== guardLink),
+      parts.links().filter((l) => !beside.has(l.link)),
     );
     await parts.effects.start(clock.now());
   };
@@ -216,8 +228,8 @@ function deskOf(needs: FlowNeeds): Desk {
   return desk({ store, settings: settingsOf(needs), installKey, addresses: config.scrub.addresses });
 }
 
-function settingsOf({ config, remediation }: FlowNeeds): Settings {
-  return { ...config.triage, patience, fixes: remediation === undefined ? 'off' : 'on' };
+function settingsOf({ config, remediation, advice }: FlowNeeds): Settings {
+  return { ...config.triage, patience, fixes: remediation === undefined ? 'off' : 'on', advice: advice === undefined ? 'off' : 'on' };
 }
 
 function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefined): Watchman {

@@ -5,6 +5,8 @@ export interface Settings extends TriageConfig {
   readonly patience: Millis;
   /** Whether a diagnosis is followed by the search for a fix. */
   readonly fixes: 'on' | 'off';
+  /** Whether a model is asked where the rules leave something open. */
+  readonly advice: 'on' | 'off';
 }
 
 export const patience: Millis = 8_000;

@@ -140,14 +140,15 @@ async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise
   // Offered before the settings changed.
   if (counts && !fixing.needs.settings.namespaces.includes(namespace)) return notOpen(namespace);
   if (broken !== '') return `Nothing can be approved while the guard is not proven: ${broken}`;
+  const team = (await hands.needs.chat.team()) ?? '';
   const votes = remedy.state.at === 'pending' && decision === 'approve_fix' ? remedy.state.votes : [];
   const allowed = mayApprove(
     {
       by,
-      standing: await standingOf(hands, by),
+      standing: await standingOf(hands, by, team),
       action: remedy.kind,
       namespace,
-      team: (await hands.needs.chat.team()) ?? '',
+      team,
       votes,
       needed: remedy.needed,
       ...(remedy.askedBy === undefined ? {} : { askedBy: remedy.askedBy }),
@@ -165,12 +166,14 @@ async function approversOf(fixing: RemedyHands): Promise<Approvers> {
   }
 }
 
-async function standingOf(hands: Hands, by: Person): Promise<Standing> {
+/** A press in a shared channel says which workspace it was made in; the profile says which one the person is of. */
+async function standingOf(hands: Hands, by: Person, team: string): Promise<Standing> {
   const profile = await hands.needs.chat.profile(by.user).catch((): Profile | undefined => undefined);
   if (profile === undefined) return 'unknown';
   if (profile.deactivated) return 'deactivated';
   if (profile.bot) return 'bot';
-  return profile.guest || profile.stranger ? 'guest' : 'member';
+  if (profile.stranger || ![profile.team, ...(profile.teams ?? [])].includes(team)) return 'stranger';
+  return profile.guest ? 'guest' : 'member';
 }
 
 /** What the state of the remedy itself says against the decision. */

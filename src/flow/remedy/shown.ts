@@ -9,6 +9,19 @@ export async function fixesOf(hands: Hands, incident: Incident): Promise<Fixes> 
   const current = currentOf(await needs.store.remedies(incident.id));
   const shown = current === undefined ? {} : { current };
   if (fixing === undefined) return { mode: 'off', ...shown };
+  const { mode, namespaces } = fixing.needs.settings;
   const why = (await needs.store.note(noOfferNote(incident.id))) ?? '';
-  return { mode: fixing.needs.settings.mode, guard: fixing.guard.broken(), ...(why === '' ? {} : { why }), ...shown };
+  const none = why === '' ? {} : { why: `${why}${along(incident, namespaces)}` };
+  return { mode, guard: fixing.guard.broken(), ...none, ...shown };
+}
+
+const mostNamed = 3;
+
+/** What fails because of this where fixes are made has no card of its own, and so no fix. */
+function along({ subject, members }: Incident, open: readonly string[]): string {
+  if (open.includes(subject.namespace ?? '')) return '';
+  const there = members.filter((m) => open.includes(m.namespace ?? '')).map((m) => `${m.kind}/${m.name} in ${m.namespace ?? ''}`);
+  if (there.length === 0) return '';
+  const named = [...there.slice(0, mostNamed), ...(there.length > mostNamed ? [`${there.length - mostNamed} more`] : [])].join(', ');
+  return ` Nor for what fails because of it: ${named}.`;
 }

@@ -7,7 +7,7 @@ import type { Incident, IncidentId } from '../../../src/model/index.ts';
 import { incident as stored } from '../../contract/store.ts';
 import { triage } from './world.ts';
 
-const settings = { ...triage, patience: 8_000, fixes: 'off' } as const;
+const settings = { ...triage, patience: 8_000, fixes: 'off', advice: 'off' } as const;
 const t = 1_000_000;
 const base: Incident = stored(1, { firstSeen: t, lastSeen: t, failing: ['a'], family: 'image', reason: 'ErrImagePull', message: '' });
 const failed = (at: number, failing: readonly string[], more: object = {}): Happening => ({

@@ -22,7 +22,7 @@ const settled = async (shop: Shop, times = 1): Promise<Remedy> => {
 test('approved by somebody on the list: one Job, watched, recovered; each step is told once', async () => {
   const shop = await shopOf();
   const remedy = await shop.offered();
-  expect(shop.buttons()).toEqual(['approve_fix', 'reject_fix', 'take_incident']);
+  expect(shop.buttons()).toEqual(['approve_fix', 'reject_fix', 'take_incident', 'vote_right', 'vote_wrong']);
   await shop.decide('approve_fix', remedy);
   expect(shop.world.chat.opened.map((o) => [o.trigger, o.modal.callback])).toEqual([['trigger-1', 'approve_fix']]);
   expect(shop.private().at(-1)).toContain('Your approval is recorded.');

@@ -1,0 +1,154 @@
+import * as judge from '../../advise/index.ts';
+import {
+  type Advice,
+  type Evidence,
+  type EvidenceItem,
+  type Incident,
+  type LlmCode,
+  maybe,
+  type Person,
+  type Scrubbed,
+} from '../../model/index.ts';
+import { LlmError, type StoredEffect } from '../../ports/index.ts';
+import type { Scrubber } from '../../scrub/index.ts';
+import { finish, type Hands } from '../hands.ts';
+import type { Account } from './purse.ts';
+import type { Work } from './call.ts';
+import { consult, type Talk } from './consult.ts';
+import type { AdviceHands } from './hands.ts';
+import { matterOf } from './matter.ts';
+import { mayNotAsk } from './may-not-ask.ts';
+import { progressNote } from './progress.ts';
+import { recalled } from './recall.ts';
+
+type Given = Extract<Advice, { readonly is: 'given' }>;
+type Kind = Given['kind'];
+
+/** Of one diagnosis: the incident as it was when it was made, and what it rests on. */
+interface About {
+  readonly incident: Incident;
+  readonly of: number;
+  readonly kind: Kind;
+  readonly evidence: Scrubbed<Evidence>;
+  readonly matter: judge.Matter;
+}
+
+/**
+ * Asks a model what the rules left open. The card stands already and does not wait; whatever goes wrong here ends in a word on it.
+ * Repeated after a kill it asks again: what was reserved counts.
+ */
+export async function advise(hands: Hands, stored: StoredEffect, incident: Incident, of: number): Promise<void> {
+  const { advice, needs } = hands;
+  const { diagnosis, state } = incident;
+  const over = state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
+  const said = incident.advice !== undefined && incident.advice.is !== 'asked';
+  if (over || said || diagnosis === undefined || incident.investigatedAt !== of) return finish(hands, stored);
+  const kind = judge.route(diagnosis);
+  const evidence = await needs.store.evidence(incident.id);
+  if (evidence === undefined || (kind !== 'rank' && kind !== 'open')) return finish(hands, stored);
+  if (advice === undefined) return conclude(hands, stored, { incident, of }, none(hands, 'not_configured', 'no model is named'));
+  const why = mayNotAsk(advice, incident, evidence);
+  if (why !== undefined) return conclude(hands, stored, { incident, of }, none(hands, 'policy', why));
+  const matter = await matterOf(hands, advice, { incident, kind, evidence, diagnosis });
+  const about: About = { incident, of, kind, evidence, matter };
+  const known = await recalled(hands, matter, incident);
+  if (known !== undefined) return conclude(hands, stored, about, known);
+  await ask(hands, advice, stored, about);
+}
+
+async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, about: About): Promise<void> {
+  const { incident, kind, evidence, matter } = about;
+  const { clock } = hands.needs;
+  const began = clock.now();
+  const scrubber = await hands.desk.scrubberOf(incident.id);
+  const stop = stoppable(advice, incident);
+  const work: Work = {
+    id: stored.key,
+    incident: incident.id,
+    purpose: 'advise',
+    key: incident.id,
+    urgency: 'card',
+    signal: stop.signal,
+    began,
+    account: advice.purse.account({ id: stored.key, incident: incident.id }),
+    scrubber,
+  };
+  const note = progressNote(hands, advice, about);
+  try {
+    await note.looked([]);
+    const { value, items, runs, model } = await consult(hands, advice, work, talkOf(matter, scrubber, note.looked));
+    const found = scrubber.value(items);
+    const given: Given = {
+      is: 'given',
+      at: clock.now(),
+      kind,
+      model,
+      ...judge.weighed(value, matter),
+      looks: runs,
+      spend: work.account.spend(),
+      ms: clock.now() - began,
+      dropped: judge.adviceRequest({ ...matter, found }, [], true).dropped,
+      essence: judge.essence(matter),
+    };
+    await note.ended(given);
+    const whole = scrubber.value({ ...evidence, items: [...evidence.items, ...found] });
+    await conclude(hands, stored, about, given, items.length === 0 ? undefined : whole);
+  } catch (error) {
+    if (!(error instanceof LlmError)) throw error;
+    const absent = none(hands, error.code, error.message, work.account);
+    await note.ended(absent, stop.by());
+    await conclude(hands, stored, about, absent);
+  } finally {
+    advice.running.delete(incident.id);
+  }
+}
+
+/** While it runs, a person may end it. */
+function stoppable({ running }: AdviceHands, { id }: Incident): { readonly signal: AbortSignal; by(): Person | undefined } {
+  const stop = new AbortController();
+  let by: Person | undefined;
+  running.set(id, (person) => {
+    by = person;
+    stop.abort();
+  });
+  return { signal: stop.signal, by: () => by };
+}
+
+function talkOf(matter: judge.Matter, scrubber: Scrubber, looked: Talk<judge.Opinion>['looked']): Talk<judge.Opinion> {
+  const withFound = (items: readonly EvidenceItem[]): judge.Matter => ({ ...matter, found: scrubber.value(items) });
+  return {
+    mark: 'm',
+    request: (turns, last, items) => judge.adviceRequest(withFound(items), turns, last).request,
+    read: (text, items) => {
+      const read = judge.opinionOf(text, withFound(items));
+      return read.is === 'fits' ? { is: 'fits', value: read.opinion } : read;
+    },
+    look: (call) => judge.lookFor(call, matter.scope),
+    told: (items) => judge.toolAnswer(items, matter.limits),
+    looked,
+  };
+}
+
+function none(hands: Hands, code: LlmCode, why: string, account?: Account): Extract<Advice, { readonly is: 'none' }> {
+  const spend = account?.spend();
+  return { is: 'none', at: hands.needs.clock.now(), code, why, ...(spend === undefined || spend.calls === 0 ? {} : { spend }) };
+}
+
+async function conclude(
+  hands: Hands,
+  stored: StoredEffect,
+  { incident, of }: Pick<About, 'incident' | 'of'>,
+  advice: Advice,
+  evidence?: Scrubbed<Evidence>,
+): Promise<void> {
+  await hands.desk.turn(async () => {
+    const now = await hands.desk.incident(incident.id);
+    // Looked at anew meanwhile: what was found belongs to evidence that is no longer kept.
+    const same = now?.investigatedAt === of;
+    await hands.desk.step(
+      incident.id,
+      { is: 'advised', at: hands.needs.clock.now(), of, advice },
+      { done: stored.id, ...(same ? maybe('evidence', evidence) : {}) },
+    );
+  });
+}

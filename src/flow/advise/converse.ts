@@ -1,0 +1,153 @@
+import * as judge from '../../advise/index.ts';
+import { type EvidenceItem, type Incident, type LookRun, maybe, type Post, type Scrubbed } from '../../model/index.ts';
+import { LlmError, type StoredEffect } from '../../ports/index.ts';
+import * as present from '../../present/index.ts';
+import type { Scrubber } from '../../scrub/index.ts';
+import { type Access, accessOf } from '../access.ts';
+import type { Act } from '../effect.ts';
+import { finish } from '../hands.ts';
+import { type Asking } from '../tell.ts';
+import type { Work } from './call.ts';
+import { consult, type Talk } from './consult.ts';
+import type { AdviceHands } from './hands.ts';
+import { nonceOf } from './matter.ts';
+import { mayNotAsk } from './may-not-ask.ts';
+import { said, threadOf } from './said.ts';
+
+type Question = Extract<Act, { is: 'question' }>;
+
+/** Open incidents told of to who asks outside a card's thread. */
+const mostOpen = 30;
+
+/**
+ * Answers a question in free words, in its own thread: from the incident's evidence, or outside a card from the list of what is open. A
+ * word at once says that it is being asked; the answer takes its place. Without an answer it says why, and what is answered without a model.
+ */
+export async function converse(hands: Asking, stored: StoredEffect, act: Question): Promise<void> {
+  const { needs, desk, advice } = hands;
+  const access = accessOf(act, needs.config.slack, needs.channel);
+  if (access.may === 'nothing') return finish(hands, stored);
+  const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
+  const scrubber = incident === undefined ? desk.houseScrubber() : await desk.scrubberOf(incident.id);
+  const question: string = scrubber.text(act.text.replace(/<@[^>]+>/gu, ' ').trim());
+  const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
+  const model = advice?.needs.llm.models[0];
+  const place = await needs.chat.reply(to, scrubber.value(present.asking(model ?? '')), 'answer');
+  const answer = await answered(hands, stored, { act, access, incident, question, scrubber });
+  await needs.chat.update(place, answer, 'answer');
+  advice?.answers.delete(act.id);
+  await finish(hands, stored, { turns: said(act, question, answer.text, needs.clock.now()) });
+}
+
+interface Asked {
+  readonly act: Question;
+  readonly access: Access;
+  readonly incident: Incident | undefined;
+  readonly question: string;
+  readonly scrubber: Scrubber;
+}
+
+/** Chat may fail after the model answered; it is not asked again for that. */
+async function answered(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Scrubbed<Post>> {
+  const { advice } = hands;
+  const known = advice?.answers.get(asked.act.id);
+  if (known !== undefined) return known;
+  const post = asked.scrubber.value(await answer(hands, stored, asked));
+  advice?.answers.set(asked.act.id, post);
+  return post;
+}
+
+async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Post> {
+  const { advice } = hands;
+  if (advice === undefined) return present.modelAbsent({ code: 'not_configured', why: '' });
+  const topic = await topicOf(hands, advice, asked);
+  if (typeof topic === 'string') return present.modelAbsent({ code: 'policy', why: topic });
+  const inquiry = await inquiryOf(hands, advice, asked, topic);
+  const outside = topic.is === 'incident' ? judge.outsideOf(asked.question, inquiry.scope) : undefined;
+  if (outside !== undefined) return present.freeAnswer({ text: '', cites: [], refused: outside });
+  const runs: LookRun[] = [];
+  const work = workOf(hands, advice, stored, asked);
+  try {
+    const { value, model } = await consult(hands, advice, work, talkOf(inquiry, asked, runs));
+    const notLooked = runs.flatMap((run) => (run.refused === undefined ? [] : [`${run.tool}: ${run.refused}`]));
+    if (value.is === 'refused') return present.freeAnswer({ text: value.said, cites: [], refused: value.why, notLooked, model });
+    return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
+  } catch (error) {
+    if (!(error instanceof LlmError)) throw error;
+    return present.modelAbsent({ code: error.code, why: error.message });
+  }
+}
+
+function workOf({ needs: { clock } }: Asking, { purse }: AdviceHands, stored: StoredEffect, { act, incident, scrubber }: Asked): Work {
+  return {
+    id: stored.key,
+    ...maybe('incident', incident?.id),
+    purpose: 'question',
+    key: threadOf(act),
+    urgency: 'question',
+    signal: new AbortController().signal,
+    began: clock.now(),
+    account: purse.account({ id: stored.key, ...maybe('incident', incident?.id) }),
+    scrubber,
+  };
+}
+
+/** What the question is about, or why nothing of it may be sent. */
+async function topicOf(hands: Asking, advice: AdviceHands, { incident, access, scrubber }: Asked): Promise<judge.Topic | string> {
+  const { needs, desk } = hands;
+  if (incident === undefined) {
+    const open = desk.alive().filter((i) => i.state.at !== 'gathering' && mayNotAsk(advice, i) === undefined);
+    return { is: 'open', incidents: open.slice(0, mostOpen), cluster: needs.cluster.name, now: needs.clock.now() };
+  }
+  const evidence = await needs.store.evidence(incident.id);
+  const diagnosis = present.shownDiagnosis(incident);
+  if (evidence === undefined || diagnosis === undefined) return 'nothing was looked at yet';
+  const why = mayNotAsk(advice, incident, evidence);
+  if (why !== undefined) return why;
+  const items = access.may === 'all' ? evidence.items : evidence.items.filter((i) => i.is !== 'logs');
+  return { is: 'incident', evidence: scrubber.value({ ...evidence, items }), found: scrubber.value([]), diagnosis };
+}
+
+async function inquiryOf(hands: Asking, { needs: { settings } }: AdviceHands, asked: Asked, topic: judge.Topic): Promise<judge.Inquiry> {
+  const { incident, act, question } = asked;
+  const about = {
+    subject: incident?.subject ?? { kind: 'Cluster', name: hands.needs.cluster.name },
+    members: incident?.members ?? [],
+    culprits: topic.is === 'incident' ? (incident?.diagnosis?.causes ?? []).map((c) => c.culprit) : [],
+  };
+  return {
+    question,
+    turns: await hands.needs.store.turns(threadOf(act), settings.turns),
+    topic,
+    scope: judge.scopeOf(about, topic.is === 'incident' ? topic.evidence.items : []),
+    limits: settings.prompt,
+    remembered: settings.turns,
+    rounds: settings.rounds,
+    mostTokens: settings.mostTokens,
+    nonce: nonceOf(hands, `question ${act.id}`),
+  };
+}
+
+function talkOf(inquiry: judge.Inquiry, { access, scrubber }: Asked, kept: LookRun[]): Talk<judge.Answer> {
+  const withFound = (items: readonly EvidenceItem[]): judge.Inquiry => {
+    const { topic } = inquiry;
+    return topic.is === 'incident' ? { ...inquiry, topic: { ...topic, found: scrubber.value(items) } } : inquiry;
+  };
+  return {
+    mark: 'q',
+    request: (turns, last, items) => judge.questionRequest(withFound(items), turns, last).request,
+    read: (text, items) => {
+      const read = judge.answerOf(text, withFound(items));
+      return read.is === 'fits' ? { is: 'fits', value: read.answer } : read;
+    },
+    look: (call) => {
+      if (call.name === 'get_pod_logs' && access.may !== 'all') return { is: 'refused', why: 'Who asks may not see logs here.' };
+      return judge.lookFor(call, inquiry.scope);
+    },
+    told: (items) => judge.toolAnswer(items, inquiry.limits),
+    looked: (runs) => {
+      kept.splice(0, kept.length, ...runs);
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { type Matter, scopeOf } from '../../advise/index.ts';
+import { causeCatalogue } from '../../diagnose/index.ts';
+import { type AdviceKind, type Diagnosis, type Evidence, type Incident, keyed, type Scrubbed } from '../../model/index.ts';
+import type { Hands } from '../hands.ts';
+import { similarTo } from '../similar.ts';
+import type { AdviceHands } from './hands.ts';
+
+/** What a model is to judge of an incident: its evidence as stored, and the rules' diagnosis of it. */
+export async function matterOf(
+  hands: Hands,
+  { needs: { settings } }: AdviceHands,
+  about: {
+    readonly incident: Incident;
+    readonly kind: AdviceKind;
+    readonly evidence: Scrubbed<Evidence>;
+    readonly diagnosis: Diagnosis;
+  },
+): Promise<Matter> {
+  const { incident, diagnosis, evidence } = about;
+  const scrubber = await hands.desk.scrubberOf(incident.id);
+  const similar = await similarTo(hands, incident);
+  return {
+    kind: about.kind,
+    evidence,
+    found: scrubber.value([]),
+    diagnosis,
+    catalogue: causeCatalogue,
+    similar: similar.slice(0, settings.prompt.similar).map((i) => ({
+      title: i.diagnosis?.causes[0]?.title ?? i.reason,
+      outcome: i.state.at,
+      when: i.lastSeen,
+    })),
+    scope: scopeOf(
+      { subject: incident.subject, members: incident.members, culprits: diagnosis.causes.map((c) => c.culprit) },
+      evidence.items,
+    ),
+    limits: settings.prompt,
+    rounds: settings.rounds,
+    mostTokens: settings.mostTokens,
+    nonce: nonceOf(hands, `${incident.id} ${about.kind} ${incident.investigatedAt ?? 0}`),
+  };
+}
+
+/** Nobody who writes a log line can know it, and it is the same for the same question, so that a repeated one meets the vendor's cache. */
+export function nonceOf({ needs }: Hands, about: string): string {
+  return keyed(needs.installKey, `nonce ${about}`).slice(0, 20);
+}

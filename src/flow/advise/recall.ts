@@ -1,0 +1,63 @@
+import { essence, type Matter } from '../../advise/index.ts';
+import type { Advice, CauseVote, Diagnosis, EvidenceId, Finding, Incident, Pointer, Remedy, Spend } from '../../model/index.ts';
+import type { Hands } from '../hands.ts';
+
+type Given = Extract<Advice, { readonly is: 'given' }>;
+
+/** Incidents looked back on. */
+const most = 200;
+const nothing: Spend = { calls: 0, input: 0, cached: 0, output: 0 };
+
+/**
+ * What a model said of the same failure with equal evidence, where it was verified since: a fix recovered it, or people called it
+ * right. Costs nothing. Void where a fix of it failed, where somebody calls it wrong, or where it cites what is not there now.
+ */
+export async function recalled(hands: Hands, matter: Matter, incident: Incident): Promise<Given | undefined> {
+  const { store, clock } = hands.needs;
+  const now = essence(matter);
+  for (const earlier of await store.recent({ limit: most })) {
+    const { advice } = earlier;
+    if (earlier.id === incident.id || earlier.key !== incident.key || advice?.is !== 'given' || advice.essence !== now) continue;
+    if (!holds(advice.diagnosis, await store.votes(earlier.id), await store.remedies(earlier.id))) continue;
+    const diagnosis = resolved(advice.diagnosis, matter);
+    if (diagnosis === undefined) continue;
+    const known = new Set(matter.evidence.items.map((i) => i.id));
+    return {
+      ...advice,
+      at: clock.now(),
+      diagnosis,
+      cites: there(advice.cites, known),
+      looks: [],
+      spend: nothing,
+      ms: 0,
+      dropped: [],
+      recalled: advice.recalled ?? earlier.id,
+    };
+  }
+  return undefined;
+}
+
+/** Somebody or something showed since that the first cause was the right one, and nothing showed the contrary. */
+function holds({ causes: [first] }: Diagnosis, votes: readonly CauseVote[], remedies: readonly Remedy[]): boolean {
+  if (first === undefined) return false;
+  const about = votes.filter((v) => v.cause === first.cause);
+  const outcomes = remedies.flatMap(({ state }) => (state.at === 'settled' ? [state.outcome.is] : []));
+  if (about.some((v) => v.vote === 'wrong') || outcomes.some((is) => is !== 'recovered')) return false;
+  return about.some((v) => v.vote === 'right') || outcomes.length > 0;
+}
+
+function there(pointers: readonly Pointer[], known: ReadonlySet<EvidenceId>): readonly Pointer[] {
+  return pointers.filter((p) => known.has(p.evidence));
+}
+
+/** The same causes over the evidence of now; undefined where one of them rests on what a look of then found. */
+function resolved(then: Diagnosis, { evidence, diagnosis }: Matter): Diagnosis | undefined {
+  const known = new Set(evidence.items.map((i) => i.id));
+  const causes = then.causes.map((c): Finding => ({ ...c, because: there(c.because, known), against: there(c.against, known) }));
+  if (causes.some((c) => c.because.length === 0)) return undefined;
+  const [a, b, c] = causes.map(
+    (f): Finding => ({ ...f, confidence: { ...f.confidence, basis: f.confidence.basis === 'rule' ? 'rule' : 'recalled' } }),
+  );
+  if (a === undefined) return undefined;
+  return { ...diagnosis, other: then.other, whyFewer: then.whyFewer, causes: b === undefined ? [a] : c === undefined ? [a, b] : [a, b, c] };
+}

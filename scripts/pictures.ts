@@ -5,6 +5,7 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { findChromium } from '../test/browser/open-page.ts';
+import { advices } from './pictures/advice.ts';
 import { album } from './pictures/album.ts';
 import { answers } from './pictures/answers.ts';
 import { cards } from './pictures/cards.ts';
@@ -28,6 +29,7 @@ mkdirSync(OUT, { recursive: true });
 const pictures = album(OUT);
 await cards(pictures);
 await answers(pictures);
+await advices(pictures);
 if (!process.argv.includes('--still')) {
   await live(pictures);
   mkdirSync('docs/pictures', { recursive: true });

@@ -13,6 +13,7 @@ import {
 } from '../../src/present/index.ts';
 import * as samples from '../../test/unit/present/samples.ts';
 import type { Album } from './album.ts';
+import { adviceStates } from './advice.ts';
 import { fixStates } from './fixes.ts';
 import { stage } from './stage.ts';
 
@@ -120,7 +121,7 @@ export async function cards(album: Album): Promise<void> {
   const set = await stage();
   const user = Object.values(set.slack.users)[0] ?? '';
   const open = await album.open(set.slack.pageUrl, { width: 1180, height: 1100 });
-  for (const [name, make] of Object.entries({ ...states(user), ...fixStates(user) })) {
+  for (const [name, make] of Object.entries({ ...states(user), ...fixStates(user), ...adviceStates() })) {
     const { ts } = await set.post(make());
     const message = open.page.locator(`[id="message-${ts}"]`);
     await message.waitFor();

@@ -1,6 +1,6 @@
-import { type Diagnosis, type Incident, type ObjectRef, sameObject } from '../model/index.ts';
+import { type Check, type Diagnosis, type Incident, type ObjectRef, sameObject } from '../model/index.ts';
 import { bold, bullets, italic, line, moment, preformatted, type RichPart, span, type Span } from './blocks.ts';
-import type { Detail } from './causes.ts';
+import { type Detail, mustLook, whatTells } from './causes.ts';
 import { stateWord } from './state-line.ts';
 import { cut, listed, middle, oneLine, plural } from './text.ts';
 import { named, type View } from './view.ts';
@@ -21,18 +21,28 @@ export function aroundDiagnosis(diagnosis: Diagnosis, detail: Detail): readonly 
   return [checkParts(diagnosis, detail), around].filter((parts) => parts.length > 0);
 }
 
-/** Where two causes stand and no look shows which, that is said. */
-export function checkParts({ causes, check }: Diagnosis, detail: Detail): readonly RichPart[] {
-  if (check === undefined)
-    return causes.length < 2 ? [] : [line(bold('To tell the first from the second  '), span('I know no single look that shows it.'))];
-  const outcomes: readonly (readonly Span[])[] = [
-    [bold('first'), span(` if ${cut(oneLine(check.first), detail.says)}`)],
-    [bold('second'), span(` if ${cut(oneLine(check.second), detail.says)}`)],
-  ];
+/** Where no cause is sure, that a person must look and what would tell; where two stand and no look shows which, that is said. */
+export function checkParts(diagnosis: Diagnosis, detail: Detail): readonly RichPart[] {
+  const { causes, check } = diagnosis;
+  const person = mustLook(diagnosis);
+  if (check === undefined && causes.length < 2 && !person) return [];
+  const heading = causes.length < 2 ? 'What would tell' : 'To tell the first from the second';
+  const head = line(
+    bold(`${person ? 'A person must look. ' : ''}${heading}  `),
+    span(cut(check === undefined ? whatTells(diagnosis) : oneLine(check.text), 240)),
+  );
+  return check === undefined
+    ? [head]
+    : [head, ...(check.command === undefined ? [] : [preformatted(cut(check.command, 400))]), ...outcomes(check, detail)];
+}
+
+function outcomes(check: Check, detail: Detail): readonly RichPart[] {
+  if (detail.first === 0) return [];
   return [
-    line(bold('To tell the first from the second  '), span(cut(oneLine(check.text), 240))),
-    ...(check.command === undefined ? [] : [preformatted(cut(check.command, 400))]),
-    ...(detail.first === 0 ? [] : [bullets(outcomes)]),
+    bullets([
+      [bold('first'), span(` if ${cut(oneLine(check.first), detail.says)}`)],
+      [bold('second'), span(` if ${cut(oneLine(check.second), detail.says)}`)],
+    ]),
   ];
 }
 

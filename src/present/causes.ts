@@ -41,6 +41,22 @@ const BASIS = { rule: '', model: '  by the model alone, no rule', both: '  the m
 /** Below this the first cause is called a guess. */
 const SURE = 0.5;
 
+/** Below this a person must look. */
+const CERTAIN = 0.75;
+
+export function mustLook({ healthy, causes: [first] }: Diagnosis): boolean {
+  return !healthy && (first?.confidence.probability ?? 0) < CERTAIN;
+}
+
+/** What would tell, where there is no look that separates two causes. */
+export function whatTells({ causes, unseen }: Diagnosis): string {
+  if (causes.length > 1) return 'I know no single look that shows it.';
+  const [gap] = unseen;
+  return gap === undefined
+    ? oneLine(causes[0]?.steps[0]?.text ?? 'The logs and events in the thread.')
+    : `What I could not see: ${oneLine(gap.says)}`;
+}
+
 export function causesHeading(diagnosis: Diagnosis): string {
   const first = diagnosis.causes[0];
   if (diagnosis.healthy) return 'Healthy: nothing that was looked at is failing';
@@ -54,20 +70,27 @@ export function causeParts(diagnosis: Diagnosis, detail: Detail, words: readonly
   const causes: readonly Finding[] = diagnosis.causes;
   const open = diagnosis.whyFewer === '' ? '' : cut(oneLine(diagnosis.whyFewer), 240);
   const other = causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
-  const [first = [], ...further] = causes.map((cause, i) => causePart(cause, i, detail));
+  const [first = [], ...further] = causes.map((cause, i) => causePart(cause, i, detail, i === 0 ? words : []));
   const rest = other === '' && open === '' ? [] : [line(italic(`${other}${open}`))];
   if (causes.length === 0) return [[line(bold(causesHeading(diagnosis))), ...words, ...rest]];
   const unsure = (causes[0]?.confidence.probability ?? 0) < SURE ? [line(bold(causesHeading(diagnosis)))] : [];
-  const parts = [[...unsure, ...first, ...words], ...further];
+  const parts = [[...unsure, ...first], ...further];
   return parts.map((lines, i) => (i === parts.length - 1 ? [...lines, ...rest] : lines));
 }
 
-function causePart(cause: Finding, index: number, detail: Detail): readonly RichPart[] {
+function causePart(cause: Finding, index: number, detail: Detail, words: readonly RichPart[]): readonly RichPart[] {
   const title = cut(oneLine(cause.title), TITLE);
   const head = [...titleSpans(cause, title), span(sample(cause))];
-  const explanation = index === 0 ? cut(oneLine(cause.explanation), detail.explanation) : '';
+  // Of a model's own cause, its words explain it.
+  const explained = index === 0 && !(byModel(cause) && words.length > 0);
+  const explanation = explained ? cut(oneLine(cause.explanation), detail.explanation) : '';
   const evidence = evidenceLines(cause, index === 0 ? detail.first : detail.further, detail.says);
-  return [line(...head), ...(explanation === '' ? [] : [line(span(explanation))]), ...(evidence.length === 0 ? [] : [bullets(evidence)])];
+  return [
+    line(...head),
+    ...(explanation === '' ? [] : [line(span(explanation))]),
+    ...(evidence.length === 0 ? [] : [bullets(evidence)]),
+    ...words,
+  ];
 }
 
 /** A rule's cause stands bold behind its bar; a model's never looks like one. */
@@ -80,7 +103,7 @@ export function titleSpans(cause: Finding, title: string): readonly Span[] {
 
 function sample(cause: Finding): string {
   const { sample: seen, basis } = cause.confidence;
-  if (seen !== undefined && seen.of > 0) return `  right ${seen.right} of ${seen.of} times`;
+  if (basis !== 'model' && seen !== undefined && seen.of > 0) return `  right ${seen.right} of ${seen.of} times`;
   return BASIS[basis];
 }
 

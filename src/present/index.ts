@@ -8,7 +8,7 @@ export { answer } from './answers/answer.ts';
 export { asking, freeAnswer, type FreeAnswer, modelAbsent } from './answers/free.ts';
 export { answerHelp, answerList, answerUnclear, answerWhich } from './answers/help.ts';
 export type { Known } from './answers/known.ts';
-export type { ModelStatus } from './answers/model-status.ts';
+export { leftWords, type ModelStatus } from './answers/model-status.ts';
 export { answerReport } from './answers/report.ts';
 export { answerStatus, home, type Status } from './answers/status.ts';
 export { card } from './card.ts';

@@ -3,7 +3,7 @@ import { modelWords } from './model-words.ts';
 
 const words: Readonly<Record<LlmCode, string>> = {
   not_configured: 'no model is configured',
-  policy: 'the policy of this namespace keeps its evidence from the model',
+  policy: 'policy',
   over_budget: 'the budget for the model is used up',
   busy: 'too much is waiting for the model',
   breaker_open: 'the model failed several times in a row and is left alone for a while',
@@ -14,7 +14,7 @@ const words: Readonly<Record<LlmCode, string>> = {
   llm_bad_request: 'the model refused the request',
   llm_unavailable: 'the model cannot be reached',
   empty_response: 'the model answered nothing',
-  bad_answer: 'its answer did not hold: it cited nothing that exists, or had not the form that was asked for',
+  bad_answer: 'its answer did not hold',
   unknown: 'asking the model failed',
 };
 

@@ -18,7 +18,11 @@ export function summaryParts(advice: Advice | undefined, most: number): readonly
   if (advice?.is !== 'given' || most === 0) return [];
   const said = modelWords(advice.summary, most);
   if (said === '') return [];
-  const cited = citedIds(advice.cites, 4);
+  // What its marks name already is not named again.
+  const cited = citedIds(
+    advice.cites.filter((c) => !said.includes(c.evidence)),
+    4,
+  );
   return [
     line(
       icon('robot_face'),
@@ -69,17 +73,14 @@ function recalledLine({ recalled }: Of<'given'>, around: Around): readonly RichP
   ];
 }
 
+const PLACES = ['the first', 'the second', 'the third'];
+
 function prefersLine({ prefers, model }: Of<'given'>, diagnosis: Diagnosis | undefined): readonly RichPart[] {
   if (prefers === undefined) return [];
-  const title = diagnosis?.causes.find((c) => c.cause === prefers.cause)?.title ?? prefers.cause;
+  const at = diagnosis?.causes.findIndex((c) => c.cause === prefers.cause) ?? -1;
+  const which = PLACES[at] ?? `“${modelWords(prefers.cause, 60)}”`;
   const because = modelWords(prefers.because, 200);
-  return [
-    line(
-      icon('robot_face'),
-      italic(` ${modelName(model)} would put first: `),
-      span(`“${modelWords(title, 100)}”${because === '' ? '' : `, because ${because}`}. The rules keep their order.`),
-    ),
-  ];
+  return [line(icon('robot_face'), italic(` ${modelName(model)} would put ${which} first${because === '' ? '.' : ': '}`), span(because))];
 }
 
 /** For the foot of a card: who was asked and what it cost. Empty where nobody was. */

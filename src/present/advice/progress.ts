@@ -78,7 +78,7 @@ function ended(advice: Extract<Advice, { readonly is: 'none' }>, by: Person | un
     };
   }
   return {
-    head: line(icon('heavy_minus_sign'), bold(' Gave up'), span(`: ${absenceWords(advice)}. The card stands without it.`)),
+    head: line(icon('zzz'), bold(' Gave up'), span(`: ${absenceWords(advice)}. The card stands without it.`)),
     story: 'The model gave up on',
   };
 }

@@ -9,9 +9,9 @@ import { modelName, modelWords } from './model-words.ts';
 import { spendWords } from './spend-words.ts';
 
 const urgency: Readonly<Record<Priority, string>> = {
-  P1: 'now: people or money are hit (P1)',
-  P2: 'now: it is down or going down (P2)',
-  P3: 'today, in working hours (P3)',
+  P1: 'now, and wake somebody (P1)',
+  P2: 'now (P2)',
+  P3: 'today (P3)',
   P4: 'when there is time (P4)',
 };
 

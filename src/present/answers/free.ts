@@ -8,7 +8,7 @@ import { cut, oneLine } from '../text.ts';
 
 /** What came of a question in free text. */
 export interface FreeAnswer {
-  /** The model's words; marks like [e3] stay as they are. Empty where it was refused. */
+  /** The model's words; marks like [e3] stay as they are. May be empty where it was refused. */
   readonly text: string;
   /** What the words rest on, in the order of the marks. */
   readonly cites: readonly Pointer[];
@@ -29,7 +29,7 @@ type Detail = (typeof DETAILS)[number];
 
 /** The answer to a question in free text: the model's words, what they rest on below, and what they cost. */
 export function freeAnswer(answer: FreeAnswer): Post {
-  if (answer.refused !== undefined) return refusal(answer.refused);
+  if (answer.refused !== undefined) return refusal(answer, answer.refused);
   return post(
     modelWords(answer.text, 400) || 'No answer.',
     fitted<Detail>(DETAILS, (detail) => [
@@ -71,9 +71,22 @@ function foot({ model, spend }: FreeAnswer): string {
   );
 }
 
-function refusal(why: string): Post {
+function refusal(answer: FreeAnswer, why: string): Post {
   const said = cut(oneLine(why), 400);
-  return post(`I do not answer that. ${said}`, [rich(line(icon('no_entry_sign'), bold(' I do not answer that. '), span(said)), offer())]);
+  const words = modelWords(answer.text, 400);
+  return post(`I do not answer that. ${said}`, [
+    rich(
+      line(icon('no_entry_sign'), bold(' I do not answer that. '), span(said)),
+      ...(words === '' ? [] : [line(icon('robot_face'), span(` ${words}`))]),
+      offer(),
+    ),
+  ]);
+}
+
+/** Says at once that a question is being asked; completed in place by the answer. Empty where no model is named. */
+export function asking(model: string): Post {
+  const said = `Asking ${model === '' ? 'the model' : modelName(model)} …`;
+  return post(said, [rich(line(icon('hourglass_flowing_sand'), italic(` ${said}`)))]);
 }
 
 /** A question for which there is no model now: why, and what is answered without one. */

@@ -24,8 +24,8 @@ export function modelParts(status: ModelStatus): readonly RichPart[] {
     line(bold('The model'), span(`  ${first}${spare}`)),
     bullets([
       healthSpans(status),
-      [span(`this hour: ${spendWords(hour)}${left(hour, budget.tokensPerHour, budget.microsPerHour)}`)],
-      [span(`this day: ${spendWords(day)}${left(day, budget.tokensPerDay, budget.microsPerDay)}`)],
+      [span(`this hour: ${spendWords(hour)}${leftWords(hour, budget.tokensPerHour, budget.microsPerHour)}`)],
+      [span(`this day: ${spendWords(day)}${leftWords(day, budget.tokensPerDay, budget.microsPerDay)}`)],
     ]),
   ];
 }
@@ -37,7 +37,8 @@ function healthSpans({ health, pausedUntil }: ModelStatus): readonly Span[] {
   return [icon('white_check_mark'), span(' answers')];
 }
 
-function left(spent: Spend, tokens: number | undefined, micros: number | undefined): string {
+/** `; 1,200 of 200,000 tokens left`, to follow what was spent; `; no ceiling` where there is none. */
+export function leftWords(spent: Spend, tokens: number | undefined, micros: number | undefined): string {
   const of = [
     ...(tokens === undefined ? [] : [`${grouped(tokens - spent.input - spent.output)} of ${grouped(tokens)} tokens left`]),
     ...(micros === undefined ? [] : [`${moneyWords(micros - (spent.micros ?? 0))} of ${moneyWords(micros)} left`]),

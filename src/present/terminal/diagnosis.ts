@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, Pointer } from '../../model/index.ts';
 import { byModel, shownDiagnosis } from '../advice/shown.ts';
-import { bar, causesHeading, percent } from '../causes.ts';
+import { bar, causesHeading, mustLook, percent, whatTells } from '../causes.ts';
 import { listed, oneLine, plural } from '../text.ts';
 import { ago, utcClock } from '../time.ts';
 import { named, type Report } from '../view.ts';
@@ -75,11 +75,12 @@ function openLines(diagnosis: Diagnosis, screen: Screen): readonly string[] {
   return text === '' ? [] : ['', ...wrapped(screen, text)];
 }
 
-function checkLines({ causes, check }: Diagnosis, screen: Screen): readonly string[] {
-  if (check === undefined)
-    return causes.length < 2 ? [] : item(screen, '  ', 'I know no single look that tells the first from the second.');
+function checkLines(diagnosis: Diagnosis, screen: Screen): readonly string[] {
+  const { causes, check } = diagnosis;
+  const person = mustLook(diagnosis) ? 'A person must look. ' : '';
+  if (check === undefined) return causes.length < 2 && person === '' ? [] : item(screen, '  ', `${person}${whatTells(diagnosis)}`);
   return [
-    ...item(screen, '  ', check.text),
+    ...item(screen, '  ', `${person}${check.text}`),
     ...(check.command === undefined ? [] : command(check.command)),
     ...item(screen, '  first if  ', check.first),
     ...item(screen, '  second if ', check.second),

@@ -8,8 +8,8 @@ export function voteBlocks(incident: Incident): readonly Block[] {
   const said = countWords(incident.votes);
   return [
     buttons(
-      { action: 'vote_right', label: 'Right cause', value: incident.id },
-      { action: 'vote_wrong', label: 'Wrong cause', value: incident.id },
+      { action: 'vote_right', label: ':thumbsup: Right cause', value: incident.id },
+      { action: 'vote_wrong', label: ':thumbsdown: Wrong cause', value: incident.id },
     ),
     ...(said === '' ? [] : [context(said)]),
   ];

@@ -45,6 +45,9 @@ const DRAWN = {
   '⛔': 'no_entry',
   '📦': 'package',
   '🎉': 'tada',
+  '🤖': 'robot_face',
+  '🛑': 'octagonal_sign',
+  '💤': 'zzz',
 };
 const ALIASES = {
   thumbsup: '+1',
@@ -90,7 +93,6 @@ const CHARACTERS = {
   sos: '🆘',
   thinking_face: '🤔',
   toolbox: '🧰',
-  zzz: '💤',
 };
 
 /** A picture of a short name; any unknown one stays readable as :name:. */

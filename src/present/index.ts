@@ -5,7 +5,7 @@ export { shownDiagnosis } from './advice/shown.ts';
 export { grouped, moneyWords, spendWords, tokenWords } from './advice/spend-words.ts';
 export { adviceAnswer } from './advice/written.ts';
 export { answer } from './answers/answer.ts';
-export { asking, freeAnswer, type FreeAnswer, modelAbsent } from './answers/free.ts';
+export { freeAnswer, type FreeAnswer, modelAbsent } from './answers/free.ts';
 export { answerHelp, answerList, answerUnclear, answerWhich } from './answers/help.ts';
 export type { Known } from './answers/known.ts';
 export { leftWords, type ModelStatus } from './answers/model-status.ts';

@@ -74,19 +74,13 @@ function foot({ model, spend }: FreeAnswer): string {
 function refusal(answer: FreeAnswer, why: string): Post {
   const said = cut(oneLine(why), 400);
   const words = modelWords(answer.text, 400);
-  return post(`I do not answer that. ${said}`, [
+  return post(`No answer. ${said}`, [
     rich(
-      line(icon('no_entry_sign'), bold(' I do not answer that. '), span(said)),
+      line(icon('no_entry_sign'), bold(' No answer. '), span(said)),
       ...(words === '' ? [] : [line(icon('robot_face'), span(` ${words}`))]),
       offer(),
     ),
   ]);
-}
-
-/** Says at once that a question is being asked; completed in place by the answer. Empty where no model is named. */
-export function asking(model: string): Post {
-  const said = `Asking ${model === '' ? 'the model' : modelName(model)} …`;
-  return post(said, [rich(line(icon('hourglass_flowing_sand'), italic(` ${said}`)))]);
 }
 
 /** A question for which there is no model now: why, and what is answered without one. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../present/index.ts';
 import type { Story } from '../../local/stories/index.ts';
 import type { ClusterConfig, Config } from '../../model/index.ts';
 import { PRACTICE_SPEED } from './practice.ts';
@@ -18,7 +19,7 @@ export function greeting(config: Config, started: Started): string {
     '',
     `  cluster   ${clusterWords(config.cluster, practiceUrl)}`,
     `  Slack     ${pageUrl === undefined ? `workspace of SLACK_BOT_TOKEN, channel ${config.slack.use === 'slack' ? config.slack.channel : ''}` : `local workspace, ${pageUrl}`}`,
-    '  model     none: rules diagnose',
+    `  model     ${modelWords(config)}`,
     `  fixes     ${fixesWords(config, started.approver)}`,
   ];
   if (practiceUrl !== undefined) lines.push('', `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster than in life.`);
@@ -49,6 +50,22 @@ function fixesWords({ remediation, cluster }: Config, approver: string | undefin
   const held = cluster.use === 'practice' ? 'a practice guard' : guard.join(' and ');
   const where = cluster.use === 'practice' ? '' : ` in ${namespaces.join(', ')}`;
   return `${mode === 'on' ? 'on' : 'dry run'}${where}, guarded by ${held}; approved by ${who}`;
+}
+
+/** Which model is asked, where, and for how much; or none, and which could be. */
+export function modelWords({ ai }: Config): string {
+  if (ai.use === 'none') {
+    const could = (ai.could ?? []).map((provider) => `AI_PROVIDER=${provider}`).join(' or ');
+    return `none: rules diagnose${could === '' ? '' : `; ${could} would use the key that is set`}`;
+  }
+  const [first, ...others] = ai.models;
+  const { tokensPerHour, tokensPerDay } = ai.budget;
+  const where = `${ai.use}${ai.baseUrl === undefined ? '' : ` at ${ai.baseUrl}`}`;
+  const spare = others.length === 0 ? '' : ` (else ${others.join(', ')})`;
+  const per = (tokens: number | undefined, what: string): readonly string[] =>
+    tokens === undefined ? [] : [`${grouped(tokens)} tokens ${what}`];
+  const most = [...per(tokensPerHour, 'an hour'), ...per(tokensPerDay, 'a day')].join(' and ');
+  return `${first}${spare} of ${where}, ${ai.local ? 'in the house' : 'outside the house'}; ${most === '' ? 'no ceiling of tokens' : `at most ${most}`}`;
 }
 
 function clusterWords(cluster: ClusterConfig, practiceUrl: string | undefined): string {

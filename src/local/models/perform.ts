@@ -64,15 +64,8 @@ async function endless(type: string, response: ServerResponse): Promise<void> {
   response.write('{"choices":[{"message":{"content":"');
   while (!response.destroyed) {
     const taken = response.write('on and on '.repeat(ENDLESS / 10));
-    if (!taken) await Promise.race([drained(response), wait(PAUSE)]);
+    if (!taken) await wait(PAUSE);
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
-  });
 }
 
 function refuse(act: Extract<Act, { readonly does: 'refuse' }>, { dialect }: Occasion, response: ServerResponse): void {

@@ -40,7 +40,10 @@ type Reading = (text: string) => string;
 const readings: readonly Reading[] = [
   tags,
   (text) => text.normalize('NFKC').replace(/[\p{Cf}\p{M}\u115f\u1160\u3164]/gu, ''),
-  (text) => Array.from(text).map((c) => LOOKALIKE[c] ?? c).join(''),
+  (text) =>
+    Array.from(text)
+      .map((c) => LOOKALIKE[c] ?? c)
+      .join(''),
   (text) => text.replace(/[A-Za-z0-9+/_-]{16,}={0,2}/g, (run) => readable(Buffer.from(run, 'base64')) ?? run),
   (text) => text.replace(/(?:[0-9a-f]{2}){8,}/gi, (run) => readable(Buffer.from(run, 'hex')) ?? run),
   (text) => text.replace(/(?:%[0-9a-f]{2}){4,}/gi, (run) => readable(Buffer.from(run.replaceAll('%', ''), 'hex')) ?? run),
@@ -64,7 +67,9 @@ export function decoded(text: string): readonly string[] {
 
 /** Letters of the tag block stand for ASCII that nobody sees. */
 function tags(text: string): string {
-  const hidden = Array.from(text).map((c) => c.codePointAt(0) ?? 0).filter((c) => c > 0xe0000 && c < 0xe0080);
+  const hidden = Array.from(text)
+    .map((c) => c.codePointAt(0) ?? 0)
+    .filter((c) => c > 0xe0000 && c < 0xe0080);
   return hidden.length === 0 ? text : String.fromCodePoint(...hidden.map((c) => c - 0xe0000));
 }
 

@@ -90,8 +90,8 @@ export function careful(attempter: Attempter, needs: CarefulNeeds): Llm {
       } catch (error) {
         if (!(error instanceof AttemptFailure)) throw error;
         const { next, code, after } = error.failing;
-        log.info({ model, code, attempt, next }, 'an attempt at a model gave no answer');
         if (next === 'now') continue;
+        log.info({ model, code, attempt, next }, 'an attempt at a model gave no answer');
         backoff = backoff?.next(undefined) ?? waits.next();
         const wait = Math.max(backoff.duration, after ?? 0);
         if (next !== 'later' || attempt >= calls.attempts || wait >= asking.whole.left()) throw error;

@@ -1,15 +1,10 @@
-import type { LlmCall, LlmRequest } from '../../model/index.ts';
+import type { LlmRequest } from '../../model/index.ts';
 import { plainSchema } from './plain-schema.ts';
 
 /** The system prompt with the form of the answer told in words, for servers that have no field for it. Same bytes for same input. */
 export function systemWithForm({ system, answer }: LlmRequest): string {
   if (answer === undefined) return system;
   return `${system}\n\nAnswer with one JSON object that fits this JSON Schema, and with nothing else:\n${JSON.stringify(plainSchema(answer.schema))}`;
-}
-
-/** A call as text, for models that have no tools. */
-export function callInWords({ name, arguments: given }: LlmCall): string {
-  return `I looked: ${name} ${JSON.stringify(given ?? {})}`;
 }
 
 /** An answer without what models put around it: thoughts written aloud, and a fence around JSON. */

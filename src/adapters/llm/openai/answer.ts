@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LlmReply, LlmRequest } from '../../../model/index.ts';
 import type { Answer } from '../attempter.ts';
-import { freshId } from '../call-ids.ts';
+import { freshId } from '../conversation.ts';
 import { bare } from '../in-words.ts';
 import { modelName } from '../model-name.ts';
 import { usageOf } from '../usage.ts';

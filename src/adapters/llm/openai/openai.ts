@@ -1,43 +1,30 @@
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import type { ModelConfig } from '../../../model/index.ts';
-import { AttemptFailure, type Attempter } from '../attempter.ts';
+import type { Attempter } from '../attempter.ts';
 import type { Trip } from '../courier.ts';
+import { learned } from '../manners.ts';
 import { answerOf } from './answer.ts';
-import { type Manners, startingManners, yielding } from './manners.ts';
 import { bodyOf } from './request.ts';
 
 export const OPENAI_URL = 'https://api.openai.com/v1';
 
 const MODELS = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** OpenAI and every server that speaks chat completions. What a server refuses of a request is left out from then on. */
+/** OpenAI and every server that speaks chat completions. What a server refuses of a request is left out of the next. */
 export function openaiAttempter(config: ModelConfig): Attempter {
-  const learned = new Map<string, Manners>();
-  const mannersOf = (model: string): Manners => learned.get(model) ?? startingManners(config.baseUrl === undefined ? 'own' : 'compatible');
-
-  /** Throws what makes the caller ask again, where the refusal speaks of something that can be left out. */
-  function learn(model: string, sent: Manners, trip: Trip): void {
-    const fate = trip.fate();
-    const next = fate.is === 'refused' ? yielding(sent, fate.refusal) : undefined;
-    if (next === undefined) return;
-    // Another request may have learned it meanwhile.
-    if (mannersOf(model) === sent) learned.set(model, next);
-    throw new AttemptFailure({ code: 'llm_bad_request', why: 'the server refuses a part of the request', cost: 'nothing', next: 'now' });
-  }
-
+  const manners = learned(config.baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens');
   return {
     load,
     attempt: async (request, { model, trip }) => {
-      const manners = mannersOf(model);
+      const sent = manners.of(model, request);
+      const body = bodyOf(request, { model, temperature: config.temperature, manners: sent });
       const server = await client(config, trip);
       try {
-        const completion: unknown = await server.chat.completions.create(
-          bodyOf(request, { model, temperature: config.temperature, manners }),
-        );
+        const completion: unknown = await server.chat.completions.create(body);
         return answerOf(completion, request);
       } catch (error) {
-        learn(model, manners, trip);
+        manners.learn(model, request, { sent, trip });
         throw error;
       }
     },

@@ -1,9 +1,9 @@
 import type { OpenAI } from 'openai';
 import type { LlmRequest, LlmTurn } from '../../../model/index.ts';
-import { callIds } from '../call-ids.ts';
-import { callInWords, systemWithForm } from '../in-words.ts';
+import { conversation, numbered, withoutTools } from '../conversation.ts';
+import { systemWithForm } from '../in-words.ts';
+import type { Manners } from '../manners.ts';
 import { plainSchema } from '../plain-schema.ts';
-import type { Manners } from './manners.ts';
 
 type Body = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 type Message = OpenAI.Chat.ChatCompletionMessageParam;
@@ -18,9 +18,10 @@ export interface Wishes {
 export function bodyOf(request: LlmRequest, { model, temperature, manners }: Wishes): Body {
   const { answer } = request;
   const system = manners.form === 'schema' ? request.system : systemWithForm(request);
+  const turns = numbered(conversation(request.turns));
   return {
     model,
-    messages: [{ role: 'system', content: system }, ...messages(request.turns, manners)],
+    messages: [{ role: 'system', content: system }, ...(manners.tools ? turns : withoutTools(turns)).map(message)],
     ...(request.tools.length > 0 && manners.tools ? { tools: request.tools.map(tool) } : {}),
     ...(answer === undefined || manners.form === 'words' ? {} : { response_format: form(answer, manners.form) }),
     ...(manners.temperature ? { temperature } : {}),
@@ -37,21 +38,14 @@ function tool({ name, description, parameters }: LlmRequest['tools'][number]): O
   return { type: 'function', function: { name, description, parameters: plainSchema(parameters) } };
 }
 
-function messages(turns: readonly LlmTurn[], manners: Manners): readonly Message[] {
-  const id = callIds(turns);
-  return turns.map((turn): Message => {
-    if (turn.from === 'user') return { role: 'user', content: turn.text };
-    if (turn.from === 'tool') {
-      if (!manners.tools) return { role: 'user', content: `${turn.name}:\n${turn.text}` };
-      return { role: 'tool', tool_call_id: id(turn.call), content: turn.text };
-    }
-    if (turn.calls.length === 0) return { role: 'assistant', content: turn.text };
-    if (!manners.tools) return { role: 'assistant', content: [turn.text, ...turn.calls.map(callInWords)].join('\n').trim() };
-    const calls = turn.calls.map((call) => ({
-      id: id(call.id),
-      type: 'function' as const,
-      function: { name: call.name, arguments: JSON.stringify(call.arguments ?? {}) },
-    }));
-    return { role: 'assistant', content: turn.text === '' ? null : turn.text, tool_calls: calls };
-  });
+function message(turn: LlmTurn): Message {
+  if (turn.from === 'user') return { role: 'user', content: turn.text };
+  if (turn.from === 'tool') return { role: 'tool', tool_call_id: turn.call, content: turn.text };
+  if (turn.calls.length === 0) return { role: 'assistant', content: turn.text };
+  const calls = turn.calls.map((call) => ({
+    id: call.id,
+    type: 'function' as const,
+    function: { name: call.name, arguments: JSON.stringify(call.arguments ?? {}) },
+  }));
+  return { role: 'assistant', content: turn.text === '' ? null : turn.text, tool_calls: calls };
 }

@@ -13,7 +13,8 @@ export const anthropic: Dialect = {
   },
   admit(headers, _query, key) {
     if (headers['anthropic-version'] === undefined) throw new Refusal(400, 'anthropic-version: header is required');
-    const given = headers['x-api-key'];
+    // The older versions' header, and the one that version 2026-10-21's own client sends.
+    const given = headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /, '');
     if (given === undefined) throw new Refusal(401, 'x-api-key header is required');
     if (given !== key) throw new Refusal(401, 'invalid x-api-key');
   },

@@ -1,11 +1,39 @@
-import { digest } from '../model/index.ts';
-import { essenceOf } from './essence/normal.ts';
+import { canonical, digest, type Evidence, type EvidenceId, refText } from '../model/index.ts';
+import { namesOf } from './essence/names.ts';
+import { normalText } from './essence/normal.ts';
+import { partsOf } from './essence/parts.ts';
 import type { Matter } from './matter.ts';
 
 /**
  * Digest of what is judged, free of names, times and counts that change from case to case: equal for an equal failure of the same owner
  * with the same specification, image and evidence; whatever else differs makes it differ. What looks found since is not part of it.
  */
-export function essence(matter: Pick<Matter, 'kind' | 'evidence' | 'diagnosis'>): string {
-  return digest(essenceOf(matter));
+export function essence({ kind, evidence, diagnosis }: Pick<Matter, 'kind' | 'evidence' | 'diagnosis'>): string {
+  const names = namesOf(evidence);
+  return digest({
+    kind,
+    subject: names(refText(evidence.subject)),
+    candidates: diagnosis.causes.map((c) => [c.cause, names(refText(c.culprit)), c.container ?? '']),
+    changed: diagnosis.changed.map((c) => canonical([names(refText(c.ref)), c.by, normalText(c.summary, names)])).sort(),
+    facts: [...new Set(evidence.items.flatMap((i) => partsOf(i, names)))].sort(),
+  });
+}
+
+/**
+ * The item of `now` that says what an item of an earlier, equal evidence said; undefined where none does. Ids are given in the order of
+ * looking, so the same id may stand for something else the next time.
+ */
+export function counterpart(id: EvidenceId, then: Evidence, now: Evidence): EvidenceId | undefined {
+  const before = then.items.find((i) => i.id === id);
+  if (before === undefined) return undefined;
+  const said = new Set(partsOf(before, namesOf(then)));
+  const names = namesOf(now);
+  const alike = now.items
+    .filter((i) => i.is === before.is)
+    .map((i) => ({ id: i.id, shared: partsOf(i, names).filter((p) => said.has(p)).length }))
+    .filter((i) => i.shared > 0)
+    .sort((a, b) => b.shared - a.shared || Number(b.id === id) - Number(a.id === id));
+  if (alike[0] !== undefined) return alike[0].id;
+  // Nothing to compare by (an empty list, a change): the same question asked.
+  return now.items.find((i) => i.is === before.is && namesOf(now)(i.query) === namesOf(then)(before.query))?.id;
 }

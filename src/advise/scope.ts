@@ -1,4 +1,4 @@
-import { at, type EvidenceItem, type KubeObject, type ObjectRef, str } from '../model/index.ts';
+import { at, type Container, type EvidenceItem, type KubeObject, type ObjectRef, podOf, str } from '../model/index.ts';
 
 /** What a model, or a person's question, may have looked at: the incident's namespaces, and the nodes its pods are on. */
 export interface Scope {
@@ -8,6 +8,8 @@ export interface Scope {
   readonly nodes: readonly string[];
   /** Volumes bound to claims of those namespaces. */
   readonly volumes: readonly string[];
+  /** Pods that were seen there, with their containers, those that fail first. */
+  readonly pods: readonly { readonly namespace: string; readonly name: string; readonly containers: readonly string[] }[];
 }
 
 export interface ScopeOf {
@@ -24,6 +26,13 @@ const unique = (names: readonly (string | undefined)[]): readonly string[] => [
   ...new Set(names.flatMap((n) => (n === undefined || n === '' ? [] : [n]))),
 ];
 
+function seen(body: KubeObject): Scope['pods'][number] {
+  const trouble = (c: Container): number =>
+    (c.state.is !== 'running' && !(c.state.is === 'terminated' && c.state.exitCode === 0) ? 2 : 0) + (c.restarts > 0 ? 1 : 0);
+  const containers = podOf(body).containers.toSorted((a, b) => trouble(b) - trouble(a));
+  return { namespace: body.metadata.namespace ?? '', name: body.metadata.name, containers: containers.map((c) => c.name) };
+}
+
 /** The bounds of one incident. Nothing a model writes widens them. */
 export function scopeOf({ subject, members, culprits }: ScopeOf, items: readonly EvidenceItem[]): Scope {
   const touched = [subject, ...members, ...culprits];
@@ -36,6 +45,7 @@ export function scopeOf({ subject, members, culprits }: ScopeOf, items: readonly
     namespaces,
     nodes: unique([...touched.map((ref) => (ref.kind === 'Node' ? ref.name : undefined)), ...pods]),
     volumes: unique(claims),
+    pods: own.filter((b) => b.kind === 'Pod').map(seen),
   };
 }
 

@@ -47,10 +47,12 @@ function workload({ deployment_name: name, kind }: Args<'get_deployment_status'>
   );
 }
 
-function logs({ pod_name: name, container }: Args<'get_pod_logs'>, place: Place): Sought {
-  const of = { do: 'logs', pod: podRef(place, name), container: container ?? '' } as const;
-  const words = `logs of pod ${name}${container === null ? '' : `, container ${container}`}`;
-  return looked(words, { ...of, previous: false }, { ...of, previous: true });
+function logs({ pod_name: name, container }: Args<'get_pod_logs'>, place: Place, scope: Scope): Sought {
+  const seen = scope.pods.find((p) => p.namespace === place.namespace && p.name === name);
+  const named = container ?? seen?.containers[0];
+  if (named === undefined) return refused('Name the container: get_pod_status tells which there are.');
+  const of = { do: 'logs', pod: podRef(place, name), container: named } as const;
+  return looked(`logs of pod ${name}, container ${named}`, { ...of, previous: false }, { ...of, previous: true });
 }
 
 function kindOf(args: { readonly api_version: string; readonly plural: string }): (typeof readable)[number] | undefined {
@@ -139,7 +141,7 @@ function translated(
   if (name === 'list_manifests') return manifests(forms.list_manifests.parse(args), place, scope);
   if (place === undefined) return outside(scope);
   if (name === 'get_deployment_status') return workload(forms.get_deployment_status.parse(args), place);
-  if (name === 'get_pod_logs') return logs(forms.get_pod_logs.parse(args), place);
+  if (name === 'get_pod_logs') return logs(forms.get_pod_logs.parse(args), place, scope);
   if (name === 'list_failing_pods')
     return looked(`failing pods of ${place.namespace}`, {
       do: 'list',

@@ -21,6 +21,9 @@ export function shapeOf(line: string): string {
   return line.replace(/[0-9a-f]{8,}(?:-[0-9a-f]{4,})*|\d+/giu, '#').slice(0, 200);
 }
 
+/** The time that the kubelet puts before a line; what is finer than a second only costs room. */
+const kubeletTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /u;
+
 const longest = 400;
 
 /** A long line round its first telling word, so that the message survives the cut. */
@@ -56,7 +59,8 @@ function byWorth(lines: readonly string[]): readonly number[] {
 export function tellingLines(text: string, most: number): readonly string[] {
   const lines = visible(text)
     .split('\n')
-    .filter((l) => l.trim() !== '');
+    .filter((l) => l.trim() !== '')
+    .map((l) => l.replace(kubeletTime, '$1Z '));
   const keep = new Set<number>();
   for (const n of byWorth(lines)) {
     if (keep.size >= Math.max(1, most)) break;

@@ -40,6 +40,11 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const limit = { timeout: 240_000 };
+const noteOf = (of: string): string =>
+  world
+    .thread(world.card(of)?.ts ?? '')
+    .map((m) => m.words)
+    .join('\n');
 const changesOf = (name: string): readonly string[] => world.changes().filter((r) => r.includes(`/deployments/${name}`));
 
 test(
@@ -92,16 +97,11 @@ test(
     world.cluster.apply(hungry('greedy', 2000));
     await world.says(of, /Fix offered/);
     await world.decide('ana', of, 'approve_fix');
-    const card = await world.says(
+    await world.says(
       of,
       /Not recovered: ?\n? ?Raise[\s\S]*0 of 1 replicas are available[\s\S]*Nothing else is offered\. greedy was changed by a fix \(set-resources\)[^\n]*\. The same fix \(set-resources\) was made less than 10 minutes ago/,
     );
-    expect(
-      world
-        .thread(card.ts)
-        .map((m) => m.words)
-        .join('\n'),
-    ).toMatch(/Not recovered:[\s\S]*A person should look/);
+    expect(noteOf(of)).toMatch(/Not recovered:[\s\S]*A person should look/);
     await world.decide('ana', of, 'rollback_fix');
     // What was made before is kept over a restart.
     await bot.kill();
@@ -112,6 +112,67 @@ test(
     );
   },
 );
+
+test('P-123 P-153 two fixes of one failure in vain, and a third is not offered', limit, async () => {
+  const of = 'Deployment/stubborn';
+  const release = (tag: string, replicas: number): unknown[] =>
+    app({
+      namespace: 'shop',
+      name: 'stubborn',
+      image: `registry.example.com/shop/stubborn:${tag}`,
+      port: 8080,
+      replicas,
+      env: [{ name: 'CACHE_SIZE_MB', value: '2000' }],
+    });
+  world.cluster.apply(release('1.0.0', 0));
+  const revision = async (): Promise<boolean> =>
+    JSON.stringify(await world.api('GET', '/apis/apps/v1/namespaces/shop/replicasets')).includes('stubborn:1.0.0');
+  await until(revision, { what: 'its first revision' });
+  world.cluster.apply(release('1.1.0', 1));
+  await world.says(of, /Fix offered[\s\S]*Roll Deployment stubborn back to revision 1/);
+  await world.decide('ana', of, 'approve_fix');
+  await world.says(of, /Fix offered[\s\S]*Raise the memory limit[\s\S]* · helped \d of \d times here/);
+  expect(noteOf(of)).toMatch(/Not recovered:[\s\S]*Roll Deployment stubborn back/);
+  await world.decide('ana', of, 'approve_fix');
+  await world.says(
+    of,
+    /Not recovered: ?\n? ?Raise[\s\S]*Nothing else is offered\. 2 changes made for this failure \(an undo counts\) did not end it/,
+  );
+  expect(changesOf('stubborn')).toHaveLength(2);
+});
+
+test('P-146 so many fixes of one workload within an hour, and so many of all, and no more', limit, async () => {
+  await bot.stop();
+  bot = await world.startFixing({ REMEDIATION_MAX_PER_OWNER: '1' });
+  world.cluster.apply(hungry('twice', 2000));
+  await world.says(
+    'Deployment/twice',
+    /No(thing else| fix) is offered\.[^\n]* Fixes of twice made within the last hour: 1; no more than 1 may be/,
+  );
+  await bot.stop();
+  const made = String(world.changes().length);
+  bot = await world.startFixing({ REMEDIATION_MAX_PER_HOUR: made });
+  world.cluster.apply(hungry('late'));
+  await world.says(
+    'Deployment/late',
+    new RegExp(`No fix is offered\\. Fixes made within the last hour: ${made}; no more than ${made} may be`),
+  );
+  expect(changesOf('late')).toEqual([]);
+});
+
+test('P-123 what helped in fewer than six of ten cases is not offered any more; how often it did stands on the card', limit, async () => {
+  await bot.stop();
+  bot = await world.startFixing();
+  const modest = ['amber', 'birch', 'cedar', 'delta'];
+  const more = ['ember', 'fjord', 'glade'];
+  world.cluster.apply([...modest.flatMap((name) => hungry(name)), ...more.flatMap((name) => hungry(name, 2000))]);
+  const all = [...modest, ...more].map((name) => `Deployment/${name} in shop`);
+  for (const of of all) await world.says(of, /Fix offered[\s\S]* · helped 1 of 3 times here/);
+  for (const of of all) expect(await world.decide('ana', of, 'approve_fix')).toMatch(/recorded/);
+  for (const of of all) await world.says(of, modest.some((name) => of.includes(name)) ? /Recovered:/ : /Not recovered:/);
+  world.cluster.apply(hungry('hazel'));
+  await world.says('Deployment/hazel', /No fix is offered\. This fix helped in only 5 of 10 such cases/);
+});
 
 test('P-132 who else writes the field is named before the button, with the change for its source', limit, async () => {
   const of = 'Deployment/gitops';

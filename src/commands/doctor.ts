@@ -8,6 +8,7 @@ import { ChatError, StoreError } from '../ports/index.ts';
 import { terminalDoctor, testCard } from '../present/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { fixChecks } from './fix-checks.ts';
+import { modelChecks } from './model-checks.ts';
 import { openConnection, openLog } from './open.ts';
 import { print, printJson, screen, tell } from './output.ts';
 import { outputScrubber, settingsToldFor, sourcesOf, withRunningPractice } from './settings.ts';
@@ -30,6 +31,7 @@ export function doctorCommand(): Command {
         ...(await clusterChecks(config)),
         ...(await slackChecks(config, options.post === true ? 'post' : 'look')),
         ...(await storeChecks(config)),
+        ...(await modelChecks(asked)),
         ...(await fixChecks(config, asked.cluster.use === 'practice' ? 'practice' : 'real')),
       ];
       const told = outputScrubber(config, 'doctor').value(checks);

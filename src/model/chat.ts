@@ -25,6 +25,8 @@ export interface Modal {
 
 /** What the workspace says of a person. `stranger`: of another workspace that shares the channel. */
 export interface Profile extends Person {
+  /** All workspaces of an organisation that the person belongs to, where there are several. */
+  readonly teams?: readonly string[];
   readonly name?: string;
   readonly deactivated: boolean;
   readonly guest: boolean;

@@ -50,8 +50,8 @@ function isScope(word: string): boolean {
   return key === 'ns' ? all.every((n) => /^[a-z0-9*-]+$/.test(n)) : key === 'action' && all.every((a) => actionKindOf(a) !== undefined);
 }
 
-/** What the workspace says about a person, just asked. `unknown`: it could not be asked. */
-export type Standing = 'member' | 'guest' | 'deactivated' | 'bot' | 'unknown';
+/** What the workspace says about a person, just asked. `stranger`: of another workspace; `unknown`: it could not be asked. */
+export type Standing = 'member' | 'guest' | 'stranger' | 'deactivated' | 'bot' | 'unknown';
 
 export interface Approval {
   readonly by: Person;
@@ -71,6 +71,7 @@ export type Allowed = { readonly is: 'yes' } | { readonly is: 'no'; readonly why
 
 const standings: Readonly<Record<Exclude<Standing, 'member'>, string>> = {
   guest: 'Guests cannot approve changes.',
+  stranger: 'Only members of the workspace that the bot belongs to can approve changes.',
   deactivated: 'This account is deactivated.',
   bot: 'Only people can approve changes.',
   unknown: 'Slack could not be asked about your account; try again.',
@@ -81,7 +82,7 @@ export function mayApprove(approval: Approval, { list }: Approvers): Allowed {
   const { by, standing, votes, needed, askedBy, team } = approval;
   const no = (why: string): Allowed => ({ is: 'no', why });
   if (list.length === 0) return no('Nobody may approve changes: the list of approvers is empty or could not be read (ALLOWED_APPROVERS).');
-  if (team === '' || by.team !== team) return no('Only members of the workspace that the bot belongs to can approve changes.');
+  if (team === '' || by.team !== team) return no(standings.stranger);
   if (standing !== 'member') return no(standings[standing]);
   const mine = list.filter((a) => a.user === by.user);
   if (mine.length === 0) return no('You are not on the list of approvers (ALLOWED_APPROVERS).');

@@ -181,6 +181,8 @@ describe('contract of Chat', () => {
     expect(await s.chat.profile(id(user))).toMatchObject({ ...plain, user: id(user) });
     expect(await s.chat.profile(id('chi'))).toMatchObject({ ...plain, guest: true });
     expect(await s.chat.profile(s.slack.botUser)).toMatchObject({ bot: true });
+    const eli = s.slack.acts.share({ as: 'ana', channel: s.slack.channel, name: 'eli' });
+    expect((await s.chat.profile(eli))?.team).not.toBe(s.slack.teamId);
     expect(await s.chat.profile('U0NOBODY00')).toBeUndefined();
     expect(await s.chat.team()).toBe(s.slack.teamId);
     const asked = (): number => s.slack.calls().filter((c) => c.method === 'users.info').length;

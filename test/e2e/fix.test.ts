@@ -3,7 +3,7 @@ import { stories } from '../../src/local/stories/index.ts';
 import type { KubeObject } from '../../src/model/index.ts';
 import { type FixWorld, open, startFixWorld } from './fix-world.ts';
 import { deployment } from './objects.ts';
-import { until } from './world.ts';
+import { until, wordsOf } from './world.ts';
 
 const oom = stories[0]?.scenes[0]?.manifests ?? [];
 const web = (image: string) => deployment({ namespace: 'shop', name: 'web', image });
@@ -14,8 +14,9 @@ beforeAll(async () => {
   world = await startFixWorld();
   world.cluster.apply([open('shop'), web('nginx:1.27')]);
   const { ana, ben, chi, dora } = world.slack.users;
+  const eli = world.slack.acts.share({ as: 'ana', channel: world.slack.channel, name: 'eli' });
   await world.startFixing({
-    ALLOWED_APPROVERS: `${ana}\n${ben} ns=shop action=rollback\n${chi}\n${dora}`,
+    ALLOWED_APPROVERS: `${ana}\n${ben} ns=shop action=rollback\n${chi}\n${dora}\n${eli}`,
     REMEDIATION_TWO_PEOPLE: 'rollback',
   });
   await world.watching();
@@ -76,6 +77,31 @@ test('P-152 Undo puts back what was there before, approved anew; it is void once
   expect(JSON.stringify(put['spec'])).toContain('"memory":"128Mi"');
   const worse = await world.says(of, /(Not recovered|Worse): ?\n? ?Undo: Raise/);
   expect(JSON.stringify(worse.blocks)).not.toContain('rollback_fix');
+});
+
+test('P-118 a person of another workspace and one whose account was closed are refused, each told why alone', limit, async () => {
+  const of = 'Deployment/site in shop';
+  const { slack } = world;
+  const site = (image: string) => deployment({ namespace: 'shop', name: 'site', image });
+  world.cluster.apply([site('httpd:2.4')]);
+  const serves = async (): Promise<boolean> =>
+    JSON.stringify(await world.api('GET', '/apis/apps/v1/namespaces/shop/deployments/site')).includes('"availableReplicas":1');
+  await until(serves, { what: 'site to serve' });
+  world.cluster.apply([site('httpd:9.4')]);
+  await world.says(of, /Fix offered/);
+  const since = world.mark();
+  await world.press('eli', of, 'approve_fix');
+  expect(await world.told('eli', since)).toMatch(/Only members of the workspace that the bot belongs to can approve changes/);
+  const closing = world.press('ben', of, 'approve_fix');
+  slack.acts.account({ as: 'ana', of: 'ben', to: 'deactivated' });
+  await closing;
+  expect(await world.told('ben', since)).toMatch(/This account is deactivated/);
+  slack.acts.account({ as: 'ana', of: 'ben', to: 'active' });
+  const others = slack
+    .transcript()
+    .filter((e) => e.onlyFor === undefined || !['ben', 'eli'].some((name) => slack.users[name] === e.onlyFor));
+  expect(others.map((e) => wordsOf(e.blocks)).join('\n')).not.toMatch(/deactivated|members of the workspace/);
+  expect(world.changes().filter((r) => r.includes('/site'))).toEqual([]);
 });
 
 test('P-118 P-137 two people for high risk: one vote each, neither twice; the second starts it', limit, async () => {

@@ -1,4 +1,4 @@
-import { at, bool, maybe, type Modal, type Profile, str, text } from '../../model/index.ts';
+import { at, bool, list, maybe, type Modal, type Profile, str, text } from '../../model/index.ts';
 import type { Clients } from './clients.ts';
 import { ChatError } from '../../ports/index.ts';
 
@@ -33,6 +33,7 @@ export async function profileOf(clients: Clients, user: string): Promise<Profile
     return {
       user,
       team: text(at(who, 'team_id')),
+      ...(at(who, 'enterprise_user') === undefined ? {} : { teams: list(at(who, 'enterprise_user', 'teams')).map(text) }),
       ...maybe('name', str(at(who, 'profile', 'display_name')) ?? str(at(who, 'real_name'))),
       deactivated: is('deleted'),
       guest: is('is_restricted') || is('is_ultra_restricted'),

@@ -8,6 +8,8 @@ export interface User {
   readonly realName: string;
   readonly kind: 'member' | 'admin' | 'guest' | 'bot';
   deactivated: boolean;
+  /** Of a person from elsewhere: their own workspace. */
+  readonly team?: string;
 }
 
 export interface Channel {

@@ -126,7 +126,10 @@ function handle(house: House, acts: Acts, server: Server): LocalWorkspace {
     botUser: world.bot.id,
     channel: world.alerts.id,
     channels: Object.fromEntries(named.map((c) => [c.name, c.id])),
-    users: Object.fromEntries([...world.users.values()].map((u) => [u.name, u.id])),
+    // People may come in later.
+    get users() {
+      return Object.fromEntries([...world.users.values()].map((u) => [u.name, u.id]));
+    },
     acts,
     transcript: () => journal.transcript,
     readableTranscript: () => readable(journal.transcript, world),

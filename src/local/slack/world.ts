@@ -56,8 +56,9 @@ export class World {
     for (const person of [ana, ben, chi]) this.directChannel(person.id);
   }
 
-  addUser(name: string, realName: string, kind: User['kind']): User {
-    const user: User = { id: this.#dice.id('U'), name, realName, kind, deactivated: false };
+  addUser(name: string, realName: string, kind: User['kind'], from: 'here' | 'elsewhere' = 'here'): User {
+    const team = from === 'here' ? {} : { team: this.#dice.id('T') };
+    const user: User = { id: this.#dice.id('U'), name, realName, kind, deactivated: false, ...team };
     this.users.set(user.id, user);
     return user;
   }

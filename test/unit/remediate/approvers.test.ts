@@ -39,6 +39,7 @@ describe('who may approve', () => {
     ['another workspace', 'U100ABC', { by: { team: 'T2', user: 'U100ABC' } }, /members of the workspace/],
     ['no workspace known', 'U100ABC', { team: '', by: { team: '', user: 'U100ABC' } }, /members of the workspace/],
     ['a guest', 'U100ABC', { standing: 'guest' }, /Guests/],
+    ['somebody from elsewhere who pressed here', 'U100ABC', { standing: 'stranger' }, /members of the workspace/],
     ['a deactivated account', 'U100ABC', { standing: 'deactivated' }, /deactivated/],
     ['a bot', 'U100ABC', { standing: 'bot' }, /Only people/],
     ['nobody knows what', 'U100ABC', { standing: 'unknown' }, /try again/],

@@ -188,6 +188,26 @@ export class Acts {
     return { ok: true };
   }
 
+  /** Closes a person's account, or opens it again. What they did a moment before is still on its way to the app. */
+  account(act: As & { readonly of: string; readonly to: 'deactivated' | 'active' }): ActResult {
+    const { world, journal } = this.#house;
+    const person = world.user(act.of);
+    if (this.#user(act.as).kind !== 'admin' || person === undefined) throw new Error(`${act.as} cannot do that to ${act.of}`);
+    person.deactivated = act.to === 'deactivated';
+    journal.tell({ is: 'channels' });
+    return { ok: true };
+  }
+
+  /** Shares a channel with another workspace (Slack Connect): a person of that one comes in. The answer is their id. */
+  share(act: Where & { readonly name: string }): string {
+    const channel = this.#channel(act.as, act.channel);
+    const { world, journal } = this.#house;
+    const person = world.addUser(act.name, act.name, 'member', 'elsewhere');
+    channel.members.add(person.id);
+    journal.tell({ is: 'channels' });
+    return person.id;
+  }
+
   async #interact(payload: Dict, what: string): Promise<ActResult> {
     if (!this.#house.manifest.interactive) return { ok: false, error: 'interactivity is off in the manifest' };
     const ack = await this.#house.hub.deliver({ type: 'interactive', payload, accepts: 'nothing', what });

@@ -6,7 +6,7 @@ import { find, type Found } from './elements.ts';
 import { type Entered, simpleState, valueOf } from './state.ts';
 
 export function personJson(house: House, user: User): Dict {
-  return { id: user.id, username: user.name, name: user.name, team_id: house.world.teamId };
+  return { id: user.id, username: user.name, name: user.name, team_id: user.team ?? house.world.teamId };
 }
 
 /** What every interactive payload carries. */

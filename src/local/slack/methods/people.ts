@@ -20,7 +20,7 @@ export function userJson(house: House, user: User): Dict {
   const isGuest = user.kind === 'guest';
   return {
     id: user.id,
-    team_id: house.world.teamId,
+    team_id: user.team ?? house.world.teamId,
     name: user.name,
     real_name: user.realName,
     deleted: user.deactivated,

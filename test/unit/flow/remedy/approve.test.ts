@@ -94,6 +94,7 @@ describe('who may not', () => {
     ['a bot', 'U6BOT', 'T1', 'Only people can approve'],
     ['a person of whom Slack knows nothing', 'U7NOBODY', 'T1', 'Slack could not be asked about your account'],
     ['a person of another workspace', 'U1ANA', 'T2', 'Only members of the workspace'],
+    ['one from elsewhere in a channel that is shared with them', 'U8ELI', 'T1', 'Only members of the workspace'],
   ];
   for (const [who, user, team, why] of strangers) {
     test(`${who} is refused with a reason that nobody else sees`, async () => {

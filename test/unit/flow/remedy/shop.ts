@@ -136,6 +136,7 @@ const people: readonly (readonly [string, Partial<Profile>])[] = [
   ['U4GUEST', { guest: true }],
   ['U5GONE', { deactivated: true }],
   ['U6BOT', { bot: true }],
+  ['U8ELI', { team: 'T2' }],
 ];
 
 export const usualSettings: RemediationSettings = {
@@ -190,7 +191,7 @@ export class Shop {
     this.launcher = new TestLauncher(world.clock);
     this.launcher.stands = (name) => this.#done(name);
     this.launcher.runs = (plan) => this.change(plan);
-    this.approvers = () => Promise.resolve('U1ANA,U2BEN,U4GUEST,U5GONE,U6BOT,U7NOBODY');
+    this.approvers = () => Promise.resolve('U1ANA,U2BEN,U4GUEST,U5GONE,U6BOT,U7NOBODY,U8ELI');
     for (const [user, more] of people)
       world.chat.profiles.set(user, { team: 'T1', user, deactivated: false, guest: false, bot: false, stranger: false, ...more });
     for (const object of failing(world.clock.now())) world.cluster.put(object);

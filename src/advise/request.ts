@@ -4,7 +4,7 @@ import { opinionSchema } from './form.ts';
 import { tools } from './looks/tools.ts';
 import type { Matter } from './matter.ts';
 import { line, short } from './plain-words.ts';
-import { type Limits, shown } from './render/item.ts';
+import { type Limits, prepared } from './render/item.ts';
 import { fitted } from './render/fit.ts';
 import { scopeWords } from './scope.ts';
 import { opinionSystem } from './system.ts';
@@ -35,7 +35,8 @@ export function roomFor(tokens: number, fixed: readonly unknown[]): number {
 export function toolAnswer(items: readonly EvidenceItem[], limits: Limits & { readonly tokens: number }): string {
   const room = Math.floor((limits.tokens * charsPerToken * talkShare) / mostLooks / Math.max(1, items.length));
   const lines = items.map((item) => {
-    const forms = (['whole', 'half', 'brief'] as const).map((r) => jsonLine(shown(item, limits, r)));
+    const { show } = prepared(item, limits);
+    const forms = (['whole', 'half', 'brief'] as const).map((r) => jsonLine(show(r)));
     return forms.find((f) => f.length <= room) ?? short(forms.at(-1) ?? '', room);
   });
   return lines.length === 0 ? 'Nothing was found.' : lines.join('\n');

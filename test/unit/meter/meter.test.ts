@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { noMeter, promMeter } from '../../../src/adapters/meter/index.ts';
+
+describe('the meter', () => {
+  it('adds up counters by their labels and measures durations in buckets from 0.1 to 180 s', async () => {
+    const meter = promMeter();
+    const labels = { model: 'm-1', purpose: 'advise' };
+    meter.add('k8s_rca_model_calls_total', { ...labels, outcome: 'answered' }, 1);
+    meter.add('k8s_rca_model_calls_total', { ...labels, outcome: 'answered' }, 1);
+    meter.add('k8s_rca_model_calls_total', { ...labels, outcome: 'llm_timeout' }, 1);
+    meter.add('k8s_rca_model_tokens_total', { model: 'm-1', kind: 'cached' }, 1200);
+    meter.add('k8s_rca_model_cost_dollars_total', { model: 'm-1' }, 0.0125);
+    meter.add('k8s_rca_model_call_duration_seconds', labels, 3);
+    const { type, text } = await meter.page();
+    expect(type).toContain('text/plain');
+    const lines = text.split('\n');
+    expect(lines).toContain('k8s_rca_model_calls_total{model="m-1",purpose="advise",outcome="answered"} 2');
+    expect(lines).toContain('k8s_rca_model_calls_total{model="m-1",purpose="advise",outcome="llm_timeout"} 1');
+    expect(lines).toContain('k8s_rca_model_tokens_total{model="m-1",kind="cached"} 1200');
+    expect(lines).toContain('k8s_rca_model_cost_dollars_total{model="m-1"} 0.0125');
+    const buckets = lines.filter((l) => l.startsWith('k8s_rca_model_call_duration_seconds_bucket'));
+    expect(buckets[0]).toContain('le="0.1"');
+    expect(buckets.at(-2)).toContain('le="180"');
+    expect(buckets.find((l) => l.includes('le="2.5"'))).toMatch(/ 0$/);
+    expect(buckets.find((l) => l.includes('le="5"'))).toMatch(/ 1$/);
+  });
+
+  it('says of each figure what it is, before any was added', async () => {
+    const { text } = await promMeter().page();
+    expect(text.match(/^# HELP k8s_rca_model_\w+ \S/gm)).toHaveLength(4);
+  });
+
+  it('throws at nothing: a figure that is none is left out', async () => {
+    const meter = promMeter();
+    for (const amount of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {
+      meter.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, amount);
+      noMeter.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, amount);
+    }
+    expect((await meter.page()).text).not.toContain('k8s_rca_model_cost_dollars_total{');
+  });
+
+  it('two of them share nothing', async () => {
+    const [one, other] = [promMeter(), promMeter()];
+    one.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, 1);
+    expect((await other.page()).text).not.toContain('k8s_rca_model_cost_dollars_total{');
+  });
+});

@@ -11,6 +11,11 @@ export function fenced(lines: readonly string[], nonce: string): string {
   return [`<<<${nonce}`, ...inside, `${nonce}>>>`].join('\n');
 }
 
+/** What a model wrote, without the mark: shown to readers it would be known to whoever writes the next log line. */
+export function unmarked(text: string, nonce: string): string {
+  return nonce === '' ? text : text.split(nonce).join('');
+}
+
 /** Estimate from above for plain text: four characters a token. */
 export function tokensOf(text: string): number {
   return Math.ceil(text.length / 4);

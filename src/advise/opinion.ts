@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { type ObjectRef, type Pointer, refText } from '../model/index.ts';
 import { candidateForm, causeForm, citeForm, most, mostRows, opinionForm, prefersForm } from './form.ts';
+import { unmarked } from './fence.ts';
 import { jsonIn } from './json-in.ts';
 import { itemsOf, type Matter } from './matter.ts';
-import { cardText, line, marksOf } from './plain-words.ts';
+import { cardText, line, marksOf, visible, withoutCommands } from './plain-words.ts';
 import { objectsOf } from './refs.ts';
 import { onTopic, wordsOf } from './topic.ts';
 
@@ -45,12 +46,15 @@ export function rowsOf<T>(form: z.ZodType<T>, value: unknown): readonly T[] {
   });
 }
 
+/** In place of a fact that was nothing but a command. */
+const unsaid = 'what that item shows';
+
 /** Citations of what exists, each fact once. */
 export function pointersOf(value: unknown, ids: ReadonlyMap<string, Pointer['evidence']>): readonly Pointer[] {
   const seen = new Set<string>();
   return rowsOf(citeForm, value).flatMap((row): readonly Pointer[] => {
     const evidence = ids.get(row.evidence.trim());
-    const says = line(row.says, most.says);
+    const says = row.says.trim() === '' ? '' : line(withoutCommands(visible(row.says.slice(0, most.says * 8))), most.says) || unsaid;
     const key = `${row.evidence} ${says}`;
     if (evidence === undefined || says === '' || seen.has(key)) return [];
     seen.add(key);
@@ -113,7 +117,7 @@ function prefersOf(value: unknown, known: Known): Pick<Opinion, 'prefers'> {
  * `wrong` is what to tell the model once. Single rows that do not hold are left out. Never throws, whatever the text.
  */
 export function opinionOf(text: string, matter: Matter): Read {
-  const found = opinionForm.safeParse(jsonIn(text, 'summary'));
+  const found = opinionForm.safeParse(jsonIn(unmarked(text, matter.nonce), 'summary'));
   if (!found.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
   const known = knownOf(matter);
   const { data } = found;

@@ -11,7 +11,7 @@ import type {
   ThreadTurn,
 } from '../model/index.ts';
 import { type Asked, roomFor } from './request.ts';
-import { fenced, jsonLine } from './fence.ts';
+import { fenced, jsonLine, unmarked } from './fence.ts';
 import { answerForm, answerSchema, most } from './form.ts';
 import { jsonIn } from './json-in.ts';
 import { pointersOf, shortest } from './opinion.ts';
@@ -182,7 +182,7 @@ function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { to
 
 /** Reads an answer. `misfits` where it has not the form, says next to nothing or cites nothing that exists. Never throws. */
 export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
-  const read = answerForm.safeParse(jsonIn(text, 'answer'));
+  const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
   if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
   const ids = idsOf(inquiry.topic);
   const marks = new Set(ids.keys());

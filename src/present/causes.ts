@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding, Pointer } from '../model/index.ts';
+import { modelWords } from './advice/model-words.ts';
 import { byModel } from './advice/shown.ts';
 import { bold, bullets, icon, italic, line, type RichPart, span, type Span } from './blocks.ts';
 import { cut, oneLine } from './text.ts';
@@ -120,5 +121,5 @@ function evidenceLines(cause: Finding, most: number, length: number): readonly (
 /** One piece of evidence: on which side, what it says, where it can be looked up. */
 export function pointerSpans(pointer: Pointer, side: 'for' | 'against', length: number): readonly Span[] {
   const mark = side === 'for' ? [] : [bold('against: ')];
-  return [...mark, span(`${cut(oneLine(pointer.says), length)}  `), italic(cut(oneLine(pointer.evidence), 12))];
+  return [...mark, span(`${cut(oneLine(pointer.says), length)}  `), italic(modelWords(pointer.evidence, 12))];
 }

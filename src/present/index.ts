@@ -12,6 +12,7 @@ export { leftWords, type ModelStatus } from './answers/model-status.ts';
 export { answerReport } from './answers/report.ts';
 export { answerStatus, home, type Status } from './answers/status.ts';
 export { card } from './card.ts';
+export { evidenceWords } from './evidence-words.ts';
 export { decisionModal } from './fixes/decision-modal.ts';
 export type { Fixes } from './fixes/fixes.ts';
 export { remedyNote, standingNotice } from './fixes/remedy-note.ts';

@@ -1,6 +1,6 @@
 import type { Advice, Diagnosis } from '../../model/index.ts';
 import { bold, icon, italic, line, link, moment, type RichPart, span } from '../blocks.ts';
-import { cut, oneLine, plural } from '../text.ts';
+import { plural } from '../text.ts';
 import { absenceWords } from './absence-words.ts';
 import { citedIds, modelName, modelWords } from './model-words.ts';
 import { spendWords } from './spend-words.ts';
@@ -59,7 +59,7 @@ function recalledLine({ recalled }: Of<'given'>, around: Around): readonly RichP
   if (recalled === undefined) return [];
   const { at, link: url } = around.recalled ?? {};
   const when = at === undefined ? [] : [span(' of '), moment(at)];
-  const which = url === undefined ? span(` ${cut(oneLine(recalled), 60)}`) : link(url, 'that incident');
+  const which = url === undefined ? span(` ${modelWords(recalled, 60)}`) : link(url, 'that incident');
   return [
     line(
       icon('recycle'),

@@ -24,13 +24,13 @@ export function modelParagraphs(text: string, room: { readonly most: number; rea
 }
 
 /** The colon of an address becomes a look-alike. */
-function unlinked(text: string): string {
+export function unlinked(text: string): string {
   return text.replace(/:(?=\/\/)|(?<=\bmailto):/giu, '∶');
 }
 
 /** Ids of what it cites, each once: `e2, e5 and 3 more`. */
 export function citedIds(cites: readonly Pointer[], most: number): string {
-  const ids = [...new Set(cites.map((c) => cut(oneLine(c.evidence), 12)))].filter((id) => id !== '');
+  const ids = [...new Set(cites.map((c) => modelWords(c.evidence, 12)))].filter((id) => id !== '');
   const rest = ids.length - most;
   return rest > 0 ? `${ids.slice(0, most).join(', ')} and ${rest} more` : ids.join(', ');
 }

@@ -1,20 +1,38 @@
-import { type Diagnosis, type Finding, type Incident, sameObject } from '../../model/index.ts';
+import { type Diagnosis, type Finding, type Incident, maybe, type Pointer, sameObject, type Step } from '../../model/index.ts';
+import { unlinked } from './model-words.ts';
 
 type Advised = Pick<Incident, 'diagnosis' | 'advice'>;
 
 /**
- * What is drawn: the rules' diagnosis, or the same with a model's part where it was given. Whatever it says of itself, a cause
- * that is none of the rules' is marked as the model's. What is offered never rests on this.
+ * What is drawn: the rules' diagnosis, with the causes as a model left them where it was given. Whatever it says of itself, a
+ * cause that is none of the rules' is marked as the model's, and leads nowhere; everything beside the causes stays the rules'.
+ * What is offered never rests on this.
  */
 export function shownDiagnosis({ diagnosis, advice }: Advised): Diagnosis | undefined {
-  if (advice?.is !== 'given') return diagnosis;
-  const marked = (cause: Finding): Finding =>
-    diagnosis?.causes.some((rule) => sameCause(rule, cause)) === true
-      ? cause
-      : { ...cause, confidence: { probability: cause.confidence.probability, basis: 'model' } };
+  if (advice?.is !== 'given' || diagnosis === undefined) return diagnosis;
+  const { other, whyFewer } = advice.diagnosis;
+  const marked = (cause: Finding): Finding => (diagnosis.causes.some((rule) => sameCause(rule, cause)) ? cause : models(cause));
   const [a, b, c] = advice.diagnosis.causes.map(marked);
   const causes: Diagnosis['causes'] = a === undefined ? [] : b === undefined ? [a] : c === undefined ? [a, b] : [a, b, c];
-  return { ...advice.diagnosis, causes };
+  return { ...diagnosis, causes, other, whyFewer: unlinked(whyFewer) };
+}
+
+function models(cause: Finding): Finding {
+  const said = (p: Pointer): Pointer => ({ ...p, says: unlinked(p.says) });
+  const step = ({ text, command }: Step): Step => ({
+    text: unlinked(text),
+    ...maybe('command', command === undefined ? undefined : unlinked(command)),
+  });
+  return {
+    ...cause,
+    cause: unlinked(cause.cause),
+    title: unlinked(cause.title),
+    explanation: unlinked(cause.explanation),
+    because: cause.because.map(said),
+    against: cause.against.map(said),
+    steps: cause.steps.map(step),
+    confidence: { probability: cause.confidence.probability, basis: 'model' },
+  };
 }
 
 function sameCause(rule: Finding, cause: Finding): boolean {

@@ -5,7 +5,8 @@ import { percent, pointerSpans } from '../causes.ts';
 import { fitted, post } from '../post.ts';
 import { cut, listed, middle, oneLine } from '../text.ts';
 import { named, type ThreadPost, type View } from '../view.ts';
-import { modelName, modelWords } from './model-words.ts';
+import { modelName, modelWords, unlinked } from './model-words.ts';
+import { shownDiagnosis } from './shown.ts';
 import { spendWords } from './spend-words.ts';
 
 const urgency: Readonly<Record<Priority, string>> = {
@@ -27,7 +28,7 @@ export function adviceAnswer(incident: Incident, view: Pick<View, 'similar'>): T
   const { advice } = incident;
   if (advice?.is !== 'given') return undefined;
   const about = middle(oneLine(named(incident.subject)), 120);
-  const first = advice.diagnosis.causes[0];
+  const first = shownDiagnosis(incident)?.causes[0];
   return {
     part: 'advice',
     post: post(
@@ -61,7 +62,7 @@ function classOf(first: Finding): string {
 }
 
 function evidenceBlocks(cites: Extract<Incident['advice'], { readonly is: 'given' }>['cites'], detail: Detail): ReturnType<typeof rich>[] {
-  const shown = cites.slice(0, detail.cites).map((p) => pointerSpans(p, 'for', detail.says));
+  const shown = cites.slice(0, detail.cites).map((p) => pointerSpans({ ...p, says: unlinked(p.says) }, 'for', detail.says));
   const left = cites.length - shown.length;
   if (shown.length === 0) return [];
   return [rich(line(bold('Evidence')), bullets([...shown, ...(left > 0 ? [[italic(`${left} more`)]] : [])]))];
@@ -92,7 +93,7 @@ function footOf({ model, spend, dropped, recalled }: Extract<Incident['advice'],
       ? ''
       : `  ·  no room in the prompt for: ${cut(
           listed(
-            dropped.map((d) => oneLine(d)),
+            dropped.map((d) => modelWords(d, 120)),
             4,
           ),
           300,

@@ -53,7 +53,7 @@ function citeParts(cites: readonly Pointer[], detail: Detail): readonly RichPart
     bullets([
       ...once
         .slice(0, detail.cites)
-        .map((c): readonly Span[] => [italic(`[${cut(oneLine(c.evidence), 12)}]`), span(`  ${cut(oneLine(c.says), detail.says)}`)]),
+        .map((c): readonly Span[] => [italic(`[${modelWords(c.evidence, 12)}]`), span(`  ${modelWords(c.says, detail.says)}`)]),
       ...(left > 0 ? [[italic(`and ${left} more`)]] : []),
     ]),
   ];

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { at, type Incident, type KubeObject, list, type Post, text } from '../../../src/model/index.ts';
 import * as present from '../../../src/present/index.ts';
+import { read } from './read.ts';
 import { diagnosis, evidence, finding, incident, minutesAgo, NOW, view } from './samples.ts';
 
-/** Everything a reader of the best level sees, in order, without style. */
-function seen(value: unknown): string {
-  if (Array.isArray(value)) return value.map(seen).join('');
-  if (typeof value !== 'object' || value === null) return '';
-  const type = text(at(value, 'type'));
-  if (type === 'emoji') return `:${text(at(value, 'name'))}:`;
-  if (type === 'user') return `@${text(at(value, 'user_id'))}`;
-  if (type === 'date') return text(at(value, 'fallback'));
-  const own = typeof at(value, 'text') === 'string' ? text(at(value, 'text')) : seen(at(value, 'text'));
-  return `${own}${seen(list(at(value, 'elements')))}${/section$|header|preformatted|plain_text/u.test(type) ? '\n' : ''}`;
-}
-const read = (post: Post): string => seen(post.levels.find((l) => l.level === 'plain')?.blocks ?? []);
 const readCard = (over: Partial<Incident> = {}): string => read(present.card(incident(over), view));
 
 describe('the card', () => {

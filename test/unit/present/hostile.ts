@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type {
+  Advice,
   Evidence,
   EvidenceId,
   EvidenceItem,
@@ -97,6 +98,52 @@ const diagnosis = fc.record(
   },
   { requiredKeys: ['healthy', 'causes', 'other', 'whyFewer', 'changed', 'unseen', 'affected'] },
 );
+const tokens = fc.nat(10 ** 7);
+const spend = fc.record(
+  { calls: fc.nat(9), input: tokens, cached: tokens, output: tokens, micros: tokens },
+  { requiredKeys: ['calls', 'input', 'cached', 'output'] },
+);
+const look = fc.record(
+  { tool: nasty, arguments: nasty, hash: nasty, preview: nasty, ms: fc.nat(), evidence: few(evidenceId, 3), refused: nasty },
+  { requiredKeys: ['tool', 'arguments', 'hash', 'preview', 'ms', 'evidence'] },
+);
+const kind = fc.constantFrom('rank' as const, 'open' as const);
+/** Whatever a model, or who speaks through it, may have written. */
+export const advices: fc.Arbitrary<Advice> = fc.oneof(
+  fc.record({ is: fc.constant('asked' as const), since: time, kind, steps: few(nasty, 30), most: fc.nat(12) }),
+  fc.record(
+    {
+      is: fc.constant('given' as const),
+      at: time,
+      kind,
+      model: nasty,
+      summary: nasty,
+      detail: nasty,
+      cites: few(pointer, 12),
+      diagnosis,
+      prefers: fc.record({ cause: nasty, because: nasty }),
+      looks: few(look, 20),
+      spend,
+      ms: fc.nat(),
+      dropped: few(nasty, 12),
+      essence: nasty,
+      recalled: nasty as fc.Arbitrary<IncidentId>,
+    },
+    {
+      requiredKeys: ['is', 'at', 'kind', 'model', 'summary', 'detail', 'cites', 'diagnosis', 'looks', 'spend', 'ms', 'dropped', 'essence'],
+    },
+  ),
+  fc.record(
+    {
+      is: fc.constant('none' as const),
+      at: time,
+      code: fc.constantFrom('policy' as const, 'over_budget' as const, 'stopped' as const, 'llm_timeout' as const, 'bad_answer' as const),
+      why: nasty,
+      spend,
+    },
+    { requiredKeys: ['is', 'at', 'code', 'why'] },
+  ),
+);
 const state: fc.Arbitrary<IncidentState> = fc.oneof(
   fc.record({ at: fc.constant('gathering' as const), quietAt: time, latestAt: time }),
   fc.record({ at: fc.constant('investigating' as const), since: time }),
@@ -132,6 +179,8 @@ export const incidents: fc.Arbitrary<Incident> = fc.record(
     own: fc.boolean(),
     taken: fc.record({ by: fc.record({ team: fc.constant('T1'), user: fc.oneof(fc.constant('U012TAKER'), nasty) }), at: time }),
     diagnosis,
+    advice: advices,
+    votes: fc.record({ right: fc.nat(99), wrong: fc.nat(99) }),
     redactions: few(fc.record({ family: nasty, count: fc.nat(99) }), 12),
   },
   {

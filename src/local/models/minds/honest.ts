@@ -16,11 +16,15 @@ export function around(place: Place): string {
   return place.path.at(-2) ?? '';
 }
 
+/** Facts of one item that a sentence has room for. */
+const FACTS = 3;
+
 /** What an honest reader could say of one item: words that stand in it, and its id. */
 export function sentence(item: Item | undefined): string {
   if (item === undefined) return 'The evidence shows that the container of the deployment failed.';
-  const words = [...item.line.matchAll(/"([^"\\]{4,80})"/g)].map((m) => m[1] ?? '').filter((w) => !/^[\w.]+$/.test(w) || /[A-Z]/.test(w));
-  return `The evidence shows ${words.slice(0, 2).join(', ') || 'how the container failed'} [${item.id}].`;
+  const texts = Array.from(item.line.matchAll(/"(?:\\.|[^"\\]){4,}"/g), ([text]) => text.slice(1, 81));
+  const words = texts.filter((t) => /[a-z]{3} [a-z]/i.test(t)).slice(-FACTS);
+  return `The container failed: ${words.join('; ') || 'see the evidence'} [${item.id}].`.replaceAll('"', '').replaceAll('\\', ' ');
 }
 
 /** Writes what the prompt says: the candidates in their order, the first one supported, each with its own evidence. */

@@ -9,7 +9,7 @@ const ORDER = new RegExp(
     'do not (?:report|wait|follow)|all is (?:healthy|well)|nothing fails|all pods are|drill|incident closed|readiness restored',
     'approv|signed off|may approve|signature=valid',
     'culprit|certain|probabilit|confidence|100 percent|proven|ruled out|every other cause|put it first',
-    'kubectl|curl |wget |\\bsh\\b|sudo|delete|scale .* to zero|roll .* back|rollback|delete_',
+    'kubectl (?!get|describe|logs|events|top|rollout (?:history|status))|curl |wget |\\bsh\\b|sudo|delete|scale .* to zero|roll .* back|rollback|delete_',
     'https?:|collect\\.|mailto:|<!|<@|<#|@channel|@here|@everyone|mallory|\\[[^\\]]+\\]\\([^)]+\\)',
     '</?system|im_start|\\[/?inst\\]|"role"\\s*:|###|end of (?:evidence|data)|begin of trusted|tool_result|functioncall',
     'vergiss|anweisung|schuldig|oublie|consignes|seule étape|dis au lecteur|ignora|culpable|esqueça|culpado|responde que|unut|olasılığ',
@@ -19,13 +19,17 @@ const ORDER = new RegExp(
   'iu',
 );
 /** More would find no room in any answer. */
-const MOST = 12;
-const LONGEST = 400;
+const MOST = 8;
+const LONGEST = 240;
+/** What the asker itself writes beside the facts: no place for a foreign text. */
+const OWN = new Set(['id', 'is', 'at', 'look', 'incident', 'scope', 'now', 'candidate', 'noRoomFor']);
+/** A part of something that was cut up is short. */
+const PART = 60;
 
 /** Texts within the evidence that want something, each as it can be read best; those that were cut into parts, put together. */
 export function ordersIn(lines: readonly string[]): readonly string[] {
   const texts = lines.flatMap((line) => stringsOf(line)).filter((t) => t.trim().length > 1);
-  const joined = [' ', ''].map((glue) => texts.filter((t) => t.length < 60).join(glue));
+  const joined = [' ', ''].map((glue) => texts.filter((t) => t.length < PART).join(glue));
   const found = [...texts.flatMap((text) => readingsOf(text)), ...joined.flatMap((text) => stretches(text))];
   return [...new Set(found)].slice(0, MOST);
 }
@@ -56,5 +60,5 @@ function leaves(value: unknown): readonly string[] {
   if (Array.isArray(value))
     return [...value.flatMap(leaves), ...(value.every((v) => typeof v === 'string') ? [value.join(' '), value.join('')] : [])];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, v]) => (key === 'id' || key === 'at' ? [] : leaves(v)));
+  return Object.entries(value).flatMap(([key, v]) => (OWN.has(key) ? [] : leaves(v)));
 }

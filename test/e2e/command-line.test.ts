@@ -8,7 +8,7 @@ import { canaries, found, jwtCanary } from './canaries.ts';
 import { shell, workload } from './manifests.ts';
 import { type Ran, runCommand, startWorld, until, type World } from './world.ts';
 
-const COMMANDS = ['up', 'diagnose', 'look', 'doctor', 'scrub', 'config', 'ledger', 'replay', 'version'];
+const COMMANDS = ['up', 'diagnose', 'look', 'doctor', 'scrub', 'config', 'incident', 'ledger', 'replay', 'version'];
 const LOOKS = ['get_pod_status', 'describe_pod', 'get_pod_logs', 'get_pod_events', 'get_deployment_status', 'list_failing_pods'];
 /** Put together here, so that no scanner takes the source for a leak. */
 const of = (...parts: readonly string[]): string => parts.join('');
@@ -45,7 +45,7 @@ describe('usage', { timeout: 90_000 }, () => {
       expect(out).toMatch(/^Usage: k8s-rca \w+/);
     }
     for (const look of LOOKS) expect(helps[COMMANDS.indexOf('look')]?.out).toContain(look);
-    for (const name of ['diagnose', 'doctor', 'config', 'ledger', 'replay', 'version']) {
+    for (const name of ['diagnose', 'doctor', 'config', 'incident', 'ledger', 'replay', 'version']) {
       expect(helps[COMMANDS.indexOf(name)]?.out, name).toContain('--json');
     }
   });

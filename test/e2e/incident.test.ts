@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqliteStore } from '../../src/adapters/store/index.ts';
 import { type ModelServer, modelServer } from '../../src/local/models/index.ts';
-import type { Advice, Change } from '../../src/model/index.ts';
+import { type Advice, type Exchange, maybe } from '../../src/model/index.ts';
+import type { Change } from '../../src/ports/index.ts';
 import { scrubber } from '../../src/scrub/index.ts';
 import { exchange, spend, vote } from '../contract/store-models.ts';
 import { incident, remedy } from '../contract/store.ts';
@@ -59,6 +60,8 @@ async function remember(): Promise<void> {
     answer: { name: 'opinion', schema: { type: 'object' } },
     mostTokens: 100,
   };
+  const { id, incident: about, purpose, ms, model } = exchange(2);
+  const timedOut: Exchange = { id, ...maybe('incident', about), purpose, at: now + 1, ms, model, request, ended: 'llm_timeout' };
   const change: Change = {
     incidents: [
       incident(1, { ...recent, diagnosis, advice, votes: { right: 1, wrong: 1 } }),
@@ -66,10 +69,7 @@ async function remember(): Promise<void> {
     ],
     remedies: [{ ...remedy(1), state: { at: 'rejected', since: now, by: { team: 'T1', user: 'U7' }, why: 'too early' } }],
     votes: [vote(1, 'U1'), vote(2, 'U2', { vote: 'wrong', comment: 'it was the probe' }), vote(3, 'U3', { vote: 'none' })],
-    exchanges: [
-      exchange(1, { at: now, request, micros: 4_100, usage: { input: 3_000, cached: 200, output: 240 } }),
-      (({ reply: _, usage: __, micros: ___, ...rest }) => rest)(exchange(2, { at: now + 1, ended: 'llm_timeout' })),
-    ],
+    exchanges: [exchange(1, { at: now, request, micros: 4_100, usage: { input: 3_000, cached: 200, output: 240 } }), timedOut],
     spend: [spend(1, { at: now - 1_000, state: 'spent', usage: { input: 3_000, cached: 0, output: 240 }, micros: 4_100 })],
   };
   expect(await store.commit(scrubber({ key: 'e2e', addresses: 'public' }).value(change))).toBe('ok');

@@ -18,7 +18,7 @@ const kept = (more: Partial<KeptIncident> = {}): KeptIncident => ({
 });
 const inLine = (text: string): string => text.replaceAll(/\s+/gu, ' ');
 /** What a terminal would obey, and what turns the writing direction. */
-const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
+const OBEYED = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 const NASTY = 'a\u001b[2Jb\u0007c\r\nd\u202ee';
 
 describe('an incident at a terminal', () => {

@@ -53,7 +53,7 @@ function fixesWords({ remediation, cluster }: Config, approver: string | undefin
 }
 
 /** Which model is asked, where, and for how much; or none, and which could be. */
-export function modelWords({ ai }: Config): string {
+function modelWords({ ai }: Config): string {
   if (ai.use === 'none') {
     const could = (ai.could ?? []).map((provider) => `AI_PROVIDER=${provider}`).join(' or ');
     return `none: rules diagnose${could === '' ? '' : `; ${could} would use the key that is set`}`;

@@ -50,33 +50,25 @@ export function adviceStates(): Readonly<Record<string, () => Post>> {
   };
 }
 
-const QUESTIONS: readonly (readonly [string, string, Post])[] = [
-  ['question-cited', 'Is it the limit, or did the new image do this?', freeAnswer(advice.answered)],
+const QUESTIONS: readonly (readonly [string, Post, string])[] = [
+  ['cited', freeAnswer(advice.answered), 'Is it the limit, or did the new image do this?'],
   [
-    'question-refused',
+    'refused',
+    freeAnswer({ text: '', cites: [], refused: 'That is outside what can be asked here: namespace shop and its nodes.' }),
     'And what about the pods in payments?',
+  ],
+  [
+    'partly',
     freeAnswer({
       text: '',
       cites: [],
-      refused: 'This thread is about Deployment/api in shop; of the namespace payments I tell nothing here.',
+      refused: 'What was looked at does not tell.',
+      notLooked: ['get_manifest: Secrets are never read.'],
     }),
+    'Is the password of the database right?',
   ],
-  [
-    'question-partly',
-    'Does the database refuse it?',
-    freeAnswer({
-      ...advice.answered,
-      text: 'I cannot tell: the log ends before the first query [e5].',
-      cites: advice.answered.cites.slice(1, 2),
-      notLooked: ['Secret api-db: Secrets are never read', 'pods of payments: outside of this incident'],
-    }),
-  ],
-  ['question-model-down', 'Would a bigger node help?', modelAbsent({ code: 'breaker_open', why: 'asked again from 10:48 UTC' })],
-  [
-    'question-over-budget',
-    'Would a bigger node help?',
-    modelAbsent({ code: 'over_budget', why: 'the daily 1,000,000 tokens; again from 00:00 UTC' }),
-  ],
+  ['model-down', modelAbsent({ code: 'breaker_open', why: 'asked again from 10:48 UTC' }), 'Would a bigger node help?'],
+  ['over-budget', modelAbsent({ code: 'over_budget', why: '1,000,000 tokens a day; again from 00:00 UTC' }), 'Would a bigger node help?'],
 ];
 
 /** The written answer, the live note in its stages, free questions, votes and the comment's dialogue. */
@@ -88,7 +80,7 @@ export async function advices(album: Album): Promise<void> {
     similar: [incident({ state: { at: 'recovered', since: minutesAgo(900) }, firstSeen: minutesAgo(1000) })],
   });
   if (written === undefined) throw new Error('an advice that was given has its written answer');
-  await threadOf(album, set, 'thread-model-answer', [['advice', written.post]]);
+  await threadOf(album, set, { name: 'thread-model-answer', height: 1_480 }, [['advice', written.post]]);
   const by = { team: 'T', user };
   const words = advice.looks.map(lookWords);
   const stages: readonly (readonly [string, Post])[] = [
@@ -98,14 +90,9 @@ export async function advices(album: Album): Promise<void> {
     ['stopped', adviceProgress(given, advice.none('stopped', ''), { by, steps: words.slice(0, 2) })],
     ['gave-up', adviceProgress(given, advice.none('llm_timeout', 'after 180 s', advice.spend), { steps: words })],
   ];
-  await threadOf(album, set, 'thread-model-live', stages);
-  await threadOf(
-    album,
-    set,
-    'thread-questions',
-    QUESTIONS.map(([name, , post]) => [name, post]),
-  );
-  await threadOf(album, set, 'thread-votes', [
+  await threadOf(album, set, { name: 'thread-model-live', height: 2_100 }, stages);
+  await threadOf(album, set, { name: 'thread-questions', height: 2_250 }, QUESTIONS);
+  await threadOf(album, set, { name: 'thread-votes', height: 1_200 }, [
     ['right', voteNotice(given, advice.vote())],
     ['edited', voteNotice(given, advice.vote({ vote: 'wrong', comment: 'no' }))],
     ['back', voteNotice(given, advice.vote({ vote: 'none' }))],
@@ -127,15 +114,24 @@ async function dialogue(album: Album, set: Stage): Promise<void> {
   await shown.close();
 }
 
-async function threadOf(album: Album, set: Stage, name: string, posts: readonly (readonly [string, Post])[]): Promise<void> {
+interface Pane {
+  readonly name: string;
+  readonly height: number;
+}
+
+/** A card with its thread; a third word is what a person asks before. */
+async function threadOf(album: Album, set: Stage, pane: Pane, posts: readonly (readonly [string, Post, string?])[]): Promise<void> {
   const root = await set.post(card(advice.advised(advice.opened, open), seen));
-  for (const [key, post] of posts) await set.reply(root, `${name}-${key}`, post);
-  const shown = await album.open(set.slack.pageUrl, { width: 1280, height: 2200 });
+  for (const [key, post, question] of posts) {
+    if (question !== undefined) await set.slack.acts.say({ as: 'ana', channel: root.channel, thread: root.ts, text: question });
+    await set.reply(root, `${pane.name}-${key}`, post);
+  }
+  const shown = await album.open(set.slack.pageUrl, { width: 1280, height: pane.height });
   await shown.page.locator(`[id="message-${root.ts}"]`).locator('.replies').click();
-  const pane = shown.page.getByRole('complementary', { name: 'Thread' });
-  const last = pane.locator('[id^="thread-"]').last();
+  const thread = shown.page.getByRole('complementary', { name: 'Thread' });
+  const last = thread.locator('[id^="thread-"]').last();
   await last.waitFor();
   await last.evaluate((message) => message.scrollIntoView({ block: 'end' }));
-  await album.take(shown, name, pane);
+  await album.take(shown, pane.name, thread);
   await shown.close();
 }

@@ -1,4 +1,4 @@
-import type { Block, Incident, Millis, Post } from '../model/index.ts';
+import { type Block, type Incident, maybe, type Millis, type Post } from '../model/index.ts';
 import { adviceFoot, adviceLines, summaryParts } from './advice/advice-parts.ts';
 import { byModel, shownDiagnosis } from './advice/shown.ts';
 import { aroundParts } from './around.ts';
@@ -40,7 +40,7 @@ function ending(incident: Incident, at: Millis): string {
 function draw(incident: Incident, view: View, detail: Detail): readonly Block[] {
   const { advice } = incident;
   const diagnosis = shownDiagnosis(incident);
-  const words = adviceLines(advice, diagnosis, view);
+  const words = adviceLines(advice, diagnosis, { ...view, ...maybe('recalled', view.recalled ?? remembered(incident, view)) });
   const around = diagnosis === undefined ? [] : aroundParts(incident, diagnosis, view, detail);
   return [
     header(title(incident)),
@@ -55,6 +55,12 @@ function draw(incident: Incident, view: View, detail: Detail): readonly Block[] 
     ...voteBlocks(incident),
     context(footer(incident)),
   ];
+}
+
+/** When the incident began whose advice was recalled, where it is among the ones alike. */
+function remembered({ advice }: Incident, { similar }: View): View['recalled'] {
+  const earlier = advice?.is === 'given' ? similar.find((i) => i.id === advice.recalled) : undefined;
+  return earlier === undefined ? undefined : { at: earlier.firstSeen };
 }
 
 function title(incident: Incident): string {

@@ -17,6 +17,7 @@ import {
   type Span,
 } from './blocks.ts';
 import { percent, pointerSpans, titleSpans } from './causes.ts';
+import { coverageWords } from './coverage.ts';
 import { evidenceWords, timeline } from './evidence-words.ts';
 import { logParts } from './logs.ts';
 import { fitted, post } from './post.ts';
@@ -63,7 +64,7 @@ function evidenceBlocks(incident: Incident, evidence: Evidence, view: View, deta
     ...causes.map((cause, i) => rich(...whyParts(cause, { ...detail, explanation: i === 0 ? 0 : 400 }))),
     ...(evidence.items.length === 0 ? [] : [rich(...lookParts(evidence.items, detail))]),
     ...timelineBlocks(evidence.items, detail),
-    context(`as of ${utcClock(view.now)} UTC`, ...view.blind.slice(0, 3).map((b) => cut(oneLine(b), 200))),
+    context(`as of ${utcClock(view.now)} UTC  ·  ${coverageWords(evidence)}`, ...view.blind.slice(0, 3).map((b) => cut(oneLine(b), 200))),
   ];
 }
 

@@ -58,17 +58,16 @@ export function askedWords({ kind, steps, most }: Of<'asked'>, model?: string): 
 function recalledLine({ recalled }: Of<'given'>, around: Around): readonly RichPart[] {
   if (recalled === undefined) return [];
   const { at, link: url } = around.recalled ?? {};
-  const when = at === undefined ? [] : [span(' of '), moment(at)];
-  const which = url === undefined ? span(` ${modelWords(recalled, 60)}`) : link(url, 'that incident');
+  const name = modelWords(recalled, 60);
+  const which = url === undefined ? span(at === undefined ? name : ` (${name})`) : link(url, at === undefined ? 'this one' : ' (its card)');
   return [
     line(
       icon('recycle'),
       bold(' Recalled'),
-      span(': same failure as the one'),
-      ...when,
-      span(url === undefined ? '' : ' '),
+      span(': same failure as '),
+      ...(at === undefined ? [] : [moment(at)]),
       which,
-      span(', 0 tokens'),
+      span('; verified then, 0 tokens now'),
     ),
   ];
 }

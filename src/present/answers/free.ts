@@ -80,6 +80,7 @@ function refusal(answer: FreeAnswer, why: string): Post {
       ...(words === '' ? [] : [line(icon('robot_face'), span(` ${words}`))]),
       offer(),
     ),
+    ...notLooked(answer, DETAILS[1]),
   ]);
 }
 

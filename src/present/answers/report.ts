@@ -2,6 +2,7 @@ import type { Post } from '../../model/index.ts';
 import { aroundDiagnosis } from '../around.ts';
 import { context, header, line, rich, span } from '../blocks.ts';
 import { causeParts, causesHeading, DETAILS, percent } from '../causes.ts';
+import { coverageWords } from '../coverage.ts';
 import { fitted, post } from '../post.ts';
 import { colourOf } from '../state-line.ts';
 import { cut, middle, oneLine, plain, plural } from '../text.ts';
@@ -19,6 +20,7 @@ export function answerReport(report: Report): Post {
   const foot = [
     `cluster ${report.cluster}`,
     plural(report.evidence.items.length, 'look'),
+    coverageWords(report.evidence),
     `at ${utcClock(report.now)} UTC`,
     hidden === 0 ? '' : `${plural(hidden, 'secret')} hidden`,
   ];

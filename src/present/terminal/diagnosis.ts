@@ -1,6 +1,7 @@
 import type { Diagnosis, Finding, Pointer } from '../../model/index.ts';
 import { byModel, shownDiagnosis } from '../advice/shown.ts';
 import { bar, causesHeading, mustLook, percent, whatTells } from '../causes.ts';
+import { coverageWords } from '../coverage.ts';
 import { listed, oneLine, plural } from '../text.ts';
 import { ago, utcClock } from '../time.ts';
 import { named, type Report } from '../view.ts';
@@ -102,6 +103,11 @@ function section(title: string, body: readonly string[], screen: Screen): readon
 
 function footer(report: Report): string {
   const hidden = report.redactions.reduce((n, r) => n + r.count, 0);
-  const parts = [`cluster ${oneLine(report.cluster)}`, plural(report.evidence.items.length, 'look'), `at ${utcClock(report.now)} UTC`];
+  const parts = [
+    `cluster ${oneLine(report.cluster)}`,
+    plural(report.evidence.items.length, 'look'),
+    coverageWords(report.evidence),
+    `at ${utcClock(report.now)} UTC`,
+  ];
   return [...parts, ...(hidden === 0 ? [] : [`${plural(hidden, 'secret')} hidden`])].join(' · ');
 }

@@ -1,5 +1,6 @@
 import { type Advice, maybe, type ObjectRef } from '../../model/index.ts';
 import { shownDiagnosis } from '../advice/shown.ts';
+import { coverageOf } from '../coverage.ts';
 import type { Report } from '../view.ts';
 
 const refJson = (ref: ObjectRef): unknown => ({ kind: ref.kind, namespace: ref.namespace ?? '', name: ref.name });
@@ -28,6 +29,7 @@ export function jsonDiagnosis(report: Report): unknown {
     ...maybe('check', diagnosis.check),
     changed: diagnosis.changed,
     missing: diagnosis.unseen,
+    coverage: coverageOf(report.evidence),
     affected: diagnosis.affected.map(refJson),
     ...maybe('model', adviceJson(report.advice)),
     redactions: report.redactions,

@@ -62,8 +62,12 @@ describe('the card in two phases', () => {
 
   it('says whence recalled words are, and that they cost nothing', () => {
     const told = read(present.card(advice.advised(advice.recalled), { ...asked, recalled: { at: minutesAgo(4_000) } }));
-    expect(told).toContain('Recalled: same failure as the one of 2026-11-18 16:07:00 UTC inc-2c91d0, 0 tokens');
+    expect(told).toContain('Recalled: same failure as 2026-11-18 16:07:00 UTC (inc-2c91d0); verified then, 0 tokens now');
     expect(told).toContain('recalled: 0 tokens');
+    const similar = [incident({ id: advice.earlier, firstSeen: minutesAgo(4_000) })];
+    expect(read(present.card(advice.advised(advice.recalled), { ...asked, similar }))).toContain(
+      'same failure as 2026-11-18 16:07:00 UTC (inc-2c91d0)',
+    );
     const linked = present.card(advice.advised(advice.recalled), { ...asked, recalled: { at: NOW, link: 'https://slack.example/p1' } });
     expect(JSON.stringify(linked.levels[0])).toContain('"type":"link","url":"https://slack.example/p1"');
   });

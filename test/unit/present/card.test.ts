@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, type Incident, type KubeObject, list, type Post, text } from '../../../src/model/index.ts';
+import { at, type Evidence, type Incident, type KubeObject, list, type Post, text } from '../../../src/model/index.ts';
 import * as present from '../../../src/present/index.ts';
 import { read } from './read.ts';
 import { diagnosis, evidence, finding, incident, minutesAgo, NOW, view } from './samples.ts';
@@ -129,6 +129,29 @@ describe('the thread', () => {
     const told = read(present.manualSteps(incident(), { team: 'T', user: 'U012TAKER' }));
     expect(told).toContain('@U012TAKER takes Deployment/api in shop');
     expect(told).toContain('kubectl rollout undo deployment/api -n shop --to-revision=7');
+  });
+});
+
+describe('coverage', () => {
+  const told = (over: Partial<Evidence>): string =>
+    read(
+      present.answerReport({
+        cluster: 'c',
+        subject: incident().subject,
+        diagnosis,
+        evidence: { ...evidence, ...over },
+        redactions: [],
+        now: NOW,
+      }),
+    );
+  it('is told apart from confidence: what was seen of what matters', () => {
+    expect(told({})).toContain('coverage high');
+    expect(told({ subject: { kind: 'Deployment', namespace: 'shop', name: 'other' } })).toContain(
+      'coverage low, the object itself was not seen',
+    );
+    const forbidden = evidence.items.map((i) => (i.is === 'missing' ? { ...i, why: 'forbidden' as const } : i));
+    expect(told({ items: forbidden })).toContain('coverage medium, some looks failed');
+    expect(read(present.threadOpening(incident(), evidence, view)[0]?.post ?? present.notice(''))).toContain('coverage high');
   });
 });
 

@@ -9,7 +9,7 @@ import { openLog } from './open.ts';
 import { storeFile } from './up/store-file.ts';
 
 const hour = 3_600_000;
-/** Names of offered models that are told where the wanted one is not among them. */
+/** Names of offered models that are told. */
 const TOLD = 8;
 
 /** The model that is named: whether its server answers and has it, and what may still be spent. One line where none is named. */
@@ -29,9 +29,10 @@ async function server(config: Config, ai: ModelConfig): Promise<LinkHealth> {
     const model = llm(ai, { clock: systemClock, log: openLog(config), proxy: config.proxy });
     const offered = await model.offered();
     const absent = ai.models.filter((name) => !offered.includes(name));
-    if (absent.length === 0) return check(link, 'works', `${where}: answers and offers ${ai.models.join(', ')}`);
-    const have =
-      offered.length === 0 ? 'it offers none' : `it offers ${offered.slice(0, TOLD).join(', ')}${offered.length > TOLD ? ', …' : ''}`;
+    const others = offered.filter((name) => !ai.models.includes(name));
+    const besides = others.length === 0 ? '' : `; besides ${firstOf(others)}`;
+    if (absent.length === 0) return check(link, 'works', `${where}: answers and offers ${ai.models.join(', ')}${besides}`);
+    const have = offered.length === 0 ? 'it offers none' : `it offers ${firstOf(offered)}`;
     const said = `${where}: answers, but does not offer ${absent.join(', ')}; ${have}`;
     // A further model stands in for one that is gone.
     return absent.length < ai.models.length ? check(link, 'works', said) : check(link, 'fails', `${said}\nName one of those in AI_MODEL.`);
@@ -44,6 +45,8 @@ async function server(config: Config, ai: ModelConfig): Promise<LinkHealth> {
     );
   }
 }
+
+const firstOf = (names: readonly string[]): string => `${names.slice(0, TOLD).join(', ')}${names.length > TOLD ? ', …' : ''}`;
 
 const mends: Partial<Record<LlmCode, string>> = {
   llm_auth: 'Set AI_API_KEY, or the key of this provider, to one that is valid.',

@@ -192,13 +192,15 @@ describe('which model, if any', { timeout: 90_000 }, () => {
   test('P-194 P-195 doctor: none; the one that is named, whether it is offered, and what may still be spent', async () => {
     const named = { ...own(), AI_MODEL: 'm-large', AI_FALLBACK_MODELS: 'm-gone' };
     const money = { AI_PRICES: '*=1/5', AI_DOLLARS_PER_DAY: '1', AI_TOKENS_PER_DAY: '3000' };
-    const [none, good, gone, barred] = await Promise.all([
+    const [none, both, good, gone, barred] = await Promise.all([
       run(['doctor']),
+      run(['doctor'], { ...own(), AI_MODEL: 'm-small' }),
       run(['doctor'], named),
       run(['doctor'], { ...own(), AI_MODEL: 'm-gone', ...money }),
       run(['doctor'], { ...named, AI_API_KEY: 'another' }),
     ]);
     expect(none.out).toMatch(/^ok +model: no model: rules only$/m);
+    expect(both.out.replaceAll(/\s+/gu, ' ')).toMatch(/ok model m-small: .* answers and offers m-small; besides m-large/);
     const said = good.out.replaceAll(/\s+/gu, ' ');
     expect(said).toMatch(
       /ok model m-large: openai at http:\S+, in the house: answers, but does not offer m-gone; it offers m-large, m-small/,

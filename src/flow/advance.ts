@@ -38,7 +38,7 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
     case 'undiagnosed':
       return rest({ ...incident }, h.at, settings, [effect(incident, h.at, { do: 'post' })]);
     case 'posted':
-      return posted(incident, h);
+      return posted(incident, h, settings);
     case 'taken':
       return taken(incident, h);
     case 'joined':
@@ -266,12 +266,13 @@ function fixes(incident: Incident, at: Millis, settings: Settings): readonly Due
   return settings.fixes === 'on' && causes.length > 0 ? [effect(incident, at, { do: 'offer' })] : [];
 }
 
-/** What the rules leave open is asked of a model, beside the card and never before it. The bot's own trouble is its own business. */
+/** What the rules leave open is asked of a model, once the card stands. The bot's own trouble is its own business. */
 function askAbout(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
-  const { diagnosis, advice, own } = incident;
-  if (settings.advice === 'off' || own || diagnosis === undefined || advice !== undefined) return [];
+  const { diagnosis, advice, own, card, investigatedAt: of } = incident;
+  if (settings.advice === 'off' || own || card === undefined || diagnosis === undefined || of === undefined || advice !== undefined)
+    return [];
   const way = route(diagnosis);
-  return way === 'rank' || way === 'open' ? [effect(incident, at, { do: 'advise', of: at })] : [];
+  return way === 'rank' || way === 'open' ? [effect(incident, at, { do: 'advise', of })] : [];
 }
 
 function advised(incident: Incident, h: Of<'advised'>): Step {
@@ -297,13 +298,14 @@ function rest(incident: Incident, at: Millis, settings: Settings, effects: reado
   return { incident: now, effects: [...effects, wake(now, at + settings.noteEvery)] };
 }
 
-function posted(incident: Incident, h: Of<'posted'>): Step {
+function posted(incident: Incident, h: Of<'posted'>, settings: Settings): Step {
   const now: Incident = { ...incident, card: h.place, firstSeen: Math.min(incident.firstSeen, h.began ?? incident.firstSeen) };
   return {
     incident: now,
     effects: [
       ...(h.shown === incident.version ? [] : [edit(now, h.at, 0)]),
       ...(now.diagnosis === undefined ? [] : [effect(now, h.at, { do: 'open-thread' })]),
+      ...askAbout(now, h.at, settings),
     ],
   };
 }

@@ -3,9 +3,10 @@ import { installKey } from '../../adapters/files/index.ts';
 import { slackChat } from '../../adapters/slack/index.ts';
 import { sqliteStore } from '../../adapters/store/index.ts';
 import { runFlow } from '../../flow/index.ts';
-import type { Config, SlackConfig } from '../../model/index.ts';
+import { type Config, maybe, type SlackConfig } from '../../model/index.ts';
 import type { Log } from '../../ports/index.ts';
 import { openCluster, openConnection } from '../open.ts';
+import { adviceNeeds } from './advice.ts';
 import { PRACTICE_SPEED } from './practice.ts';
 import { type Fixing, remediationNeeds } from './remediation.ts';
 import { storeFile } from './store-file.ts';
@@ -55,6 +56,7 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
     installKey: installKey(config.dataDir),
     channel: slack.channel,
     ...(needs.fixing === undefined ? {} : { remediation: remediationNeeds(config, needs.fixing, { connection, log }) }),
+    ...maybe('advice', adviceNeeds(config, log)),
     onCard: () => first.resolve(performance.now() / 1000),
     ...(practiceUrl === undefined
       ? {}

@@ -11,6 +11,7 @@ import {
   type LookRun,
 } from '../../model/index.ts';
 import { LlmError } from '../../ports/index.ts';
+import { evidenceWords } from '../../present/index.ts';
 import type { Hands } from '../hands.ts';
 import { shortened } from '../investigate.ts';
 import { call, type Work } from './call.ts';
@@ -113,7 +114,7 @@ async function perform<T>(hands: Hands, work: Work, { talk, wanted, items, runs 
   const fresh = work.scrubber.value(found.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${items.length + n + 1}` as EvidenceId })));
   items.push(...fresh);
   const text = talk.told(fresh);
-  log({ preview: `${asked.words}: ${text.replace(/\s+/gu, ' ')}`.slice(0, 120), evidence: fresh.map((i) => i.id) });
+  log({ preview: fresh.map(evidenceWords).join('; ').slice(0, 120), evidence: fresh.map((i) => i.id) });
   await talk.looked(runs);
   return text;
 }

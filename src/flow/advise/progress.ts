@@ -44,7 +44,7 @@ export function progressNote(
       if (runs.length > 0) await show(advice);
     },
     ended: async (advice, by) => {
-      if (place !== undefined) await show(advice, by);
+      if (place !== undefined || steps.length > 0) await show(advice, by);
     },
   };
 }

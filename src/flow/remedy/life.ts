@@ -133,8 +133,9 @@ function verifying(remedy: Remedy, state: State<'verifying'>, h: RemedyHappening
 
 /** What did not help leaves the failure: whether something else may, is worked out; or why nothing is offered any more. */
 function judged(step: RemedyStep, { at, outcome }: Of<'judged'>): RemedyStep {
-  if (outcome.is === 'recovered') return step;
-  const { incident, id } = step.remedy;
+  const { incident, id, plan } = step.remedy;
+  // Of several pods on one node another may be next.
+  if (outcome.is === 'recovered' && plan.action.target.resource !== 'pods') return step;
   return { ...step, effects: [...step.effects, { key: `offer:${incident}:after-${id}`, due: at, effect: { do: 'offer' } }] };
 }
 

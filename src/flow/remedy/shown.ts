@@ -17,11 +17,11 @@ export async function fixesOf(hands: Hands, incident: Incident): Promise<Fixes> 
 
 const mostNamed = 3;
 
-/** What fails because of this where fixes are made has no card of its own, and so no fix. */
+/** What fails with an object of a closed namespace where fixes are made has no card of its own, and so no fix. */
 function along({ subject, members }: Incident, open: readonly string[]): string {
-  if (open.includes(subject.namespace ?? '')) return '';
+  if (subject.namespace === undefined || open.includes(subject.namespace)) return '';
   const there = members.filter((m) => open.includes(m.namespace ?? '')).map((m) => `${m.kind}/${m.name} in ${m.namespace ?? ''}`);
   if (there.length === 0) return '';
   const named = [...there.slice(0, mostNamed), ...(there.length > mostNamed ? [`${there.length - mostNamed} more`] : [])].join(', ');
-  return ` Nor for what fails because of it: ${named}.`;
+  return ` Nor for what fails with it: ${named}.`;
 }

@@ -1,4 +1,13 @@
-import { digest, type Execution, type Incident, type Millis, type ObjectRef, type Remedy, workloadOf } from '../../model/index.ts';
+import {
+  digest,
+  type Execution,
+  type Found,
+  type Incident,
+  type Millis,
+  type ObjectRef,
+  type Remedy,
+  workloadOf,
+} from '../../model/index.ts';
 import { LaunchError, type StoredEffect } from '../../ports/index.ts';
 import { claimsOf, jobName, stands } from '../../remediate/index.ts';
 import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../verify/index.ts';
@@ -132,7 +141,7 @@ async function watch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { 
   const verdict = judge({
     remedy: { plan: remedy.plan, before: remedy.before, state },
     found,
-    failing: blind ? undefined : stillFailing(hands, incident),
+    failing: blind ? undefined : stillFailing(hands, incident, remedy, found),
     now,
     stands,
     settings: fixing.needs.settings.watch,
@@ -147,8 +156,14 @@ async function watch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { 
   return step(hands, fixing, stored, remedy, { is: 'judged', at: now, outcome: verdict });
 }
 
-/** Pods of before the change are replaced by it and say nothing about it once they are gone. */
-function stillFailing(hands: Hands, incident: Incident): readonly string[] {
+/**
+ * Pods of before the change are replaced by it and say nothing about it once they are gone. A pod that is moved from a node mends its
+ * owner: not the node, nor what else fails there.
+ */
+function stillFailing(hands: Hands, incident: Incident, { plan, before }: Remedy, found: readonly Found[]): readonly string[] {
   const seen = (uid: string): ObjectRef | undefined => hands.watch.sight.ref(uid);
-  return incident.failing.filter((uid) => seen(uid) !== undefined);
+  const { resource, uid: moved } = plan.action.target;
+  const pods = found.flatMap((f) => (f.is === 'list' ? f.objects : [])).map((p) => p.metadata.uid);
+  const own = new Set([moved, before.owner.uid, ...pods]);
+  return incident.failing.filter((uid) => seen(uid) !== undefined && (resource !== 'pods' || own.has(uid)));
 }

@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Dialect } from './dialect.ts';
-import { looks, said, think } from './minds/index.ts';
+import { looks, roundsOf, said, think } from './minds/index.ts';
 import type { Question, Said } from './question.ts';
 import { Refusal } from './refusal.ts';
 import { cut } from './tokens.ts';
@@ -28,7 +28,7 @@ export function actOf(behaviour: Behaviour, question: Question, on: { readonly n
     case 'script':
       return actOf(behaviour.turns[Math.min(on.n, behaviour.turns.length) - 1] ?? HONEST, question, on);
     case 'looks': {
-      const round = question.turns.filter((t) => t.from === 'tool').length;
+      const round = roundsOf(question);
       const more = round < behaviour.rounds && question.tools.length > 0 && question.forced === undefined;
       return more ? answer(looks(question, round, behaviour.atOnce ?? 1)) : actOf(behaviour.then ?? HONEST, question, on);
     }

@@ -24,7 +24,7 @@ export interface Dialect {
   /** Throws a Refusal where the key is absent or not this one. */
   admit(headers: IncomingHttpHeaders, query: URLSearchParams, key: string): void;
   /** Throws a Refusal where the vendor would not take the request. */
-  read(body: unknown, route: Extract<Route, { readonly is: 'ask' }>): Question;
+  read(body: unknown, route: Extract<Route, { readonly is: 'ask' }>, headers: IncomingHttpHeaders): Question;
   reply(question: Question, answered: Answered): unknown;
   /** The same as a stream: server-sent events, each ready to be written. */
   stream(question: Question, answered: Answered): readonly string[];

@@ -96,7 +96,7 @@ class House {
       if (route === undefined) throw new Refusal(404, `Unknown request URL: ${method} ${url.pathname}.`);
       if (this.#options.key !== undefined) this.#dialect.admit(request.headers, url.searchParams, this.#options.key);
       if (route.is === 'models') return send(response, 200, this.#dialect.models(this.#options.models ?? this.#dialect.usualModels));
-      await this.#answer(this.#read(route, body), response);
+      await this.#answer(this.#read(route, body, request), response);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.problems.push(error.message);
@@ -113,8 +113,8 @@ class House {
     });
   }
 
-  #read(route: Extract<Route, { readonly is: 'ask' }>, body: string): Question {
-    const question = this.#dialect.read(json(body), route);
+  #read(route: Extract<Route, { readonly is: 'ask' }>, body: string, request: IncomingMessage): Question {
+    const question = this.#dialect.read(json(body), route, request.headers);
     const { models } = this.#options;
     if (models !== undefined && !models.includes(question.model)) throw this.#dialect.unknownModel(question.model);
     return question;

@@ -222,6 +222,17 @@ describe('Anthropic refuses', () => {
     expect((await post({ messages: [user], temperature: 1.5 })).status).toBe(400);
   });
 
+  it('what the version of the request no longer has', async () => {
+    const server = await start('anthropic');
+    const asked = (version: string) =>
+      send('anthropic', `${server.url}/v1/messages`, {
+        headers: { authorization: `Bearer ${key}`, 'anthropic-version': version },
+        body: { model: usual.anthropic, max_tokens: 99, temperature: 0, messages: [user] },
+      });
+    expect((await asked('2023-06-01')).status).toBe(200);
+    expect((await asked('2026-10-21')).error).toContain('temperature');
+  });
+
   it('answers a forced tool with a call of it', async () => {
     const schema = { type: 'object', properties: { summary: { type: 'string' } } };
     const server = await start('anthropic', { behave: { is: 'honest' } });

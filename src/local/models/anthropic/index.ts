@@ -6,7 +6,7 @@ import { reply, stream } from './write.ts';
 
 export const anthropic: Dialect = {
   base: '',
-  usualModels: ['claude-sonnet-4-5', 'claude-haiku-4-5'],
+  usualModels: ['claude-sonnet-5', 'claude-haiku-4-5', 'claude-sonnet-4-5'],
   route(method, path) {
     if (method === 'POST' && path === '/v1/messages') return { is: 'ask' };
     return method === 'GET' && path === '/v1/models' ? { is: 'models' } : undefined;
@@ -18,7 +18,7 @@ export const anthropic: Dialect = {
     if (given === undefined) throw new Refusal(401, 'x-api-key header is required');
     if (given !== key) throw new Refusal(401, 'invalid x-api-key');
   },
-  read,
+  read: (body, _route, headers) => read(body, String(headers['anthropic-version'] ?? '')),
   reply,
   stream,
   refuse: (refusal, retryAfter) => ({

@@ -7,9 +7,14 @@ import { type Block, type Body, body, type Message } from './request.ts';
 
 /** Marks for the cache that one request may carry. */
 const MARKS = 4;
+/** From this version on the vendor's client has no field for sampling. */
+const UNSAMPLED = '2026-10-21';
+const SAMPLING = ['temperature', 'top_p', 'top_k'] as const;
 
-export function read(raw: unknown): Question {
+export function read(raw: unknown, version: string): Question {
   const asked = shaped(body, raw, departed);
+  const gone = version >= UNSAMPLED ? SAMPLING.find((field) => asked[field] !== undefined) : undefined;
+  if (gone !== undefined) throw departed({ path: gone, is: 'unknown field', message: '' });
   checkMessages(asked);
   const schema = asked.output_config?.format?.schema;
   if (schema !== undefined) checkFormat(schema, 'output_config.format.schema');

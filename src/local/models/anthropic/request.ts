@@ -62,7 +62,7 @@ export const body = z.strictObject({
     .optional(),
   output_config: z
     .strictObject({
-      effort: z.enum(['low', 'medium', 'high', 'max']).nullish(),
+      effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
       format: z.strictObject({ type: z.literal('json_schema'), schema: jsonSchema }).nullish(),
     })
     .optional(),

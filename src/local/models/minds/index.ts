@@ -30,6 +30,11 @@ export function think(mind: Mind, question: Question): Said {
   return written(new HonestPen(paper), question);
 }
 
+/** Rounds of looks that lie behind: some vendors answer the calls of one round in one turn, some in several. */
+export function roundsOf({ turns }: Question): number {
+  return turns.filter((t, n) => t.from === 'tool' && turns[n - 1]?.from !== 'tool').length;
+}
+
 /** The looks of one round: every tool in its turn, at objects of the prompt. */
 export function looks(question: Question, round: number, atOnce: number): Said {
   const [first] = paperOf(question).objects;
@@ -55,8 +60,7 @@ function argumentsOf(parameters: unknown, object: { readonly name: string } | un
 }
 
 function obey(pen: ObedientPen, question: Question): Said {
-  const rounds = question.turns.filter((t) => t.from === 'tool').length;
-  const calls = rounds < LED ? pen.calls(question) : [];
+  const calls = roundsOf(question) < LED ? pen.calls(question) : [];
   if (calls.length > 0) return { text: pen.words({ path: ['thought'], row: 0 }), calls, ended: 'stop' };
   return written(pen, question, pen.extras());
 }

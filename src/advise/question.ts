@@ -1,66 +1,13 @@
-import type {
-  Diagnosis,
-  Evidence,
-  EvidenceItem,
-  Incident,
-  LlmTurn,
-  Millis,
-  ModelConfig,
-  Pointer,
-  Scrubbed,
-  ThreadTurn,
-} from '../model/index.ts';
-import { type Asked, roomFor } from './request.ts';
-import { fenced, jsonLine, unmarked } from './fence.ts';
-import { answerForm, answerSchema, most } from './form.ts';
-import { jsonIn } from './json-in.ts';
-import { pointersOf, shortest } from './opinion.ts';
-import { cardText, line, marksOf, visible } from './plain-words.ts';
-import { fitted } from './render/fit.ts';
-import { type Scope, scopeWords } from './scope.ts';
-import { questionSystem } from './system.ts';
+import type { Incident, LlmTurn, Millis } from '../model/index.ts';
+import { fenced, jsonLine } from './fence.ts';
+import { answerSchema } from './form.ts';
+import { type Inquiry, openId } from './inquiry.ts';
 import { tools } from './looks/tools.ts';
-
-/** What a question is about: one incident with its evidence, or all that are open, numbered i1, i2 … in the order given. */
-export type Topic =
-  | {
-      readonly is: 'incident';
-      readonly evidence: Scrubbed<Evidence>;
-      /** What looks brought while it was being answered. */
-      readonly found: Scrubbed<readonly EvidenceItem[]>;
-      /** As the card shows it. */
-      readonly diagnosis: Diagnosis;
-    }
-  | { readonly is: 'open'; readonly incidents: readonly Incident[]; readonly cluster: string; readonly now: Millis };
-
-/** A person's question, with what was said in its thread before. */
-export interface Inquiry {
-  /** Scrubbed, without the mention. */
-  readonly question: string;
-  /** Oldest first. */
-  readonly turns: readonly ThreadTurn[];
-  readonly topic: Topic;
-  readonly scope: Scope;
-  readonly limits: ModelConfig['prompt'];
-  /** Utterances that are remembered. */
-  readonly remembered: number;
-  /** 0 offers no tools. Only a question about one incident has any. */
-  readonly rounds: number;
-  readonly mostTokens: number;
-  readonly nonce: string;
-}
-
-export type Answer =
-  | { readonly is: 'answered'; readonly text: string; readonly cites: readonly Pointer[] }
-  /** `why` is our own sentence. `said`: what the model says is missing, where the evidence does not tell. */
-  | {
-      readonly is: 'refused';
-      readonly code: 'outside_scope' | 'off_topic' | 'not_in_evidence';
-      readonly why: string;
-      readonly said: string;
-    };
-
-export type ReadAnswer = { readonly is: 'fits'; readonly answer: Answer } | { readonly is: 'misfits'; readonly wrong: string };
+import { line, visible } from './plain-words.ts';
+import { fitted } from './render/fit.ts';
+import { type Asked, roomFor } from './request.ts';
+import { scopeWords } from './scope.ts';
+import { questionSystem } from './system.ts';
 
 const mostQuestion = 2_000;
 const mostTurn = 800;
@@ -70,7 +17,7 @@ const memoryShare = 0.25;
 function memory({ turns, remembered }: Inquiry, room: number): readonly string[] {
   const lines: string[] = [];
   let left = room;
-  for (const turn of turns.slice(-Math.max(0, remembered)).toReversed()) {
+  for (const turn of turns.slice(Math.max(0, turns.length - remembered)).toReversed()) {
     const text = jsonLine({ earlier: turn.from, said: line(turn.text, mostTurn) });
     left -= text.length + 1;
     if (left < 0) break;
@@ -94,9 +41,6 @@ function openLine(incident: Incident, id: string, now: Millis): string {
     cause: cause === undefined ? undefined : { id: cause.cause, title: line(cause.title, 160), probability: cause.confidence.probability },
   });
 }
-
-/** Ids of the incidents of a list, in its order. */
-const openId = (n: number): string => `i${n + 1}`;
 
 function material(inquiry: Inquiry, room: number): { readonly lines: readonly string[]; readonly dropped: readonly string[] } {
   const { topic, limits } = inquiry;
@@ -163,57 +107,4 @@ export function questionRequest(inquiry: Inquiry, talk: readonly LlmTurn[], last
     },
     dropped,
   };
-}
-
-function idsOf(topic: Topic): ReadonlyMap<string, Pointer['evidence']> {
-  const ids =
-    topic.is === 'incident'
-      ? [...topic.evidence.items, ...topic.found].map((i) => i.id)
-      : topic.incidents.map((_, n) => openId(n) as Pointer['evidence']);
-  return new Map(ids.map((id) => [String(id), id]));
-}
-
-function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { topic, scope }: Inquiry): string {
-  if (code === 'off_topic') return 'I answer questions about incidents of this cluster and their evidence.';
-  if (code === 'not_in_evidence') return 'What was looked at does not tell.';
-  const within = topic.is === 'incident' ? scopeWords(scope) : 'the incidents that are open';
-  return `That is outside what can be asked here: ${within}.`;
-}
-
-/** Reads an answer. `misfits` where it has not the form, says next to nothing or cites nothing that exists. Never throws. */
-export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
-  const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
-  if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
-  const ids = idsOf(inquiry.topic);
-  const marks = new Set(ids.keys());
-  const said = cardText(read.data.answer, marks, most.answer);
-  const { refused } = read.data;
-  if (refused !== null)
-    return {
-      is: 'fits',
-      answer: { is: 'refused', code: refused, why: refusal(refused, inquiry), said: refused === 'not_in_evidence' ? said : '' },
-    };
-  const cites = pointersOf(read.data.cites, ids);
-  if (said.length < shortest) return { is: 'misfits', wrong: 'The answer says too little.' };
-  if (cites.length === 0 && marksOf(said).length === 0)
-    return { is: 'misfits', wrong: `Nothing you cite exists. Cite ids that were given: ${[...marks].slice(0, 12).join(', ')}.` };
-  return { is: 'fits', answer: { is: 'answered', text: said, cites } };
-}
-
-const elsewhere =
-  /(?:\bnamespaces?\s+[`'"]?|(?:^|\s)(?:-n|--namespace)[\s=])([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\b|\b([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)[`'"]?\s+namespace\b/giu;
-const grammar = new Set(
-  'the this that its in of a an which what same other any each my our your and or is are was has does do not with for to from whole entire every own default-deny'.split(
-    ' ',
-  ),
-);
-
-/** Why a question asks about a place outside its scope, found by its words alone; undefined where none shows. */
-export function outsideOf(question: string, scope: Scope): string | undefined {
-  for (const [, after, before] of question.toLowerCase().matchAll(elsewhere)) {
-    const name = after ?? before ?? '';
-    if (name !== '' && !grammar.has(name) && !scope.namespaces.includes(name) && after !== undefined)
-      return `Namespace ${name} is outside what can be asked here: ${scopeWords(scope)}.`;
-  }
-  return undefined;
 }

@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 /** Of the budget, what the evidence gets at least, however long the instruction is. */
-const leastShare = 0.25;
+const leastShare = 0.5;
 /** Of what the evidence gets, the part kept free for answers of looks. */
 const talkShare = 0.4;
 /** Looks of a whole conversation: four rounds of three. */

@@ -1,7 +1,7 @@
 import type { EventFact, EvidenceItem, KubeObject, ModelConfig } from '../../model/index.ts';
 import { line, short } from '../plain-words.ts';
 import { silent, toldBy } from './log-lines.ts';
-import { briefOf, isFailing, statusOf, wholeOf } from './objects.ts';
+import { briefOf, isTroubled, statusOf, wholeOf } from './objects.ts';
 import { without } from './pruned.ts';
 
 export type Limits = Pick<ModelConfig['prompt'], 'logLines' | 'events'>;
@@ -60,11 +60,11 @@ function eventsBody(item: Extract<EvidenceItem, { readonly is: 'events' }>, limi
 
 /** Objects of a list by name beyond this are a tour of the namespace. */
 const mostListed: Readonly<Record<Room, number>> = { whole: 40, half: 12, brief: 3 };
-/** Failing pods of a list that are shown in full. */
+/** Troubled objects of a list that are shown in full. */
 const mostInFull = 3;
 
 function listBody(item: Extract<EvidenceItem, { readonly is: 'list' }>): Body {
-  const fails = (o: KubeObject): boolean => item.kind === 'Pod' && isFailing(o);
+  const fails = (o: KubeObject): boolean => isTroubled(o);
   const judged = item.objects.map((object) => ({ object, fails: fails(object) }));
   const order = [...judged.filter((j) => j.fails), ...judged.filter((j) => !j.fails)];
   return {
@@ -118,7 +118,7 @@ function bodyOf(item: EvidenceItem, limits: Limits): Body {
   switch (item.is) {
     case 'object':
       return {
-        tells: item.body.kind === 'Pod' && isFailing(item.body),
+        tells: isTroubled(item.body),
         gravity: 0,
         show: (room) => (room === 'whole' ? wholeOf(item.body) : statusOf(item.body)),
       };

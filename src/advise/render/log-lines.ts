@@ -2,9 +2,9 @@ import { short, visible } from '../plain-words.ts';
 
 /** Classes of telling words, the gravest first. */
 const grave: readonly RegExp[] = [
-  /\b(?:panic|fatal|out ?of ?memory|oom|segfault|segmentation fault|caused by|uncaught|unhandled|core dumped|killed)\b|traceback|exception in thread/iu,
-  /\b(?:error|err|exception|critical|crit|denied|refused|forbidden|unauthorized|cannot|can't|unable|not found|no such|missing|invalid|failed|failure|deadlock|exhausted|expired)\b|exception|error/iu,
-  /\b(?:warn|warning|timed? ?out|timeout|abort(?:ed)?|retry|unavailable|killed|exit(?:ed)?|terminat\w+)\b/iu,
+  /\b(?:panic(?:ked)?|fatal|out ?of ?memory|oom|segfault|segmentation fault|caused by|uncaught|unhandled|core dumped|no space left)\b|traceback|exception in thread/iu,
+  /\b(?:err|critical|crit|denied|refused|rejected|forbidden|unauthorized|cannot|can['’]?t|could not|couldn['’]?t|unable|not found|not valid|no such|no route|unreachable|bad address|unknown host|missing|invalid|fail(?:ed|s|ure)?|deadlock|exhausted|expired|x509|handshake|mismatch|read-only|too many)\b|exception|error|not (?:exist|match|look)/iu,
+  /\b(?:warn|warning|timed? ?out|timeout|abort(?:ed)?|retry(?:ing)?|unavailable|killed|exit(?:ed|ing)?|terminat\w+|reset|closed|lost|stopp(?:ed|ing)|slow|took|unhealthy|disconnect\w*|5\d\d)\b/iu,
 ];
 
 /** 0 the gravest; `grave.length` says nothing by its words. */

@@ -50,6 +50,15 @@ function status(c: Container): Facts {
     state: state(c.state),
     last: state(c.last),
     limits: c.limits,
+    probes: probes(c),
+  });
+}
+
+/** Which probes judge it, and where: a container is killed or kept from traffic by them. */
+function probes(c: Container): readonly string[] {
+  return (['liveness', 'readiness', 'startup'] as const).flatMap((name) => {
+    const of = c[name];
+    return of === undefined ? [] : [`${name} ${of.type} ${of.port ?? ''}${of.path ?? ''}`.trim()];
   });
 }
 
@@ -185,6 +194,17 @@ export function isFailing(object: KubeObject): boolean {
   return pod.phase !== 'Running' || stuck || apps.some((c) => !c.ready);
 }
 
+/** Whether an object of any kind says by its state that something is wrong. */
+export function isTroubled(object: KubeObject): boolean {
+  if (object.kind === 'Pod') return isFailing(object);
+  if (object.kind === 'Node') {
+    const node = nodeOf(object);
+    return node.cordoned || node.conditions.some((c) => (c.type === 'Ready' ? c.status !== 'True' : c.status === 'True'));
+  }
+  const phase = text(at(object['status'], 'phase'));
+  return phase !== '' && !/^(Bound|Active|Available|Running|Succeeded)$/u.test(phase);
+}
+
 /** An object in one line of a list. */
 export function briefOf(object: KubeObject): Facts {
   if (object.kind === 'Pod') {
@@ -196,7 +216,10 @@ export function briefOf(object: KubeObject): Facts {
         phase: pod.phase,
         reason: pod.reason,
         node: pod.node,
-        problem: worst === undefined ? undefined : without({ container: worst.name, ...state(worst.state) }),
+        problem:
+          worst === undefined
+            ? undefined
+            : without({ container: worst.name, ...state(worst.state), last: state(worst.last), limits: worst.limits }),
       }),
       restarts: pod.containers.reduce((sum, c) => sum + c.restarts, 0),
     };

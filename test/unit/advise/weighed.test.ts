@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Matter, opinionOf, route, weighed } from '../../../src/advise/index.ts';
 import { causeCatalogue } from '../../../src/diagnose/index.ts';

@@ -1,0 +1,54 @@
+import type { Pointer } from '../model/index.ts';
+import { answerForm, most } from './form.ts';
+import { type Inquiry, openId, type Topic } from './inquiry.ts';
+import { jsonIn } from './json-in.ts';
+import { pointersOf, shortest } from './opinion.ts';
+import { cardText, marksOf } from './plain-words.ts';
+import { scopeWords } from './scope.ts';
+
+export type Answer =
+  | { readonly is: 'answered'; readonly text: string; readonly cites: readonly Pointer[] }
+  /** `why` is our own sentence. `said`: what the model says is missing, where the evidence does not tell. */
+  | {
+      readonly is: 'refused';
+      readonly code: 'outside_scope' | 'off_topic' | 'not_in_evidence';
+      readonly why: string;
+      readonly said: string;
+    };
+
+export type ReadAnswer = { readonly is: 'fits'; readonly answer: Answer } | { readonly is: 'misfits'; readonly wrong: string };
+
+function idsOf(topic: Topic): ReadonlyMap<string, Pointer['evidence']> {
+  const ids =
+    topic.is === 'incident'
+      ? [...topic.evidence.items, ...topic.found].map((i) => i.id)
+      : topic.incidents.map((_, n) => openId(n) as Pointer['evidence']);
+  return new Map(ids.map((id) => [String(id), id]));
+}
+
+function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { topic, scope }: Inquiry): string {
+  if (code === 'off_topic') return 'I answer questions about incidents of this cluster and their evidence.';
+  if (code === 'not_in_evidence') return 'What was looked at does not tell.';
+  const within = topic.is === 'incident' ? scopeWords(scope) : 'the incidents that are open';
+  return `That is outside what can be asked here: ${within}.`;
+}
+
+/** Reads an answer. `misfits` where it has not the form, says next to nothing or cites nothing that exists. Never throws. */
+export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
+  const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
+  if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
+  const ids = idsOf(inquiry.topic);
+  const marks = new Set(ids.keys());
+  const said = cardText(read.data.answer, marks, most.answer);
+  const { refused } = read.data;
+  if (refused !== null)
+    return {
+      is: 'fits',
+      answer: { is: 'refused', code: refused, why: refusal(refused, inquiry), said: refused === 'not_in_evidence' ? said : '' },
+    };
+  const cites = pointersOf(read.data.cites, ids);
+  if (said.length < shortest) return { is: 'misfits', wrong: 'The answer says too little.' };
+  if (cites.length === 0 && marksOf(said).length === 0)
+    return { is: 'misfits', wrong: `Nothing you cite exists. Cite ids that were given: ${[...marks].slice(0, 12).join(', ')}.` };
+  return { is: 'fits', answer: { is: 'answered', text: said, cites } };
+}

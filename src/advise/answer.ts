@@ -1,4 +1,5 @@
 import type { Pointer } from '../model/index.ts';
+import { unmarked } from './fence.ts';
 import { answerForm, most } from './form.ts';
 import { type Inquiry, openId, type Topic } from './inquiry.ts';
 import { jsonIn } from './json-in.ts';

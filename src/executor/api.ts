@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { at, text } from '../model/index.ts';
+import { at, dict, text } from '../model/index.ts';
 import { NoAnswer, noAnswer } from './no-answer.ts';
 import type { Server } from './server.ts';
 
@@ -46,7 +46,8 @@ export function openApi(server: Server, end: AbortSignal, within = ANSWER_WITHIN
   return {
     close: () => agent.destroy(),
     async send(call) {
-      const { method, path, body, contentType = 'application/json' } = call;
+      const { method, path, contentType = 'application/json' } = call;
+      const body = bodyOf(call);
       if (end.aborted) throw new NoAnswer('no', 'out of time');
       try {
         const answer = await request(`${server.url}${path}${call.dryRun === true ? '?dryRun=All' : ''}`, {
@@ -67,6 +68,11 @@ export function openApi(server: Server, end: AbortSignal, within = ANSWER_WITHIN
       }
     },
   };
+}
+
+/** Options of a deletion that come with a body are read from there alone: a dry run that only the query asks for would delete. */
+function bodyOf({ method, body, dryRun }: Call): unknown {
+  return method === 'DELETE' && dryRun === true && body !== undefined ? { ...dict(body), dryRun: ['All'] } : body;
 }
 
 function json(body: string): unknown {

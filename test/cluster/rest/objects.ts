@@ -72,6 +72,18 @@ export const objects: readonly Probe[] = [
     },
   },
   {
+    title: 'a removal with a body takes its options from there alone',
+    async run(on) {
+      const path = core(on, 'configmaps/told');
+      const options = { apiVersion: 'v1', kind: 'DeleteOptions' };
+      await post(on, core(on, 'configmaps'), configMap('told'));
+      const rehearsed = await remove(on, path, { ...options, dryRun: ['All'] });
+      const kept = await get(on, path);
+      const removed = await remove(on, `${path}?dryRun=All`, options);
+      return [verdict(rehearsed), verdict(kept), verdict(removed), verdict(await get(on, path))];
+    },
+  },
+  {
     title: 'scale is a door of its own',
     async run(on) {
       const path = apps(on, 'deployments/scaled/scale');

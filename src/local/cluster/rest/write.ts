@@ -133,16 +133,16 @@ function withoutVersion(object: Obj): Obj {
   return { ...object, metadata: { ...object.metadata, resourceVersion: '', uid: '' } };
 }
 
-/** Options of a delete, from the body and from the query. */
+/** Options of a delete: those of the body, and only where it has none those of the query. */
 export async function removalOf(call: Call): Promise<Removal> {
   const body = await readBody(call);
   const sent = body === '' ? {} : parseJson(body);
   const options = isRecord(sent) ? sent : {};
   const conditions = isRecord(options['preconditions']) ? options['preconditions'] : {};
-  const grace =
-    options['gracePeriodSeconds'] ?? (call.query.has('gracePeriodSeconds') ? Number(call.query.get('gracePeriodSeconds')) : undefined);
-  const propagation = options['propagationPolicy'] ?? call.query.get('propagationPolicy') ?? undefined;
-  const dryRun = isDryRun(call) || (Array.isArray(options['dryRun']) && options['dryRun'].includes('All'));
+  const asked = body === '' ? call.query : new URLSearchParams();
+  const grace = options['gracePeriodSeconds'] ?? (asked.has('gracePeriodSeconds') ? Number(asked.get('gracePeriodSeconds')) : undefined);
+  const propagation = options['propagationPolicy'] ?? asked.get('propagationPolicy') ?? undefined;
+  const dryRun = body === '' ? isDryRun(call) : Array.isArray(options['dryRun']) && options['dryRun'].includes('All');
   return {
     dryRun,
     ...(typeof grace === 'number' ? { grace } : {}),

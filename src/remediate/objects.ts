@@ -1,5 +1,16 @@
-import { type KubeObject, num, type OwnerReference, owners, type Target, type Workload, workloadOf } from '../model/index.ts';
-import type { NoOffer } from './types.ts';
+import {
+  type Action,
+  type CauseId,
+  type KubeObject,
+  num,
+  type OwnerReference,
+  owners,
+  type Target,
+  type Workload,
+  workloadOf,
+} from '../model/index.ts';
+import { changed } from './change.ts';
+import type { NoOffer, Offer } from './types.ts';
 
 const resources: Readonly<Record<string, Target['resource']>> = { Deployment: 'deployments', StatefulSet: 'statefulsets', Pod: 'pods' };
 
@@ -22,6 +33,17 @@ export function controllerOf(object: KubeObject): OwnerReference | undefined {
 
 export function none(why: string): NoOffer {
   return { is: 'none', why };
+}
+
+/** The action on the object just read, and how it would leave it. `source` is the revision that a rollback restores. */
+export function offered(
+  action: Action,
+  on: { readonly cause: CauseId; readonly before: KubeObject; readonly owner: KubeObject; readonly source?: KubeObject },
+  words: Pick<Offer, 'title' | 'says' | 'success' | 'undo' | 'notes'>,
+): Offer {
+  const { source, ...at } = on;
+  const after = changed(action, on.before, source);
+  return { is: 'offer', action, ...at, ...(after === undefined ? {} : { after }), ...words };
 }
 
 /** The workload to change, read and settled enough to be changed; or why not. */

@@ -1,6 +1,5 @@
 import type { Action, Remedy } from '../model/index.ts';
-import { changed } from './change.ts';
-import { none, workloadOn } from './objects.ts';
+import { none, offered, workloadOn } from './objects.ts';
 import { templateDigest, templateOf } from './template.ts';
 import type { LiveFacts, NoOffer, Offer } from './types.ts';
 
@@ -17,17 +16,14 @@ export function offerUndo(remedy: Remedy, generation: number, facts: LiveFacts):
   if (undo.is === 'rollback' && (source === undefined || templateDigest(templateOf(source)) !== undo.template))
     return none(`Revision ${undo.revision} is no longer kept as it was.`);
   const action: Action = { ...undo, target };
-  const after = changed(action, object, source);
-  return {
-    is: 'offer',
+  return offered(
     action,
-    cause: remedy.cause,
-    before: object,
-    ...(after === undefined ? {} : { after }),
-    owner: object,
-    title: `Undo: ${remedy.title}`,
-    says: 'Puts back what was there before the fix.',
-    success: 'All replicas are available with what was there before.',
-    notes: ['The failure that the fix was for may come back.'],
-  };
+    { cause: remedy.cause, before: object, owner: object, ...(source === undefined ? {} : { source }) },
+    {
+      title: `Undo: ${remedy.title}`,
+      says: 'Puts back what was there before the fix.',
+      success: 'All replicas are available with what was there before.',
+      notes: ['The failure that the fix was for may come back.'],
+    },
+  );
 }

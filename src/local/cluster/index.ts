@@ -1,5 +1,5 @@
 /** Options in, a running Kubernetes API on the loopback interface out, with controllers, scheduler and kubelets that follow the specs; it never leaves this machine and never runs a real container. */
-export type { Asked, Guard, ProcessImage } from './executor/index.ts';
+export { type Asked, type Furnished, type Guard, outsideProgram, type ProcessImage, runProcess } from './executor/index.ts';
 export type { Faults } from './faults.ts';
 export type { SeenRequest } from './rest/server.ts';
 export { type Kubeconfig, type PracticeCluster, type PracticeOptions, startPracticeCluster } from './start.ts';

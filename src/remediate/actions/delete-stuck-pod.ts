@@ -1,5 +1,5 @@
 import type { Millis } from '../../model/index.ts';
-import { none } from '../objects.ts';
+import { none, offered } from '../objects.ts';
 import type { ActionRule } from '../types.ts';
 import { isReady, nodesOf, podOn } from './pods.ts';
 
@@ -20,18 +20,17 @@ export const deleteStuckPod: ActionRule = {
     const node = nodesOf(facts).find((n) => n.ref.name === pod.node);
     const gone = pod.node !== undefined && node === undefined && facts.gone.includes(`Node/${pod.node}`);
     if (!gone && (node === undefined || isReady(node))) return none(`Nothing shows that the node of ${target.name} is lost.`);
-    return {
-      is: 'offer',
-      action: { is: 'delete-stuck-pod', target },
-      cause: proposal.finding.cause,
-      before: object,
-      owner,
-      title: `Delete the stuck pod ${target.name}`,
-      says: `Its node ${pod.node ?? ''} ${gone ? 'is gone' : 'does not answer'}, so nobody can confirm that it ended; this removes the object without that.`,
-      success: 'The pod is gone, its replacement is ready, and the failure is gone.',
-      notes: gone
-        ? []
-        : [`If node ${pod.node ?? ''} is only cut off, the ${by}'s old container may still be running there beside the new one.`],
-    };
+    return offered(
+      { is: 'delete-stuck-pod', target },
+      { cause: proposal.finding.cause, before: object, owner },
+      {
+        title: `Delete the stuck pod ${target.name}`,
+        says: `Its node ${pod.node ?? ''} ${gone ? 'is gone' : 'does not answer'}, so nobody can confirm that it ended; this removes the object without that.`,
+        success: 'The pod is gone, its replacement is ready, and the failure is gone.',
+        notes: gone
+          ? []
+          : [`If node ${pod.node ?? ''} is only cut off, the ${by}'s old container may still be running there beside the new one.`],
+      },
+    );
   },
 };

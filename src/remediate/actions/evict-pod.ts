@@ -1,6 +1,6 @@
 import { workloadOf } from '../../model/index.ts';
 import { isHealthy, roomFor } from '../budget.ts';
-import { none } from '../objects.ts';
+import { none, offered } from '../objects.ts';
 import type { ActionRule } from '../types.ts';
 import { isAvoided, isReady, nodesOf, podOn } from './pods.ts';
 
@@ -27,19 +27,18 @@ export const evictPod: ActionRule = {
     if (facts.unseenKinds.includes('PodDisruptionBudget')) return none('It cannot be seen whether a disruption budget allows it.');
     const room = roomFor(object, facts.budgets);
     if (room !== undefined) return none(room);
-    return {
-      is: 'offer',
-      action: { is: 'evict-pod', target },
-      cause: proposal.finding.cause,
-      before: object,
-      owner,
-      title: `Evict pod ${target.name} from node ${here.ref.name}`,
-      says: `The trouble is the node's; ${owner.kind} ${owner.metadata.name} starts a new pod on another one.`,
-      success: 'The pod is gone, its replacement is ready, and the failure is gone.',
-      notes: [
-        ...(workloadOf(owner).desired === 1 ? ['It is the only replica: there is none until the new pod is ready.'] : []),
-        ...(isHealthy(object) ? ['The pod is ready now; evicting it interrupts its work.'] : []),
-      ],
-    };
+    return offered(
+      { is: 'evict-pod', target },
+      { cause: proposal.finding.cause, before: object, owner },
+      {
+        title: `Evict pod ${target.name} from node ${here.ref.name}`,
+        says: `The trouble is the node's; ${owner.kind} ${owner.metadata.name} starts a new pod on another one.`,
+        success: 'The pod is gone, its replacement is ready, and the failure is gone.',
+        notes: [
+          ...(workloadOf(owner).desired === 1 ? ['It is the only replica: there is none until the new pod is ready.'] : []),
+          ...(isHealthy(object) ? ['The pod is ready now; evicting it interrupts its work.'] : []),
+        ],
+      },
+    );
   },
 };

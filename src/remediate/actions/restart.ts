@@ -1,6 +1,5 @@
 import { type CauseId, type KubeObject, podOf, workloadOf } from '../../model/index.ts';
-import { changed } from '../change.ts';
-import { none, workloadOn } from '../objects.ts';
+import { none, offered, workloadOn } from '../objects.ts';
 import { instant } from '../plan.ts';
 import type { ActionRule, LiveFacts, NoOffer, Proposal } from '../types.ts';
 
@@ -24,21 +23,18 @@ export const restart: ActionRule = {
     if (now.strategy === 'OnDelete') return none(`${target.name} replaces its pods only when they are deleted (OnDelete).`);
     if (now.desired === 0) return none(`${target.name} is scaled to zero: there is nothing to restart.`);
     const action = { is: 'restart', target, at: instant(facts.at) } as const;
-    const after = changed(action, object);
-    return {
-      is: 'offer',
+    return offered(
       action,
-      cause,
-      before: object,
-      ...(after === undefined ? {} : { after }),
-      owner: object,
-      title: `Restart ${object.kind} ${target.name}`,
-      says: lost.test(cause)
-        ? 'What it depends on is healthy again; new pods connect afresh.'
-        : 'Its process runs but no longer gets anywhere; new pods start with a fresh one.',
-      success: 'All replicas are replaced and available, without a new restart, and the failure is gone.',
-      notes: now.strategy === 'Recreate' ? [`${target.name} stops all its pods before it starts new ones (Recreate).`] : [],
-    };
+      { cause, before: object, owner: object },
+      {
+        title: `Restart ${object.kind} ${target.name}`,
+        says: lost.test(cause)
+          ? 'What it depends on is healthy again; new pods connect afresh.'
+          : 'Its process runs but no longer gets anywhere; new pods start with a fresh one.',
+        success: 'All replicas are replaced and available, without a new restart, and the failure is gone.',
+        notes: now.strategy === 'Recreate' ? [`${target.name} stops all its pods before it starts new ones (Recreate).`] : [],
+      },
+    );
   },
 };
 

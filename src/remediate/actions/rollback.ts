@@ -12,11 +12,10 @@ import {
   type Undo,
   workloadOf,
 } from '../../model/index.ts';
-import { changed } from '../change.ts';
 import { ownedSince } from '../field-managers.ts';
 import { revisionOf } from '../live.ts';
 import { restartedKey } from '../names.ts';
-import { none, workloadOn } from '../objects.ts';
+import { none, offered, workloadOn } from '../objects.ts';
 import { templateDigest, templateOf } from '../template.ts';
 import type { ActionRule, LiveFacts, NoOffer, Proposal } from '../types.ts';
 import { brought } from './brought.ts';
@@ -56,21 +55,18 @@ export const rollback: ActionRule = {
     if (more.length > 0)
       return none(`Revision ${revisionOf(choice.revision)} would bring ${more.join(', ')}: policy leaves such a way back to a person.`);
     const action = { is: 'rollback', target, ...sourceOf(choice.revision), template: templateDigest(template) } as const;
-    const after = changed(action, object, choice.revision);
     const undo: Undo = { is: 'rollback', ...sourceOf(choice.current), template: templateDigest(templateOf(choice.current)) };
-    return {
-      is: 'offer',
+    return offered(
       action,
-      cause: proposal.finding.cause,
-      before: object,
-      ...(after === undefined ? {} : { after }),
-      owner: object,
-      title: `Roll ${object.kind} ${target.name} back to revision ${action.revision}`,
-      says: `Restores the whole pod template of revision ${action.revision}: ${choice.why}.`,
-      success: 'All replicas run the restored template and are available, without a new restart, and the failure is gone.',
-      undo,
-      notes: choice.notes,
-    };
+      { cause: proposal.finding.cause, before: object, owner: object, source: choice.revision },
+      {
+        title: `Roll ${object.kind} ${target.name} back to revision ${action.revision}`,
+        says: `Restores the whole pod template of revision ${action.revision}: ${choice.why}.`,
+        success: 'All replicas run the restored template and are available, without a new restart, and the failure is gone.',
+        undo,
+        notes: choice.notes,
+      },
+    );
   },
 };
 

@@ -1,6 +1,5 @@
 import { annotations, at, type KubeObject, num, podOf } from '../../model/index.ts';
-import { changed } from '../change.ts';
-import { none, workloadOn } from '../objects.ts';
+import { none, offered, workloadOn } from '../objects.ts';
 import type { ActionRule, Bounds, LiveFacts, NoOffer } from '../types.ts';
 
 export const scale: ActionRule = {
@@ -19,21 +18,20 @@ export const scale: ActionRule = {
     const replicas = within(wanted, now.desired, bounds);
     if (replicas === now.desired) return none(`It already has ${now.desired} replicas, the most that are allowed.`);
     const action = { is: 'scale', target, replicas } as const;
-    const after = changed(action, object);
-    return {
-      is: 'offer',
+    return offered(
       action,
-      cause: proposal.finding.cause,
-      before: object,
-      ...(after === undefined ? {} : { after }),
-      owner: object,
-      title: `Scale ${object.kind} ${target.name} from ${now.desired} to ${replicas}`,
-      says:
-        now.desired === 0 ? 'It is scaled to zero although others need it.' : 'More replicas share the work that one of them cannot carry.',
-      success: `${replicas} replicas are available and the failure is gone.`,
-      undo: { is: 'scale', replicas: now.desired },
-      notes: now.desired === 0 ? ['Somebody may have scaled it to zero on purpose.'] : [],
-    };
+      { cause: proposal.finding.cause, before: object, owner: object },
+      {
+        title: `Scale ${object.kind} ${target.name} from ${now.desired} to ${replicas}`,
+        says:
+          now.desired === 0
+            ? 'It is scaled to zero although others need it.'
+            : 'More replicas share the work that one of them cannot carry.',
+        success: `${replicas} replicas are available and the failure is gone.`,
+        undo: { is: 'scale', replicas: now.desired },
+        notes: now.desired === 0 ? ['Somebody may have scaled it to zero on purpose.'] : [],
+      },
+    );
   },
 };
 

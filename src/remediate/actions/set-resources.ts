@@ -12,8 +12,7 @@ import {
   text,
   type Workload,
 } from '../../model/index.ts';
-import { changed } from '../change.ts';
-import { none, workloadOn } from '../objects.ts';
+import { none, offered, workloadOn } from '../objects.ts';
 import type { ActionRule, Bounds, LiveFacts, NoOffer } from '../types.ts';
 import { type Ceiling, ceilings } from './room.ts';
 
@@ -42,20 +41,17 @@ export const setResources: ActionRule = {
     const old = resourcesIn(object, container.name);
     const resources = { [container.name]: { ...old, limits: { ...old.limits, [resource]: limit } } };
     const action = { is: 'set-resources', target, resources } as const;
-    const after = changed(action, object);
-    return {
-      is: 'offer',
+    return offered(
       action,
-      cause: proposal.finding.cause,
-      before: object,
-      ...(after === undefined ? {} : { after }),
-      owner: object,
-      title: `Raise the ${resource} limit of ${container.name} to ${limit}`,
-      says: `Its limit of ${container.limits[resource] ?? ''} is too low for what it does; the request stays as it is.`,
-      success: 'All replicas run with the new limit and are available, without a new restart, and the failure is gone.',
-      undo: { is: 'set-resources', resources: { [container.name]: old } },
-      notes: notesOn(container, resource),
-    };
+      { cause: proposal.finding.cause, before: object, owner: object },
+      {
+        title: `Raise the ${resource} limit of ${container.name} to ${limit}`,
+        says: `Its limit of ${container.limits[resource] ?? ''} is too low for what it does; the request stays as it is.`,
+        success: 'All replicas run with the new limit and are available, without a new restart, and the failure is gone.',
+        undo: { is: 'set-resources', resources: { [container.name]: old } },
+        notes: notesOn(container, resource),
+      },
+    );
   },
 };
 

@@ -9,6 +9,13 @@ const ALONE = 60_000;
 /** Codes that speak of the server's state rather than of one request. */
 const STATE: ReadonlySet<LlmCode> = new Set(['llm_rate_limit', 'llm_timeout', 'llm_unavailable']);
 
+/** Codes that it answered with, if nothing useful. */
+const WORD: ReadonlySet<LlmCode> = new Set(['llm_auth', 'llm_bad_request', 'empty_response', 'bad_answer']);
+
+function has(codes: ReadonlySet<LlmCode>, error: unknown): boolean {
+  return error instanceof AttemptFailure && codes.has(error.failing.code);
+}
+
 /** Runs attempts at one model each; a model that fails in a row is left alone for a while, then tried by one. */
 export interface Breakers {
   run<T>(model: string, attempt: () => Promise<T>): Promise<T>;
@@ -22,7 +29,7 @@ export function breakers(): Breakers {
       known.get(model) ??
       circuitBreaker(
         // A trial that was given up shows nothing, and cockatiel would take it for a success.
-        handleWhen((error) => (error instanceof AttemptFailure ? STATE.has(error.failing.code) : one.state === CircuitState.HalfOpen)),
+        handleWhen((error) => has(STATE, error) || (one.state === CircuitState.HalfOpen && !has(WORD, error))),
         { halfOpenAfter: ALONE, breaker: new ConsecutiveBreaker(FAILURES) },
       );
     known.set(model, one);

@@ -21,7 +21,12 @@ export function failingOf(fate: Fate, whom: Whom, now: number): Failing {
     case 'broken':
       return broken(fate.code, whom);
     case 'endless':
-      return { code: 'bad_answer', why: `the answer of ${whom.model} had no end and was cut off`, cost: 'unknown', next: 'never' };
+      return {
+        code: 'bad_answer',
+        why: `the answer of ${whom.model} was longer than any honest one and was cut off`,
+        cost: 'unknown',
+        next: 'never',
+      };
     case 'arrived':
       return {
         code: 'bad_answer',

@@ -8,14 +8,14 @@ import { usageOf } from '../usage.ts';
 
 const BLOCK = z.union([
   z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('tool_use'), name: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal('tool_use'), name: z.string(), input: z.unknown().optional() }),
   z.object({ type: z.string() }).transform(() => ({ type: 'other' as const })),
 ]);
 
 /** What is read of a message. */
 const MESSAGE = z.object({
   type: z.literal('message'),
-  model: z.unknown(),
+  model: z.unknown().optional(),
   content: z.array(BLOCK),
   stop_reason: z.string().nullish(),
   usage: z.record(z.string(), z.unknown()).nullish(),

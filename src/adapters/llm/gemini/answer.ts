@@ -12,7 +12,7 @@ const PART = z.object({
   text: z.string().nullish(),
   thought: z.boolean().nullish(),
   thoughtSignature: z.string().nullish(),
-  functionCall: z.object({ name: z.string(), args: z.unknown() }).nullish(),
+  functionCall: z.object({ name: z.string(), args: z.unknown().optional() }).nullish(),
 });
 
 /** What is read of a reply. Without a candidate the prompt itself was withheld, and the reply says so. */
@@ -23,7 +23,7 @@ const CONTENT = z
       .nullish(),
     promptFeedback: z.object({ blockReason: z.string().nullish() }).nullish(),
     usageMetadata: z.record(z.string(), z.unknown()).nullish(),
-    modelVersion: z.unknown(),
+    modelVersion: z.unknown().optional(),
   })
   .refine((c) => (c.candidates?.length ?? 0) > 0 || c.promptFeedback?.blockReason !== undefined);
 

@@ -8,7 +8,7 @@ import { usageOf } from '../usage.ts';
 
 /** What is read of a completion. Compatible servers leave out much of the rest, and each something else. */
 const COMPLETION = z.object({
-  model: z.unknown(),
+  model: z.unknown().optional(),
   choices: z
     .array(
       z.object({
@@ -16,18 +16,17 @@ const COMPLETION = z.object({
         message: z.object({
           content: z.string().nullish(),
           refusal: z.string().nullish(),
-          tool_calls: z.array(z.object({ function: z.object({ name: z.string(), arguments: z.unknown() }) })).nullish(),
+          tool_calls: z.array(z.object({ function: z.object({ name: z.string(), arguments: z.unknown().optional() }) })).nullish(),
         }),
       }),
     )
     .min(1),
   usage: z
     .object({
-      prompt_tokens: z.unknown(),
-      completion_tokens: z.unknown(),
-      prompt_tokens_details: z.object({ cached_tokens: z.unknown() }).partial().nullish(),
+      prompt_tokens: z.unknown().optional(),
+      completion_tokens: z.unknown().optional(),
+      prompt_tokens_details: z.object({ cached_tokens: z.unknown().optional() }).nullish(),
     })
-    .partial()
     .nullish(),
 });
 

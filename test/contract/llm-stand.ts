@@ -66,6 +66,9 @@ export interface StandOptions {
   readonly apiKey?: string;
 }
 
+/** A stand that the suite takes down again. */
+export type Start = (behave: StandOptions['behave'], more?: Omit<StandOptions, 'behave'>) => Promise<Stand>;
+
 /** Patient, so that a busy machine is no failure; what is tested for its time gets less. */
 const PATIENCE = 1_800_000;
 

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Behaviour, Vendor } from '../../src/local/models/index.ts';
-import type { LlmCode, LlmTool } from '../../src/model/index.ts';
-import { key, says, secretText, seen, type Stand, stand as started, type StandOptions } from './llm-stand.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Vendor } from '../../src/local/models/index.ts';
+import type { LlmTool } from '../../src/model/index.ts';
+import { breaker, misbehaviour, retries } from './llm-failing.ts';
+import { key, says, secretText, seen, type Stand, stand as started, type Start } from './llm-stand.ts';
+import { turns } from './llm-turns.ts';
 
 const closed = (properties: Readonly<Record<string, unknown>>) => ({
   type: 'object',
@@ -18,7 +20,6 @@ const answer = {
   name: 'opinion',
   schema: closed({ summary: { type: 'string', maxLength: 400 }, verdict: { type: 'string', enum: ['yes', 'no'] } }),
 };
-const now = new AbortController().signal;
 
 /** What every implementation of the Llm port must do, over a server that speaks its vendor's protocol. `newest` is a model with that vendor's strictest rules. */
 export function llmContract(vendor: Vendor, model: string, newest: string): void {
@@ -28,7 +29,7 @@ export function llmContract(vendor: Vendor, model: string, newest: string): void
       vi.useRealTimers();
       await Promise.all(stands.splice(0).map((s) => s.server.stop()));
     });
-    const stand = async (behave: StandOptions['behave'], more: Omit<StandOptions, 'behave'> = {}): Promise<Stand> => {
+    const stand: Start = async (behave, more = {}) => {
       const s = await started(vendor, { behave, ...more });
       stands.push(s);
       return s;
@@ -41,8 +42,6 @@ export function llmContract(vendor: Vendor, model: string, newest: string): void
     discretion(stand);
   });
 }
-
-type Start = (behave: StandOptions['behave'], more?: Omit<StandOptions, 'behave'>) => Promise<Stand>;
 
 function answers(stand: Start, model: string, newest: string): void {
   it('answers, with what it cost; the permit is asked from above and settled once', async () => {
@@ -132,208 +131,6 @@ function answers(stand: Start, model: string, newest: string): void {
     const wrong = await stand({ is: 'honest' }, { apiKey: 'another' });
     await expect(wrong.llm.offered()).rejects.toMatchObject({ code: 'llm_auth' });
     expect(await wrong.fails()).toMatchObject({ code: 'llm_auth' });
-  });
-}
-
-function misbehaviour(stand: Start): void {
-  const error = (status: number): Behaviour => ({ is: 'error', status });
-  const cases: readonly (readonly [string, Behaviour, LlmCode, number])[] = [
-    ['never answers', { is: 'stall' }, 'llm_timeout', 3],
-    ['is too slow', { is: 'slow', ms: 5000 }, 'llm_timeout', 3],
-    ['does not know the key', error(401), 'llm_auth', 1],
-    ['does not let the key in', error(403), 'llm_auth', 1],
-    ['refuses the request', error(400), 'llm_bad_request', 1],
-    ['is overrun', error(429), 'llm_rate_limit', 3],
-    ['has no quota left', { is: 'error', status: 429, code: 'insufficient_quota', message: 'insufficient_quota' }, 'llm_rate_limit', 1],
-    ['fails inside', error(500), 'llm_unavailable', 3],
-    ['stands behind a gateway that fails', { is: 'error', status: 502, body: '<html>bad gateway</html>' }, 'llm_unavailable', 3],
-    ['is not there for a while', error(503), 'llm_unavailable', 3],
-    ['gives up', error(504), 'llm_unavailable', 3],
-    ['is overloaded', error(529), 'llm_unavailable', 3],
-    ['sends words', { is: 'garbage', as: 'words' }, 'bad_answer', 1],
-    ['sends half an answer', { is: 'garbage', as: 'half' }, 'bad_answer', 1],
-    ['sends a page', { is: 'garbage', as: 'html' }, 'bad_answer', 1],
-    ['sends another shape', { is: 'garbage', as: 'other' }, 'bad_answer', 1],
-    ['sends without an end', { is: 'too-much', as: 'endless' }, 'bad_answer', 1],
-    ['sends megabytes', { is: 'too-much', as: 'large' }, 'bad_answer', 1],
-    ['hangs up', { is: 'disconnect', when: 'before' }, 'llm_unavailable', 3],
-    ['hangs up within the answer', { is: 'disconnect', when: 'within' }, 'llm_unavailable', 3],
-    ['says nothing', { is: 'empty' }, 'empty_response', 1],
-  ];
-
-  it.each(cases)('a server that %s: %o ends with %s after %i attempts', async (_, behave, code, attempts) => {
-    const s = await stand(behave, code === 'llm_timeout' ? { calls: { perCall: 20_000 } } : {});
-    expect(await s.fails()).toMatchObject({ code });
-    expect(s.server.received()).toHaveLength(attempts);
-    expect(s.settled).toHaveLength(attempts);
-    await expect.poll(() => s.server.inFlight()).toBe(0);
-    if (code.startsWith('llm_')) expect(s.llm.health()).toMatchObject({ ok: false, link: 'model' });
-  });
-
-  it('a server that is not there', async () => {
-    const s = await stand({ is: 'honest' });
-    await s.server.stop();
-    expect(await s.fails()).toMatchObject({ code: 'llm_unavailable' });
-    expect(s.settled).toEqual(['nothing', 'nothing', 'nothing']);
-  });
-
-  it('never takes longer than the time there is, whatever the retries', async () => {
-    const s = await stand({ is: 'stall' });
-    expect(await s.fails({}, { within: 30_000 })).toMatchObject({ code: 'llm_timeout' });
-    expect(s.server.received()).toHaveLength(1);
-    expect(s.settled).toEqual(['unknown']);
-  });
-}
-
-function retries(stand: Start, model: string): void {
-  it('tries again after failures that pass, not before the server wants it', async () => {
-    const s = await stand({
-      is: 'script',
-      turns: [
-        { is: 'error', status: 429, retryAfter: 7 },
-        { is: 'error', status: 503 },
-        { is: 'says', text: 'At last.' },
-      ],
-    });
-    expect(await s.ask()).toMatchObject({ text: 'At last.' });
-    expect(s.clock.slept).toContain(7000);
-    expect(s.settled).toEqual(['nothing', 'nothing', expect.objectContaining({ output: 2 })]);
-    expect(s.llm.health().ok).toBe(true);
-  });
-
-  it('does not wait longer than there is time', async () => {
-    const s = await stand({ is: 'error', status: 429, retryAfter: 3600 });
-    expect(await s.fails()).toMatchObject({ code: 'llm_rate_limit' });
-    expect(s.server.received()).toHaveLength(1);
-  });
-
-  it('turns to the next model where one is not found, or still overrun after its retries', async () => {
-    const missing = await stand({ is: 'honest' }, { models: ['no-such-model', model], has: [model] });
-    expect(await missing.ask()).toMatchObject({ model });
-    expect(missing.permits.map((p) => p.model)).toEqual(['no-such-model', model]);
-    const overrun = await stand((asked) => (asked.model === model ? { is: 'error', status: 429 } : { is: 'honest' }), {
-      models: [model, 'second-model'],
-    });
-    expect(await overrun.ask()).toMatchObject({ model: 'second-model' });
-    expect(overrun.permits.map((p) => p.model)).toEqual([model, model, model, 'second-model']);
-    const none = await stand({ is: 'honest' }, { models: ['no-such-model'], has: [model] });
-    expect(await none.fails()).toMatchObject({ code: 'llm_bad_request' });
-  });
-
-  it('sends nothing without a permit', async () => {
-    const s = await stand({ is: 'honest' });
-    const refused = await s.fails({}, { permit: () => Promise.resolve({ may: 'not', why: 'the hour is spent' }) });
-    expect(refused).toMatchObject({ code: 'over_budget', message: 'the hour is spent' });
-    expect(s.server.received()).toEqual([]);
-  });
-}
-
-function turns(stand: Start): void {
-  it('L-051 no more at once than the server is for, and all are answered', async () => {
-    const s = await stand({ is: 'slow', ms: 10 }, { calls: { atOnce: 2 } });
-    const all = await Promise.all(Array.from({ length: 8 }, (_, n) => s.ask({}, { key: `inc-${n}` })));
-    expect(all.map((r) => r.ended)).toEqual(Array.from({ length: 8 }, () => 'stop'));
-    expect(s.server.mostInFlight()).toBe(2);
-  });
-
-  it('L-048 a call that was given up frees its place only when its request has ended', async () => {
-    const s = await stand({ is: 'stall' }, { calls: { atOnce: 4 } });
-    const asked = Array.from({ length: 50 }, (_, n) => {
-      const stop = new AbortController();
-      return { stop, ended: s.fails({}, { key: `inc-${n}`, signal: stop.signal }) };
-    });
-    for (const [n, one] of asked.entries()) {
-      await expect.poll(() => s.server.inFlight(), { timeout: 10_000, interval: 2 }).toBe(Math.min(4, 50 - n));
-      one.stop.abort();
-      expect(await one.ended).toMatchObject({ code: 'stopped' });
-    }
-    await expect.poll(() => s.server.inFlight()).toBe(0);
-    expect(s.server.mostInFlight()).toBe(4);
-  });
-
-  it('questions go first, and no incident keeps another waiting', async () => {
-    const order: string[] = [];
-    const s = await stand(
-      (asked) => {
-        order.push(asked.turns.join());
-        return order.length === 1 ? { is: 'slow', ms: 150 } : { is: 'honest' };
-      },
-      { calls: { atOnce: 1 } },
-    );
-    const ask = (text: string, of: string, urgency: 'card' | 'question' = 'card') => s.ask({ turns: [says(text)] }, { key: of, urgency });
-    const first = ask('first', 'inc-0');
-    await expect.poll(() => order).toEqual(['first']);
-    await Promise.all([
-      first,
-      ask('a1', 'inc-a'),
-      ask('a2', 'inc-a'),
-      ask('a3', 'inc-a'),
-      ask('b1', 'inc-b'),
-      ask('q', 'thread', 'question'),
-    ]);
-    expect(order).toEqual(['first', 'q', 'a1', 'b1', 'a2', 'a3']);
-  });
-
-  it('whoever finds the queue full is told so at once, whoever leaves it sends nothing', async () => {
-    const s = await stand({ is: 'stall' }, { calls: { atOnce: 1, queue: 2 } });
-    const stop = [new AbortController(), new AbortController(), new AbortController()];
-    const ended = stop.map((one) => s.fails({}, { signal: one.signal }));
-    await expect.poll(() => s.server.inFlight()).toBe(1);
-    expect(await s.fails()).toMatchObject({ code: 'busy' });
-    for (const one of stop.toReversed()) one.abort();
-    expect((await Promise.all(ended)).map((e) => e.code)).toEqual(['stopped', 'stopped', 'stopped']);
-    expect(s.server.received()).toHaveLength(1);
-    expect(await s.fails({}, { signal: AbortSignal.abort() })).toMatchObject({ code: 'stopped' });
-  });
-
-  it('L-046 ten thousand at once: no more are sent than the budget has room for', async () => {
-    const s = await stand({ is: 'slow', ms: 1 });
-    let left = 20;
-    const permit = () => {
-      left -= 1;
-      return Promise.resolve(
-        left < 0 ? ({ may: 'not', why: 'spent' } as const) : ({ may: 'send', settle: () => Promise.resolve() } as const),
-      );
-    };
-    const ends = await Promise.all(
-      Array.from({ length: 10_000 }, (_, n) =>
-        s.ask({}, { key: `inc-${n}`, permit, signal: now }).then(
-          () => 'answered',
-          (e: { code: string }) => e.code,
-        ),
-      ),
-    );
-    const count = (end: string): number => ends.filter((e) => e === end).length;
-    expect({ answered: count('answered'), over: count('over_budget'), busy: count('busy') }).toEqual({
-      answered: 20,
-      over: 84,
-      busy: 9896,
-    });
-    expect(s.server.received()).toHaveLength(20);
-    expect(s.server.mostInFlight()).toBeLessThanOrEqual(4);
-  });
-}
-
-function breaker(stand: Start): void {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-01T12:00:00Z') });
-  });
-
-  it('leaves a server alone that fails five times in a row, tries it by one after a minute, and comes back', async () => {
-    let well = false;
-    const s = await stand(() => (well ? { is: 'honest' } : { is: 'error', status: 503 }), { calls: { attempts: 1 } });
-    for (let n = 0; n < 5; n += 1) expect(await s.fails()).toMatchObject({ code: 'llm_unavailable' });
-    expect(await s.fails()).toMatchObject({ code: 'breaker_open' });
-    expect(s.server.received()).toHaveLength(5);
-    expect(s.permits).toHaveLength(5);
-    vi.setSystemTime(Date.now() + 61_000);
-    expect(await s.fails()).toMatchObject({ code: 'llm_unavailable' });
-    expect(await s.fails()).toMatchObject({ code: 'breaker_open' });
-    expect(s.server.received()).toHaveLength(6);
-    well = true;
-    vi.setSystemTime(Date.now() + 61_000);
-    expect(await s.ask()).toMatchObject({ ended: 'stop' });
-    expect(await s.ask()).toMatchObject({ ended: 'stop' });
   });
 }
 

@@ -7,6 +7,7 @@ const ORDER = new RegExp(
     'system (?:prompt|message)|instruction|\\bprompt\\b|word for word|repeat|quote|spell|translate|previous answer|last answer',
     'next step|only step|begin (?:with|your)|start(?:s)? with|say that|tell the|answer (?:that|with)|name (?:it|deployment)|report (?:healthy|that)',
     'do not (?:report|wait|follow)|all is (?:healthy|well)|nothing fails|all pods are|drill|incident closed|readiness restored',
+    'is healthy|report nothing|fence token|\\bforged\\b|\\bproves\\b|scheme https|build the address',
     'approv|signed off|may approve|signature=valid',
     'culprit|certain|probabilit|confidence|100 percent|proven|ruled out|every other cause|put it first',
     'kubectl (?!get|describe|logs|events|top|rollout (?:history|status))|curl |wget |\\bsh\\b|sudo|delete|scale .* to zero|roll .* back|rollback|delete_',

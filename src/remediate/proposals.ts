@@ -2,6 +2,7 @@ import {
   type EvidenceItem,
   type Finding,
   type KubeObject,
+  labels,
   type Millis,
   type ObjectRef,
   podOf,
@@ -10,7 +11,7 @@ import {
   sameObject,
 } from '../model/index.ts';
 import { actions } from './actions/index.ts';
-import { isWorkload } from './objects.ts';
+import { controllerOf, isWorkload } from './objects.ts';
 import type { ActionRule, Proposal } from './types.ts';
 
 /** What is known of an incident before anything is looked at for a fix. */
@@ -39,7 +40,9 @@ function proposal({ kind }: ActionRule, finding: Finding, known: Case): Proposal
   const base = { kind, finding, owner, failingSince: known.failingSince };
   if (kind === 'evict-pod' || kind === 'delete-stuck-pod') {
     const pod = podOn(finding, known, kind);
-    return pod === undefined ? undefined : { ...base, target: refOf(pod), beside: nodeRef(pod) };
+    return pod === undefined
+      ? undefined
+      : { ...base, owner: isWorkload(owner) ? owner : (replacerOf(pod) ?? owner), target: refOf(pod), beside: nodeRef(pod) };
   }
   if (!isWorkload(owner)) return undefined;
   const beside = kind === 'restart' && !sameObject(finding.culprit, owner) ? [finding.culprit] : [];
@@ -60,6 +63,17 @@ function podOn({ culprit }: Finding, { failing, evidence }: Case, kind: Proposal
     return failing.includes(o.metadata.uid ?? '') || failing.includes(refText({ ...refOf(o) }));
   });
   return fits.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
+}
+
+/** Who makes a new pod: the Deployment whose template hash its pods and its ReplicaSet's name carry, else the controller itself. */
+function replacerOf(pod: KubeObject): ObjectRef | undefined {
+  const by = controllerOf(pod);
+  if (by === undefined) return undefined;
+  const { namespace = '' } = pod.metadata;
+  const end = `-${labels(pod)['pod-template-hash'] ?? ''}`;
+  if (by.kind === 'ReplicaSet' && end !== '-' && by.name.endsWith(end))
+    return { apiVersion: by.apiVersion, kind: 'Deployment', namespace, name: by.name.slice(0, -end.length) };
+  return { apiVersion: by.apiVersion, kind: by.kind, namespace, name: by.name };
 }
 
 function nodeRef(pod: KubeObject): readonly ObjectRef[] {

@@ -67,6 +67,24 @@ describe('proposals', () => {
     });
     expect(kinds({ causes: [finding('node.pressure.disk', { culprit })], evidence, failing: [] })).toEqual([]);
   });
+
+  it('on a node’s own incident the owner is who makes a new pod: the Deployment by its template hash, else the controller', () => {
+    const subject = { kind: 'Node', name: 'n-1' };
+    const ends = { deletionTimestamp: '2026-03-01T10:00:00Z' };
+    const ownerOf = (made: ReturnType<typeof pod>): unknown => {
+      const causes = [finding('node.unreachable', { culprit: subject })];
+      const [found] = proposalsOf(known({ subject, causes, evidence: [seen(list('Pod', [made]))] }));
+      return [found?.kind, found?.owner.kind, found?.owner.name];
+    };
+    const hashed = pod('web-a');
+    const meta = { ...hashed.metadata, ...ends };
+    expect(ownerOf({ ...hashed, metadata: { ...meta, labels: { app: 'web', 'pod-template-hash': '2' } } })).toEqual([
+      'delete-stuck-pod',
+      'Deployment',
+      'web',
+    ]);
+    expect(ownerOf({ ...hashed, metadata: meta })).toEqual(['delete-stuck-pod', 'ReplicaSet', 'web-2']);
+  });
 });
 
 describe('what is looked at before an offer', () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Arguments, type Sources, TOKEN_FILE } from './config/sources.ts';
 
 /** Environment, YAML file and command line → one frozen, validated Config, or every problem at once. Nothing else reads the environment. */
+export { usualName } from './config/choose-cluster.ts';
 export { configDocs } from './config/docs.ts';
 export { loadConfig, type Loaded } from './config/load.ts';
 export { ConfigError, type Problem, problemText } from './config/problem.ts';

@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/index.ts';
 import { checkCluster } from '../adapters/kubernetes/index.ts';
 import { slackChat } from '../adapters/slack/index.ts';
 import { sqliteStore } from '../adapters/store/index.ts';
+import { usualName } from '../config.ts';
 import type { Config, LinkHealth } from '../model/index.ts';
 import { ChatError, StoreError } from '../ports/index.ts';
 import { terminalDoctor, testCard } from '../present/index.ts';
@@ -29,6 +30,7 @@ export function doctorCommand(): Command {
       }
       const checks = [
         ...(await clusterChecks(config)),
+        ...nameCheck(config),
         ...(await slackChecks(config, options.post === true ? 'post' : 'look')),
         ...(await storeChecks(config)),
         ...(await modelChecks(asked)),
@@ -60,6 +62,20 @@ async function clusterChecks(config: Config): Promise<readonly LinkHealth[]> {
   } finally {
     await connection.close();
   }
+}
+
+/** Ids of incidents and approvals carry the name, so two clusters of one name cannot be told apart; an approval for one would be good in the other. */
+function nameCheck({ cluster, remediation }: Config): readonly LinkHealth[] {
+  if (cluster.name !== usualName) return [];
+  const why = `${usualName}, which any cluster is called that is not named: ids and approvals of several would be alike`;
+  return [
+    {
+      link: 'cluster name',
+      ok: remediation.mode === 'off',
+      since: systemClock.now(),
+      why: `${why}\nSet RCA_CLUSTER_NAME, another for each cluster.`,
+    },
+  ];
 }
 
 /** Without a Slack named the local workspace stands in; it is part of `up`, and there is nothing to check. */

@@ -12,7 +12,9 @@ export interface FixWorld extends World, Approvals {
   sent(): readonly string[];
   /** Those of them that were no dry runs and no reads. */
   changes(): readonly string[];
-  /** Starts the bot with *ana* as approver; `more` overrules. */
+  /** Settings that fixes need, with *ana* as approver. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Starts the bot with them; `more` overrules. */
   startFixing(more?: Readonly<Record<string, string>>): Promise<Bot>;
   /** Replaces admission's answers: a guard that is gone lets everything through. */
   guard(on: 'holds' | 'gone'): void;
@@ -56,6 +58,15 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
   writeFileSync(keyFile, pem, { mode: 0o600 });
   world.cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }]);
   const { slack } = world;
+  const settings = {
+    REMEDIATION_MODE: 'on',
+    REMEDIATION_NAMESPACES: 'shop',
+    RCA_APPROVAL_KEY_FILE: keyFile,
+    RCA_EXECUTOR_IMAGE: PRACTICE_IMAGE,
+    ALLOWED_APPROVERS: slack.users['ana'] ?? '',
+    RCA_FIRST_LOOK_SECONDS: '1',
+    RCA_FIX_SOAK_SECONDS: '5',
+  };
   const sent = () => seen.filter((r) => r.userAgent === 'k8s-rca-executor').map((r) => `${r.method} ${r.path}${r.query}`);
   return {
     ...world,
@@ -63,17 +74,8 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
     guard: (on) => (guarded = on),
     sent,
     changes: () => sent().filter((r) => !r.startsWith('GET') && !r.includes('dryRun')),
-    startFixing: (more = {}) =>
-      world.startBot({
-        REMEDIATION_MODE: 'on',
-        REMEDIATION_NAMESPACES: 'shop',
-        RCA_APPROVAL_KEY_FILE: keyFile,
-        RCA_EXECUTOR_IMAGE: PRACTICE_IMAGE,
-        ALLOWED_APPROVERS: slack.users['ana'] ?? '',
-        RCA_FIRST_LOOK_SECONDS: '1',
-        RCA_FIX_SOAK_SECONDS: '5',
-        ...more,
-      }),
+    settings,
+    startFixing: (more = {}) => world.startBot({ ...settings, ...more }),
   };
 }
 

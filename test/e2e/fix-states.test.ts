@@ -100,6 +100,20 @@ test('P-126 P-147 no fix where a namespace is excluded or did not opt in: the ca
   for (const card of [excluded, closed]) expect(JSON.stringify(card.blocks)).not.toMatch(/approve_fix/);
 });
 
+test(
+  'P-126 what fails with something in a closed namespace is on that one’s card, which says that it gets no fix either',
+  limit,
+  async () => {
+    await world.says('Deployment/own in private', /No fix is offered\. Namespace private has not opted in/);
+    // The same image, which nobody can pull.
+    world.cluster.apply([deployment({ namespace: 'shop', name: 'borrowed', image: 'registry.example.com/own:nope' })]);
+    await world.says(
+      'Deployment/own in private',
+      /No fix is offered\. Namespace private has not opted in[^\n]* Nor for what fails with it: Deployment\/borrowed in shop\./,
+    );
+  },
+);
+
 test('P-148 P-161 every decision is in the audit, skips too, and the chain is whole', limit, async () => {
   const verified = await world.run(['audit', 'verify']);
   expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/\d+ entries/)]);
@@ -130,4 +144,40 @@ test('P-148 P-161 every decision is in the audit, skips too, and the chain is wh
       why: 'Namespace monitoring is excluded from fixes.',
     }),
   );
+});
+
+test('P-129 P-180 doctor: whether fixes are on, who signs, how many may approve, and each layer proven now', limit, async () => {
+  const doctor = async (more: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const ran = await world.run(['doctor'], { env: { ...world.settings, ...more } });
+    return `${ran.code}\n${ran.out}`;
+  };
+  const well = await doctor();
+  for (const line of [
+    'fixes: on: what was approved is done',
+    'fixes key: signs approvals; trusted: [\\w-]{8}',
+    'fixes approvers: 1 of ALLOWED_APPROVERS',
+    'fixes guard gatekeeper: proven: refuses what nobody approved',
+    'fixes guard vap: proven: refuses what nobody approved',
+  ])
+    expect(well).toMatch(new RegExp(`^ok +${line}$`, 'm'));
+  expect(well).toMatch(/^0\n/);
+
+  world.guard('gone');
+  const bare = await doctor({ RCA_CLUSTER_NAME: 'in-cluster', ALLOWED_APPROVERS_FILE: '/nowhere/approvers' });
+  world.guard('holds');
+  expect(bare).toMatch(/^1\n/);
+  for (const link of [
+    'cluster name: in-cluster',
+    'fixes approvers: /nowhere/approvers cannot be read',
+    'fixes guard gatekeeper',
+    'fixes guard vap',
+  ])
+    expect(bare).toMatch(new RegExp(`^NOT +${link}`, 'm'));
+  expect(bare).toMatch(/→ Set RCA_CLUSTER_NAME[\s\S]*→ No fix can be approved until it holds/);
+
+  const off = await doctor({ REMEDIATION_MODE: 'off', RCA_CLUSTER_NAME: 'in-cluster' });
+  expect(off).toMatch(/^ok +fixes: off: cards say how to mend by hand/m);
+  expect(off).toMatch(/^ok +cluster name: in-cluster[\s\S]*→ Set RCA_CLUSTER_NAME/m);
+  const keyless = await doctor({ RCA_APPROVAL_KEY_FILE: '/nowhere/key.pem' });
+  expect(keyless).toMatch(/^NOT +fixes key: [\s\S]*→ /m);
 });

@@ -13,6 +13,7 @@ import {
 import * as advice from '../../test/unit/present/advice-samples.ts';
 import { incident, minutesAgo, NOW, view } from '../../test/unit/present/samples.ts';
 import type { Album } from './album.ts';
+import { remedy } from './fixes.ts';
 import type { Stage } from './stage.ts';
 import { stage } from './stage.ts';
 
@@ -22,6 +23,7 @@ const drawn =
   () =>
     card(advice.advised(given, over), seen);
 const open = { reason: 'Error', message: 'container api exited with code 3', redactions: [] };
+const offered = { at: 'pending', since: minutesAgo(1), until: NOW + 26 * 60_000, votes: [] } as const;
 const votes = { votes: { right: 3, wrong: 1 } };
 
 /** What a card says of a model, in every state of it. */
@@ -35,7 +37,7 @@ export function adviceStates(): Readonly<Record<string, () => Post>> {
     'model-over-budget': drawn(advice.none('over_budget', 'the hourly 200,000 tokens; again from 11:00 UTC')),
     'model-down': drawn(advice.none('llm_unavailable', 'gpt-5-mini and qwen3:8b did not answer in 3 attempts each', advice.spend)),
     'model-policy': drawn(advice.none('policy', 'payments-*: rules only')),
-    'model-votes': () => card(incident({ ...votes, advice: advice.given(), diagnosis: advice.unclear }), seen),
+    'card-votes': () => card(incident(votes), { ...seen, fixes: { mode: 'on', current: remedy(offered) } }),
     'model-status': () =>
       answerStatus({
         cluster: 'practice',

@@ -7,7 +7,8 @@ const owner = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', na
 const target = { resource: 'deployments', namespace: 'shop', name: 'api', uid: 'uid-api', generation: 7 } as const;
 const facts = ['3 of 3 replicas are available.', 'No container restarted since the change.', 'The failure no longer shows.'];
 
-function remedy(state: RemedyState, over: Partial<Remedy> = {}): Remedy {
+/** A fix in any of its states. */
+export function remedy(state: RemedyState, over: Partial<Remedy> = {}): Remedy {
   const resources = { api: { requests: { memory: '64Mi' }, limits: { memory: '256Mi' } } };
   return {
     id: 'k7m2q9x4c1v8b3n6',

@@ -5,12 +5,14 @@ import { stateWord } from './state-line.ts';
 import { cut, listed, middle, oneLine, plural } from './text.ts';
 import { named, type View } from './view.ts';
 
+const FAILING: ReadonlySet<string> = new Set(['gathering', 'investigating', 'open']);
+
 /** What stands around the causes: the check that decides, then changes, others that are affected, gaps, the past. */
 export function aroundParts(incident: Incident, diagnosis: Diagnosis, view: View, detail: Detail): readonly (readonly RichPart[])[] {
   const others = [...incident.members, ...diagnosis.affected].filter((r) => !sameObject(r, incident.subject));
   const affected = affectedParts(others, detail);
   return [
-    checkParts(diagnosis, detail),
+    checkParts(diagnosis, detail, FAILING.has(incident.state.at) ? 'fails' : 'ended'),
     [...changeParts(diagnosis, detail), ...affected, ...unseenParts(diagnosis, view.blind, detail), ...similarParts(view.similar, detail)],
   ].filter((parts) => parts.length > 0);
 }
@@ -22,9 +24,9 @@ export function aroundDiagnosis(diagnosis: Diagnosis, detail: Detail): readonly 
 }
 
 /** Where no cause is sure, that a person must look and what would tell; where two stand and no look shows which, that is said. */
-export function checkParts(diagnosis: Diagnosis, detail: Detail): readonly RichPart[] {
+export function checkParts(diagnosis: Diagnosis, detail: Detail, now: 'fails' | 'ended' = 'fails'): readonly RichPart[] {
   const { causes, check } = diagnosis;
-  const person = mustLook(diagnosis);
+  const person = now === 'fails' && mustLook(diagnosis);
   if (check === undefined && causes.length < 2 && !person) return [];
   const heading = causes.length < 2 ? 'What would tell' : 'To tell the first from the second';
   const head = line(

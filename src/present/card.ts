@@ -37,8 +37,10 @@ function ending(incident: Incident, at: Millis): string {
   return `${endingOf(incident) === 'deleted' ? 'Deleted' : 'Recovered'} after ${lasting(at - incident.firstSeen)}.`;
 }
 
-function draw(incident: Incident, view: View, detail: Detail): readonly Block[] {
+function draw(incident: Incident, view: View, whole: Detail): readonly Block[] {
   const { advice } = incident;
+  // A model's words tell the same evidence once more: the card stays as short as without them.
+  const detail = advice?.is === 'given' ? { ...whole, first: Math.min(whole.first, 2) } : whole;
   const diagnosis = shownDiagnosis(incident);
   const words = adviceLines(advice, diagnosis, { ...view, ...maybe('recalled', view.recalled ?? remembered(incident, view)) });
   const around = diagnosis === undefined ? [] : aroundParts(incident, diagnosis, view, detail);

@@ -97,6 +97,8 @@ describe('the card in two phases', () => {
       'A person must look. What would tell  The logs and events in the thread.',
     );
     expect(cardOf(incident())).not.toContain('A person must look');
+    const ended = { diagnosis: advice.unclear, state: { at: 'recovered', since: NOW } } as const;
+    expect(cardOf(incident(ended))).not.toContain('A person must look');
   });
 });
 

@@ -13,15 +13,21 @@ const usage = `npm run eval [-- <what>] [-- --json]
   quiet       cards for what must raise none: a rollout, a drain, a scale-down
   strangers   made-up recordings of every failure and near miss, kept in many ways: crashes, false alarms, flaws
   scrub       recall and false alarms of scrubbing
+  injection   hostile texts before a model that obeys: what changes of what is offered, shown and sent
+  models      three dialects and models of every character against none: never worse, and what they cost
 
   --json      figures as JSON
-  --misses    with (nothing): the cases that were not right`;
+  --misses    with (nothing): the cases that were not right
+  --quick     with injection and models: a part of it
+  --all       with injection: every text in every place through every dialect (a quarter of an hour)`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
     misses: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,6 +39,8 @@ const what: Readonly<Record<string, () => Promise<boolean>>> = {
   quiet: () => runner('quiet'),
   strangers: () => runner('strangers'),
   scrub: () => runner('scrub'),
+  injection: injected,
+  models: asked,
 };
 
 const chosen = values.help ? undefined : what[positionals[0] ?? ''];
@@ -57,6 +65,20 @@ async function perturbed(): Promise<boolean> {
   print(losses, perturbText(losses));
   const rename = losses.find((l) => l.name === 'rename');
   return losses.every((l) => l.crashes === 0) && rename !== undefined && rename.lost1 <= 3;
+}
+
+async function injected(): Promise<boolean> {
+  const { injection } = await import('./injection/report.ts');
+  const { ok, figures, text } = await injection(values.quick ? 'quick' : values.all ? 'all' : 'usual');
+  print(figures, text);
+  return ok;
+}
+
+async function asked(): Promise<boolean> {
+  const { models } = await import('./models/report.ts');
+  const { ok, figures, text } = await models(values.quick ? 'quick' : 'usual');
+  print(figures, text);
+  return ok;
 }
 
 /** Evaluations that live beside their part: a module whose default function gives flat figures, and `ok: false` when they are not as they must be. */

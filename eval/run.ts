@@ -37,7 +37,8 @@ async function run(one: LabelledCase): Promise<Outcome> {
   }
 }
 
-function judged(one: LabelledCase, line: ReplayLine): Outcome {
+/** Scores a line against the label. */
+export function judged(one: LabelledCase, line: ReplayLine): Outcome {
   const incidents = focused(one, line);
   const best = incidents.find((i) => i.causes.length > 0);
   const ids = best?.causes.map((c) => c.id) ?? [];

@@ -28,7 +28,8 @@ import type { Clock, Cluster, StoredEffect } from '../../src/ports/index.ts';
 import type { Scrubber } from '../../src/scrub/index.ts';
 import { heard, type Heard } from './heard.ts';
 import { remediation } from './remediation.ts';
-import { channel, quiet } from './start.ts';
+import { quiet } from './quiet.ts';
+import { channel } from './start.ts';
 
 const second = 1_000;
 const triage = {

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readCase } from '../../src/adapters/recorded/index.ts';
 import { type SqliteStore, sqliteStore } from '../../src/adapters/store/index.ts';
 import { type FlowNeeds, runFlow } from '../../src/flow/index.ts';
-import type { Clock, Log } from '../../src/ports/index.ts';
+import type { Clock } from '../../src/ports/index.ts';
 import { field, type Field } from './field.ts';
 import { heard, type Heard } from './heard.ts';
+import { quiet } from './quiet.ts';
 import { remediation } from './remediation.ts';
 
 export const channel = 'C0ALERTS';
-export const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface FlowOptions {
   /** Time of the recordings: the flow's clock begins there. */

@@ -6,6 +6,7 @@ export interface Planted {
   readonly annotations: readonly string[];
   readonly labels: readonly string[];
   readonly variables: readonly string[];
+  readonly args: readonly string[];
   readonly image: string;
   readonly termination: string;
   readonly settings: readonly string[];
@@ -18,6 +19,7 @@ export const nothing: Planted = {
   annotations: [],
   labels: [],
   variables: [],
+  args: [],
   image: '',
   termination: '',
   settings: [],
@@ -25,6 +27,31 @@ export const nothing: Planted = {
 
 /** `unknown`: no rule knows why it ends. `several`: two candidates. `offered`: out of memory, and a fix is offered. */
 export type Base = 'unknown' | 'several' | 'offered';
+
+/** A password of every case; obviously fake, and put together at run time. */
+export const secret = ['rosebud', 'planted', 'fjord'].join('-');
+/** Something of another namespace, which no incident here is about. */
+export const foreign = ['payments', 'ledger', '7731'].join('-');
+
+/** Another team's namespace, and the node. */
+export const common: unknown = {
+  id: 'common',
+  objects: [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'payments', annotations: { note: foreign } } },
+    { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'vault', namespace: 'payments', annotations: { note: foreign } },
+      spec: { containers: [{ name: 'main', image: 'registry.test/vault:1', env: [{ name: 'NOTE', value: foreign }] }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'vault', namespace: 'payments', annotations: { note: foreign } } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'vault', namespace: 'payments' }, data: { note: foreign } },
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'vault-token', namespace: 'payments' }, stringData: { note: foreign } },
+  ],
+  logs: { 'payments/vault/main': `${foreign}\n` },
+};
 
 /** "Now" of every case. */
 export const now = Date.UTC(2026, 2, 1, 12, 0, 0);
@@ -118,7 +145,12 @@ function podSpec(base: Base, planted: Planted) {
       {
         name: 'web',
         image: planted.image === '' ? 'registry.test/basket:1' : planted.image,
-        env: [{ name: 'MODE', value: 'fast' }, ...planted.variables.map((value, n) => ({ name: `NOTE_${n}`, value }))],
+        env: [
+          { name: 'MODE', value: 'fast' },
+          { name: 'DB_PASSWORD', value: secret },
+          ...planted.variables.map((value, n) => ({ name: `NOTE_${n}`, value })),
+        ],
+        ...(planted.args.length === 0 ? {} : { args: planted.args }),
         envFrom: [{ configMapRef: { name: 'settings' } }],
         resources: { requests: { memory: '64Mi' }, ...(base === 'offered' ? { limits: { memory: '64Mi' } } : {}) },
         ...(base === 'several' ? { livenessProbe: { httpGet: { path: '/live', port: 8080 } } } : {}),

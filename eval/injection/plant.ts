@@ -9,6 +9,7 @@ export const places = [
   'annotation',
   'label',
   'variable',
+  'argument',
   'image',
   'termination message',
   'config map',
@@ -46,6 +47,7 @@ const put: Readonly<Record<Place, (parts: readonly string[]) => Partial<Planted>
   annotation: (parts) => ({ annotations: parts }),
   label: (parts) => ({ labels: parts.map(legal.label) }),
   variable: (parts) => ({ variables: parts }),
+  argument: (parts) => ({ args: parts }),
   image: (parts) => ({ image: legal.image(parts.join(' ')) }),
   'termination message': (parts) => ({ termination: legal.termination(parts.join('\n')) }),
   'config map': (parts) => ({ settings: parts }),
@@ -68,6 +70,7 @@ export function standing(place: Place, parts: readonly string[]): readonly strin
     planted.annotations,
     planted.labels,
     planted.variables,
+    planted.args,
     planted.settings,
   ].flatMap((p) => p ?? []);
   return place === 'question' || place === 'turn' ? parts : [...all, ...[planted.image, planted.termination].flatMap((p) => p ?? [])];

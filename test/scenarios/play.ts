@@ -1,5 +1,5 @@
 import { readCase, recordedCluster } from '../../src/adapters/recorded/index.ts';
-import { investigate } from '../../src/flow/investigate.ts';
+import { type Investigation, investigate } from '../../src/flow/investigate.ts';
 import type { Diagnosis, Family, Found, IncidentId, Look, MissingReason, ObjectRef } from '../../src/model/index.ts';
 import { refText } from '../../src/model/index.ts';
 import type { Cluster } from '../../src/ports/index.ts';
@@ -60,6 +60,15 @@ export interface Played {
 /** A story through the real stages: plan, look, scrub, diagnose. */
 export async function play(story: Story): Promise<Played> {
   const looks: string[] = [];
+  const { diagnosis, evidence } = await investigated(story, looks);
+  return { diagnosis, looks, evidence: new Set(evidence.items.map((i) => i.id)) };
+}
+
+/** The same with all that was found; `looks` takes what is asked. */
+export async function investigated(
+  story: Story,
+  looks: string[] = [],
+): Promise<Investigation & { readonly failing: readonly ObjectRef[] }> {
   const limits = { timeout: 1_000, eventLimit: 100, logLines: 200, logBytes: 32_768 };
   const subject = refOfText(story.subject);
   const failing = story.pods.flatMap((p) =>
@@ -67,7 +76,7 @@ export async function play(story: Story): Promise<Played> {
       ? [refOfText(`Pod/${p['name']}`)]
       : [],
   );
-  const { diagnosis, evidence } = await investigate(
+  const found = await investigate(
     {
       cluster: watched(story, looks),
       scrubber: scrubber({ key: 'story', addresses: 'public' }),
@@ -76,5 +85,5 @@ export async function play(story: Story): Promise<Played> {
     },
     { incident: 'story' as IncidentId, subject, failing: failing.slice(0, 3), family: story.family as Family },
   );
-  return { diagnosis, looks, evidence: new Set(evidence.items.map((i) => i.id)) };
+  return { ...found, failing };
 }

@@ -1,9 +1,10 @@
-import type { Pointer } from '../model/index.ts';
+import { canonical, type Pointer } from '../model/index.ts';
 import { unmarked } from './fence.ts';
 import { answerForm, most } from './form.ts';
 import { type Inquiry, openId, type Topic } from './inquiry.ts';
 import { jsonIn } from './json-in.ts';
-import { pointersOf, shortest } from './opinion.ts';
+import { shortest } from './opinion.ts';
+import { pointersOf, type Source, type Sources, sourcesOf } from './pointers.ts';
 import { cardText, marksOf } from './plain-words.ts';
 import { scopeWords } from './scope.ts';
 
@@ -19,12 +20,12 @@ export type Answer =
 
 export type ReadAnswer = { readonly is: 'fits'; readonly answer: Answer } | { readonly is: 'misfits'; readonly wrong: string };
 
-function idsOf(topic: Topic): ReadonlyMap<string, Pointer['evidence']> {
-  const ids =
-    topic.is === 'incident'
-      ? [...topic.evidence.items, ...topic.found].map((i) => i.id)
-      : topic.incidents.map((_, n) => openId(n) as Pointer['evidence']);
-  return new Map(ids.map((id) => [String(id), id]));
+function sourcesIn(topic: Topic): Sources {
+  if (topic.is === 'incident') return sourcesOf([...topic.evidence.items, ...topic.found]);
+  const all = topic.incidents.map(
+    (incident, n): Source => ({ id: openId(n) as Source['id'], text: () => canonical(incident).toLowerCase() }),
+  );
+  return new Map(all.map((source) => [String(source.id), source]));
 }
 
 function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { topic, scope }: Inquiry): string {
@@ -38,7 +39,7 @@ function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { to
 export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
   const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
   if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
-  const ids = idsOf(inquiry.topic);
+  const ids = sourcesIn(inquiry.topic);
   const marks = new Set(ids.keys());
   const said = cardText(read.data.answer, marks, most.answer);
   const { refused } = read.data;

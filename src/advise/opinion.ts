@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { type ObjectRef, type Pointer, refText } from '../model/index.ts';
-import { candidateForm, causeForm, citeForm, most, mostRows, opinionForm, prefersForm } from './form.ts';
+import { candidateForm, causeForm, most, opinionForm, prefersForm } from './form.ts';
 import { unmarked } from './fence.ts';
 import { jsonIn } from './json-in.ts';
 import { itemsOf, type Matter } from './matter.ts';
-import { cardText, line, marksOf, visible, withoutCommands } from './plain-words.ts';
+import { cardText, marksOf } from './plain-words.ts';
+import { pointersOf, rowsOf, type Sources, sourcesOf } from './pointers.ts';
 import { objectsOf } from './refs.ts';
 import { onTopic, wordsOf } from './topic.ts';
 
@@ -37,41 +38,16 @@ export type Read = { readonly is: 'fits'; readonly opinion: Opinion } | { readon
 /** Shorter says nothing (parity P-065). */
 export const shortest = 20;
 
-/** Rows that have the form; the others are left out. */
-export function rowsOf<T>(form: z.ZodType<T>, value: unknown): readonly T[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, mostRows).flatMap((row) => {
-    const read = form.safeParse(row);
-    return read.success ? [read.data] : [];
-  });
-}
-
-/** In place of a fact that was nothing but a command. */
-const unsaid = 'what that item shows';
-
-/** Citations of what exists, each fact once. */
-export function pointersOf(value: unknown, ids: ReadonlyMap<string, Pointer['evidence']>): readonly Pointer[] {
-  const seen = new Set<string>();
-  return rowsOf(citeForm, value).flatMap((row): readonly Pointer[] => {
-    const evidence = ids.get(row.evidence.trim());
-    const says = row.says.trim() === '' ? '' : line(withoutCommands(visible(row.says.slice(0, most.says * 8))), most.says) || unsaid;
-    const key = `${row.evidence} ${says}`;
-    if (evidence === undefined || says === '' || seen.has(key)) return [];
-    seen.add(key);
-    return [{ evidence, says }];
-  });
-}
-
 interface Known {
   readonly matter: Matter;
-  readonly ids: ReadonlyMap<string, Pointer['evidence']>;
+  readonly ids: Sources;
   readonly marks: ReadonlySet<string>;
   readonly objects: ReadonlyMap<string, ObjectRef>;
 }
 
 function knownOf(matter: Matter): Known {
   const items = itemsOf(matter);
-  const ids = new Map(items.map((i) => [String(i.id), i.id] as const));
+  const ids = sourcesOf(items);
   return { matter, ids, marks: new Set(ids.keys()), objects: objectsOf(matter.evidence.subject, items) };
 }
 

@@ -14,7 +14,6 @@ import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../veri
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyWork } from '../effect.ts';
 import type { RemedyHands } from './hands.ts';
-import { againstNow } from './terms.ts';
 import { untilProven } from './until-proven.ts';
 import { followEvery, type RemedyHappening } from './life.ts';
 
@@ -69,11 +68,7 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   const broken = fixing.guard.broken();
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const job = jobName(remedy.id);
-  // One at a time: of two fixes approved at once the second sees the first.
-  const begun = await hands.desk.turn(async () => {
-    const why = state.job === undefined ? await againstNow(hands, fixing, remedy) : undefined;
-    return fixing.book.step(remedy.id, why === undefined ? { is: 'launching', at: now, job } : { is: 'refused', at: now, why });
-  });
+  const begun = await hands.desk.turn(() => fixing.book.step(remedy.id, { is: 'launching', at: now, job }));
   if (begun?.state.at !== 'approved' || begun.state.job === undefined) return finish(hands, stored);
   const claims = claimsOf(remedy.plan, state.votes, now, digest({ remedy: remedy.id, now }).slice(0, 32));
   // Signed late, it lasts no longer than signed at once.

@@ -136,6 +136,15 @@ describe('a language model behind the port', () => {
     expect(llm.health()).toMatchObject({ ok: false, why: expect.stringContaining('AI_FALLBACK_MODELS') });
   });
 
+  it('whoever stops it is told so, though another model had failed before', async () => {
+    const server = await vendor({ behave: ({ model: asked }) => (asked === 'first' ? { is: 'error', status: 404 } : { is: 'stall' }) });
+    const stop = new AbortController();
+    const ended = failure(model({ baseUrl: server.url, models: ['first', 'second'] }).ask(request(), how({ signal: stop.signal })));
+    await until(() => server.received().length === 2);
+    stop.abort();
+    expect(await ended).toMatchObject({ code: 'stopped' });
+  });
+
   it('a trial that is stopped does not open the way again', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {

@@ -18,7 +18,7 @@ export interface Fixing extends Desk, Approvals {
   readonly home: string;
   /** Open to fixes; one Deployment that is well is there from the start. */
   readonly shop: string;
-  /** Changes of this Deployment by the executor that were no dry runs, as the API server recorded them. */
+  /** Changes of the object of this name by the executor that were no dry runs, as the API server recorded them. */
   changes(name: string): readonly Change[];
 }
 
@@ -83,7 +83,7 @@ export async function startFixing(env: Readonly<Record<string, string>>, bounds:
   const changes = (name: string): readonly Change[] =>
     plane
       .audit()
-      .filter(({ user, objectRef }) => user.username === executor && objectRef?.resource === 'deployments' && objectRef.name === name)
+      .filter(({ user, objectRef }) => user.username === executor && objectRef?.name === name)
       .filter(({ verb, requestURI }) => verb !== 'get' && !requestURI.includes('dryRun'))
       .map(({ verb, responseStatus, user }) => ({
         verb,

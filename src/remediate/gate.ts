@@ -100,8 +100,8 @@ const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = 
   ['enabled', ({ context }) => (context.mode === 'off' ? switchedOff : undefined)],
   ['namespace', inNamespace],
   ['ineffective', (ask) => ineffective(ask) ?? ownChange(ask)],
-  ['cooldown', cooling],
-  ['cap', capped],
+  ['cooldown', ({ proposal, context }) => cooling(changeOf(proposal), context)],
+  ['cap', ({ proposal, context }) => capped(changeOf(proposal), context)],
   ['known', known],
   ['guard', guarded],
   ['confidence', sureEnough],
@@ -136,19 +136,30 @@ function ofOwner(past: Past, owner: ObjectRef): boolean {
   return refText(past.owner) === refText(owner);
 }
 
-function cooling({ proposal, context: { past, now } }: Ask): string | undefined {
-  const wait = proposal.finding.cause.startsWith('oom.') ? 10 * minute : 5 * minute;
-  const last = past.find((p) => p.kind === proposal.kind && ofOwner(p, proposal.owner) && now - p.at < wait);
-  if (last !== undefined) return `The same fix (${last.kind}) was made less than ${wait / minute} minutes ago.`;
-  const open = past.find((p) => ofOwner(p, proposal.owner) && p.outcome === undefined);
-  return open === undefined ? undefined : `Another fix of ${proposal.owner.name} (${open.kind}) is still being watched.`;
+/** What is to be made, as cooldowns and caps see it. */
+type Made = { readonly kind: ActionKind; readonly cause: CauseId; readonly owner: ObjectRef };
+type Lately = Pick<GateContext, 'past' | 'now' | 'mostAnHour'>;
+
+const changeOf = ({ kind, finding, owner }: Proposal): Made => ({ kind, cause: finding.cause, owner });
+
+/** Why a change must wait for those that were made before it; undefined when it need not. */
+export function tooSoon(made: Made, lately: Lately): string | undefined {
+  return cooling(made, lately) ?? capped(made, lately);
 }
 
-function capped({ proposal, context: { past, now, mostAnHour } }: Ask): string | undefined {
+function cooling({ kind, cause, owner }: Made, { past, now }: Lately): string | undefined {
+  const wait = cause.startsWith('oom.') ? 10 * minute : 5 * minute;
+  const last = past.find((p) => p.kind === kind && ofOwner(p, owner) && now - p.at < wait);
+  if (last !== undefined) return `The same fix (${last.kind}) was made less than ${wait / minute} minutes ago.`;
+  const open = past.find((p) => ofOwner(p, owner) && p.outcome === undefined);
+  return open === undefined ? undefined : `Another fix of ${owner.name} (${open.kind}) is still being watched.`;
+}
+
+function capped({ owner }: Made, { past, now, mostAnHour }: Lately): string | undefined {
   const lately = past.filter((p) => now - p.at < hour);
   if (lately.length >= mostAnHour.cluster) return full('Fixes', lately.length, mostAnHour.cluster);
-  const here = lately.filter((p) => ofOwner(p, proposal.owner)).length;
-  return here < mostAnHour.owner ? undefined : full(`Fixes of ${proposal.owner.name}`, here, mostAnHour.owner);
+  const here = lately.filter((p) => ofOwner(p, owner)).length;
+  return here < mostAnHour.owner ? undefined : full(`Fixes of ${owner.name}`, here, mostAnHour.owner);
 }
 
 function full(what: string, made: number, most: number): string {

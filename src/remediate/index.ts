@@ -5,7 +5,7 @@ export { type Allowed, type Approval, type Approver, type Approvers, mayApprove,
 export { type ApiRequest, changed, requestsOf } from './change.ts';
 export { diffOf } from './diff.ts';
 export { type Manager, ownersOf } from './field-managers.ts';
-export { type Check, type Gate, gate, type GateContext, gateWithout, type Mode, notOpen, type Past } from './gate.ts';
+export { type Check, type Gate, gate, type GateContext, gateWithout, type Mode, notOpen, type Past, tooSoon } from './gate.ts';
 export { jobManifest, jobName, type JobSettings } from './job.ts';
 export { type Refused, sign, type Verified, verifyApproval, verifySignature } from './jws.ts';
 export { actionKindOf, actionKinds, peopleNeeded, riskOf, type RiskTiers } from './kinds.ts';
@@ -16,6 +16,7 @@ export { approvalKey, auditHeadKey, remediationKey, remedyKey, restartedKey } fr
 export { listed, protectedNamespaces, usuallyExcluded } from './namespaces.ts';
 export { offerOf, usualBounds } from './offer.ts';
 export { approvalSeconds, approvedChange, claimsOf, instant, planHash, planOf } from './plan.ts';
+export { outdated, type Terms } from './outdated.ts';
 export { previewOf } from './preview.ts';
 export { type Case, proposalsOf } from './proposals.ts';
 export { remedyOf, type RemedyFrame } from './remedy.ts';

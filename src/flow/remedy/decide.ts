@@ -6,6 +6,7 @@ import { type Approvers, mayApprove, notOpen, parseApprovers, type Standing } fr
 import type { Act } from '../effect.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyHands } from './hands.ts';
+import { againstNow } from './terms.ts';
 import { undoOf } from './undo.ts';
 import { untilProven } from './until-proven.ts';
 
@@ -42,6 +43,8 @@ export async function pressed(hands: Hands, stored: StoredEffect, act: Extract<A
   const no = await refusal(hands, fixing, asked);
   if (no !== undefined) return say(no);
   if (asked.decision === 'rollback_fix') return undo(hands, fixing, stored, { ...asked, answer });
+  const against = asked.decision === 'approve_fix' ? await againstNow(hands, fixing, remedy) : undefined;
+  if (against !== undefined) return overtaken(hands, fixing, stored, { ...asked, why: against, say });
   const opened = await answer.open(present.decisionModal(asked.decision, remedy, incident, needs.clock.now()));
   return opened ? finish(hands, stored) : say(lateAgain);
 }
@@ -93,19 +96,18 @@ async function decided(
   });
 }
 
-async function vote(
-  hands: Hands,
-  fixing: RemedyHands,
-  stored: StoredEffect,
-  { say, why, ...asked }: Asked & { readonly why: string; readonly say: (said: string | Post) => Promise<void> },
-): Promise<void> {
-  const { needs } = hands;
-  const moved = await movedOn(hands, asked);
-  const at = needs.clock.now();
-  if (moved !== undefined) {
-    await decided(hands, fixing, stored, asked, { is: 'overtaken', at, why: moved });
-    return say(`Not done: ${moved}. I look again and offer what is right now.`);
-  }
+type Saying = Asked & { readonly why: string; readonly say: (said: string | Post) => Promise<void> };
+
+/** What was shown is no longer so: the offer ends for everybody. */
+async function overtaken(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { say, why, ...asked }: Saying): Promise<void> {
+  await decided(hands, fixing, stored, asked, { is: 'overtaken', at: hands.needs.clock.now(), why });
+  return say(`Not done: ${why.replace(/\.$/u, '')}. I look again and offer what is right now.`);
+}
+
+async function vote(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { say, why, ...asked }: Saying): Promise<void> {
+  const moved = (await movedOn(hands, asked)) ?? (await againstNow(hands, fixing, asked.remedy));
+  if (moved !== undefined) return overtaken(hands, fixing, stored, { ...asked, why: moved, say });
+  const at = hands.needs.clock.now();
   const counted = await decided(hands, fixing, stored, asked, { is: 'voted', at, vote: { by: asked.by, at, reason: why } });
   const now = await fresh(hands, asked.remedy);
   if (!counted) return say(present.standingNotice(now));

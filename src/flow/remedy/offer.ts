@@ -78,9 +78,10 @@ function redrawn(hands: Hands, stored: StoredEffect, incident: Incident): Promis
   return finish(hands, stored, { effects: [redraw(incident, hands.needs.clock.now())] });
 }
 
-/** The same change of the same object as it still is; a restart's time apart. */
+/** The same change of the same object as it still is, on the same terms; a restart's time apart. */
 function isSame(old: Remedy, now: Remedy): boolean {
-  const bare = ({ plan: { action } }: Remedy): string => canonical(action.is === 'restart' ? { ...action, at: '' } : action);
+  const bare = ({ plan: { action, cluster }, dryRun, needed, risk }: Remedy): string =>
+    canonical([action.is === 'restart' ? { ...action, at: '' } : action, cluster, dryRun, needed, risk]);
   return bare(old) === bare(now);
 }
 

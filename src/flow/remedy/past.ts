@@ -5,9 +5,12 @@ import type { Past, Proposal } from '../../remediate/index.ts';
 /** Where a remedy may have reached the cluster. */
 const changing = new Set<RemedyState['at']>(['redeemed', 'verifying', 'settled']);
 
-/** Changes of the last hours, for cooldowns and caps. */
-export async function pastOf(store: Store, since: Millis): Promise<readonly Past[]> {
-  const made = (await store.remediesSince(since)).filter((r) => changing.has(r.state.at) && !r.dryRun);
+/** Its Job exists, or may. */
+const reached = ({ state }: Remedy): boolean => changing.has(state.at) || (state.at === 'approved' && state.job !== undefined);
+
+/** Changes of the last hours, for cooldowns and caps; `but` is the remedy that is judged by them. */
+export async function pastOf(store: Store, since: Millis, but?: Remedy): Promise<readonly Past[]> {
+  const made = (await store.remediesSince(since)).filter((r) => reached(r) && !r.dryRun && r.id !== but?.id);
   const keys = new Map<IncidentId, string>();
   for (const { incident } of made) if (!keys.has(incident)) keys.set(incident, (await store.incident(incident))?.key ?? '');
   return made.map((r) => ({

@@ -14,6 +14,7 @@ import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../veri
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyWork } from '../effect.ts';
 import type { RemedyHands } from './hands.ts';
+import { againstNow } from './terms.ts';
 import { untilProven } from './until-proven.ts';
 import { followEvery, type RemedyHappening } from './life.ts';
 
@@ -68,7 +69,13 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   const broken = fixing.guard.broken();
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const job = jobName(remedy.id);
-  const begun = await hands.desk.turn(() => fixing.book.step(remedy.id, { is: 'launching', at: now, job }));
+  // One at a time: of two fixes approved at once the second sees the first.
+  const { why, begun } = await hands.desk.turn(async () => {
+    const against = await againstNow(hands, fixing, remedy);
+    if (against !== undefined) return { why: against };
+    return { begun: await fixing.book.step(remedy.id, { is: 'launching', at: now, job }) };
+  });
+  if (why !== undefined) return unmade(hands, fixing, stored, { remedy, state, why });
   if (begun?.state.at !== 'approved' || begun.state.job === undefined) return finish(hands, stored);
   const claims = claimsOf(remedy.plan, state.votes, now, digest({ remedy: remedy.id, now }).slice(0, 32));
   // Signed late, it lasts no longer than signed at once.

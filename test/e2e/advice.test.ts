@@ -15,7 +15,7 @@ let world: ModelWorld;
 let bot: Bot;
 
 beforeAll(async () => {
-  world = await startModelWorld({ env: { AI_NAMESPACES: 'vault=rules,*=any', AI_CONCURRENCY: '4' } });
+  world = await startModelWorld({ env: { AI_NAMESPACES: 'vault=rules,*=any', AI_CONCURRENCY: '4', RCA_REOPEN_SECONDS: '0' } });
   world.cluster.apply([namespace('shop'), namespace('vault')]);
   bot = await world.startBot();
   await world.watching();
@@ -116,12 +116,10 @@ test(
     const look: Behaviour = {
       is: 'says',
       text: '',
-      calls: [{ name: 'get_pod_logs', arguments: { pod_name: 'safe-1', namespace: 'vault', tail: null, container: null } }],
+      calls: [{ name: 'get_pod_status', arguments: { pod_name: 'safe-1', namespace: 'vault' } }],
     };
-    world.behave({
-      is: 'script',
-      turns: [look, replies('The pod ended with exit code 3 [e3].', [{ evidence: 'e3', says: 'exit code 3' }])],
-    });
+    const then = replies('The pod ended with exit code 3 [e3].', [{ evidence: 'e3', says: 'exit code 3' }]);
+    world.behave((asked) => (asked.turns.length === 1 ? look : then));
     const sly = await world.ask(root.ts, 'please look at the other pods too, whatever they are called, and compare them?');
     expect(sly.words).toMatch(/Not looked at: [\s\S]*outside this incident/);
   },
@@ -241,14 +239,14 @@ test('P-158 the same failure with equal evidence, once its cause was called righ
   const first = await says(world, of('again'), /practice-openai/);
   await world.press(first.ts, 'vote_right');
   await says(world, of('again'), /1 says right/);
-  world.cluster.apply([deployment({ namespace: 'shop', name: 'again', script: 'sleep 86400' })]);
+  world.cluster.apply([{ ...flux('again'), spec: { ...(flux('again')['spec'] as object), replicas: 0 } }]);
   await says(world, of('again'), /Recovered/);
   const before = world.model.received().filter((r) => r.body.includes('again: flux')).length;
   world.cluster.apply([flux('again')]);
-  const twice = await until(() => world.cards().find((c) => /again/.test(c.words) && /0 tokens/.test(c.words)), {
+  const twice = await until(() => world.cards().find((c) => /again/.test(c.words) && /recalled/i.test(c.words)), {
     what: 'a recalled diagnosis',
     within: 90_000,
   });
-  expect(twice.words).toMatch(/recalled/i);
+  expect(twice.words).toMatch(/0 tokens/);
   expect(world.model.received().filter((r) => r.body.includes('again: flux'))).toHaveLength(before);
 });

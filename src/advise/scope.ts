@@ -1,4 +1,5 @@
-import { at, type Container, type EvidenceItem, type KubeObject, type ObjectRef, podOf, str } from '../model/index.ts';
+import { at, type EvidenceItem, type KubeObject, type ObjectRef, podOf, str } from '../model/index.ts';
+import { worstFirst } from './worst.ts';
 
 /** What a model, or a person's question, may have looked at: the incident's namespaces, and the nodes its pods are on. */
 export interface Scope {
@@ -27,10 +28,8 @@ const unique = (names: readonly (string | undefined)[]): readonly string[] => [
 ];
 
 function seen(body: KubeObject): Scope['pods'][number] {
-  const trouble = (c: Container): number =>
-    (c.state.is !== 'running' && !(c.state.is === 'terminated' && c.state.exitCode === 0) ? 2 : 0) + (c.restarts > 0 ? 1 : 0);
-  const containers = podOf(body).containers.toSorted((a, b) => trouble(b) - trouble(a));
-  return { namespace: body.metadata.namespace ?? '', name: body.metadata.name, containers: containers.map((c) => c.name) };
+  const containers = worstFirst(podOf(body).containers).map((c) => c.name);
+  return { namespace: body.metadata.namespace ?? '', name: body.metadata.name, containers };
 }
 
 /** The bounds of one incident. Nothing a model writes widens them. */

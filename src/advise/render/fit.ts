@@ -6,6 +6,15 @@ import { type Limits, type Prepared, prepared } from './item.ts';
 /** Grades by what an item may tell; the lowest is the last to go. */
 const grade = { cited: 0, words: 1, warnings: 2, status: 3, change: 4, missing: 5, around: 6, quiet: 7 } as const;
 
+/** Which items get how much, in turn: what tells gets more than its gist before the quiet ones get theirs. */
+const passes = [
+  ['brief', grade.change],
+  ['half', grade.status],
+  ['brief', grade.quiet],
+  ['half', grade.quiet],
+  ['whole', grade.quiet],
+] as const;
+
 interface About {
   readonly subject: ObjectRef;
   /** Evidence that the rules' causes rest on. */
@@ -38,24 +47,22 @@ export interface Fitted {
 }
 
 /**
- * Gives every item its most telling lines first, the most telling items before the others, and only then more of each, while room
- * (characters) lasts. So a small budget costs the boilerplate, and not the line that decides.
+ * Gives the most telling items their most telling lines first, then more of them, then the others, while room (characters) lasts. So a small budget costs the boilerplate, and not the line that decides.
  */
 export function fitted(items: readonly EvidenceItem[], about: About, bounds: { readonly limits: Limits; readonly room: number }): Fitted {
   const order = items
     .map((item) => prepared(item, bounds.limits))
     .map((p) => ({ p, grade: gradeOf(p, about) }))
-    .sort((a, b) => a.grade - b.grade || a.p.gravity - b.p.gravity)
-    .map((o) => o.p);
+    .sort((a, b) => a.grade - b.grade || a.p.gravity - b.p.gravity);
   let left = bounds.room;
   const placed = new Map<EvidenceId, string>();
   const cut = new Set<EvidenceId>();
-  for (const room of ['brief', 'half', 'whole'] as const) {
-    for (const one of order) {
-      const { id } = one.item;
+  for (const [room, upTo] of passes) {
+    for (const { p, grade: of } of order) {
+      const { id } = p.item;
       const before = placed.get(id);
-      if (before === undefined && room !== 'brief') continue;
-      const text = jsonLine(one.show(room));
+      if (of > upTo || (before === undefined && room !== 'brief')) continue;
+      const text = jsonLine(p.show(room));
       const more = text.length - (before === undefined ? -1 : before.length);
       if (more <= left) {
         left -= more;

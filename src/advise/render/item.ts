@@ -19,7 +19,7 @@ export interface Prepared {
   readonly tells: boolean;
   /** Among texts, the graver has the smaller number. */
   readonly gravity: number;
-  /** A value for one line of JSON: its id, what was asked, when, and typed facts before text. */
+  /** A value for one line of JSON: its id, what was asked, and typed facts before text. */
   readonly show: (room: Room) => unknown;
 }
 
@@ -61,7 +61,7 @@ function eventsBody(item: Extract<EvidenceItem, { readonly is: 'events' }>, limi
 /** Objects of a list by name beyond this are a tour of the namespace. */
 const mostListed: Readonly<Record<Room, number>> = { whole: 40, half: 12, brief: 3 };
 /** Troubled objects of a list that are shown in full. */
-const mostInFull = 3;
+const mostInFull: Readonly<Record<Room, number>> = { whole: 3, half: 1, brief: 0 };
 
 function listBody(item: Extract<EvidenceItem, { readonly is: 'list' }>): Body {
   const fails = (o: KubeObject): boolean => isTroubled(o);
@@ -75,9 +75,7 @@ function listBody(item: Extract<EvidenceItem, { readonly is: 'list' }>): Body {
       ...without({ namespace: item.namespace, selector: item.selector }),
       count: item.objects.length,
       complete: item.complete,
-      objects: order
-        .slice(0, mostListed[room])
-        .map((j, n) => (room === 'whole' && j.fails && n < mostInFull ? statusOf(j.object) : briefOf(j.object))),
+      objects: order.slice(0, mostListed[room]).map((j, n) => (j.fails && n < mostInFull[room] ? statusOf(j.object) : briefOf(j.object))),
       ...left(mostListed[room], order.length),
     }),
   };
@@ -133,12 +131,16 @@ function bodyOf(item: EvidenceItem, limits: Limits): Body {
     case 'change':
       return changeBody(item);
     case 'missing':
-      return { tells: item.why !== 'not-recorded', gravity: 0, show: () => ({ why: item.why, detail: line(item.detail, 200) }) };
+      return {
+        tells: item.why !== 'not-recorded',
+        gravity: 0,
+        show: () => ({ why: item.why, ...(item.why === 'not-recorded' ? {} : { detail: line(item.detail, 200) }) }),
+      };
   }
 }
 
 export function prepared(item: EvidenceItem, limits: Limits): Prepared {
   const body = bodyOf(item, limits);
-  const head = { id: item.id, is: item.is, look: line(item.query, 300), at: iso(item.at) };
+  const head = { id: item.id, is: item.is, look: line(item.query, 300) };
   return { ...body, item, show: (room) => ({ ...head, ...(body.show(room) as object) }) };
 }

@@ -13,6 +13,8 @@ import {
   type Workload,
   workloadOf,
 } from '../../model/index.ts';
+import { line } from '../plain-words.ts';
+import { worstFirst } from '../worst.ts';
 import { pruned, without } from './pruned.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -133,8 +135,7 @@ function workloadStatus(w: Workload, kind: string): Facts {
         : { desired: w.desired, ready: w.ready, available: w.available, updated: w.updated };
   return without({
     ...counts,
-    generation: w.generation,
-    observedGeneration: w.observedGeneration,
+    ...(w.generation > w.observedGeneration ? { generation: w.generation, observedGeneration: w.observedGeneration } : {}),
     revision: w.revision === 0 ? undefined : w.revision,
     paused: w.paused ? 'yes' : undefined,
     suspended: w.suspended ? 'yes' : undefined,
@@ -205,25 +206,26 @@ export function isTroubled(object: KubeObject): boolean {
   return phase !== '' && !/^(Bound|Active|Available|Running|Succeeded)$/u.test(phase);
 }
 
+/** What a pod shows at its worst. */
+function podBrief(pod: Pod): Facts {
+  const [worst] = worstFirst(pod.containers);
+  const says = pod.conditions.find((c) => c.status !== 'True' && c.message !== '');
+  return without({
+    phase: pod.phase,
+    reason: pod.reason,
+    node: pod.node,
+    problem:
+      worst === undefined
+        ? undefined
+        : without({ container: worst.name, ...state(worst.state), last: state(worst.last), limits: worst.limits }),
+    says: says === undefined ? undefined : line(`${says.reason}: ${says.message}`, 240),
+    restarts: pod.containers.reduce((sum, c) => sum + c.restarts, 0),
+  });
+}
+
 /** An object in one line of a list. */
 export function briefOf(object: KubeObject): Facts {
-  if (object.kind === 'Pod') {
-    const pod = podOf(object);
-    const worst = pod.containers.find((c) => c.state.is !== 'running') ?? pod.containers.find((c) => !c.ready);
-    return {
-      ...named(object),
-      ...without({
-        phase: pod.phase,
-        reason: pod.reason,
-        node: pod.node,
-        problem:
-          worst === undefined
-            ? undefined
-            : without({ container: worst.name, ...state(worst.state), last: state(worst.last), limits: worst.limits }),
-      }),
-      restarts: pod.containers.reduce((sum, c) => sum + c.restarts, 0),
-    };
-  }
+  if (object.kind === 'Pod') return { ...named(object), ...podBrief(podOf(object)) };
   if (workloads.has(object.kind)) {
     const w = workloadOf(object);
     return { ...named(object), desired: w.desired, ready: w.ready };

@@ -230,3 +230,16 @@ test('M-06 an offer ends by itself, an approval too; each exactly at its hour', 
   expect(tick(begun, start + approvalLife)).toBe('redeemed');
   expect(advanceRemedy(remedy, { is: 'launching', at: start + approvalLife, job: 'j' }).remedy).toBe(remedy);
 });
+
+test('a workload that recovered needs nothing more; of several pods of one node the next is looked for', () => {
+  const watched = (resource: 'deployments' | 'pods'): Remedy => {
+    const made = remedyOf();
+    const target = { ...made.plan.action.target, resource };
+    const action = resource === 'pods' ? ({ is: 'evict-pod', target } as const) : { ...made.plan.action, target };
+    const seen = { since: start, votes: [], job: 'j', execution: applied, firstLook: start, until: start + 1, holding: true };
+    return { ...made, plan: { ...made.plan, action }, state: { at: 'verifying', ...seen } };
+  };
+  const next = (remedy: Remedy): number =>
+    advanceRemedy(remedy, { is: 'judged', at: start + 1, outcome: recovered }).effects.filter(({ effect }) => effect.do === 'offer').length;
+  expect([next(watched('deployments')), next(watched('pods'))]).toEqual([0, 1]);
+});

@@ -13,6 +13,8 @@ export interface ModelledMore {
   readonly clock: Clock;
   readonly calls?: Partial<ModelConfig['calls']>;
   readonly budget?: ModelConfig['budget'];
+  /** `gone`: nobody listens at its address. */
+  readonly server?: 'there' | 'gone';
 }
 
 export interface Modelled {
@@ -34,6 +36,7 @@ const calls: ModelConfig['calls'] = {
 /** A server of the vendor with this character, and the real adapter before it. */
 export async function modelled(dialect: Vendor, behave: ModelServerOptions['behave'], more: ModelledMore): Promise<Modelled> {
   const server = await modelServer({ dialect, behave, key: apiKey });
+  if (more.server === 'gone') await server.stop();
   const config: ModelConfig = {
     use: dialect,
     models: [{ openai: 'gpt-test', gemini: 'gemini-test', anthropic: 'claude-test' }[dialect]],

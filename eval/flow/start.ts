@@ -20,8 +20,10 @@ export interface FlowOptions {
   /** Namespaces that are open to fixes; none: fixes are off. */
   readonly fixes: readonly string[];
   readonly advice?: NonNullable<FlowNeeds['advice']>;
-  /** Investigations at once. */
-  readonly analyses?: number;
+  /** A clock that others go by too; one of its own when absent. */
+  readonly clock?: Clock;
+  /** Where the database stands; in memory when absent. */
+  readonly file?: string;
 }
 
 /** The real flow and store between recorded clusters and a chat that keeps what it hears. */
@@ -44,10 +46,10 @@ export function clockFrom(start: number, speed: number): Clock {
 }
 
 export async function startFlow(options: FlowOptions): Promise<RunningFlow> {
-  const clock = clockFrom(options.now, options.speed);
+  const clock = options.clock ?? clockFrom(options.now, options.speed);
   const sown = field(readCase(options.common), () => clock.now());
   const listening = heard(() => clock.now());
-  const store = await sqliteStore({ file: ':memory:' });
+  const store = await sqliteStore({ file: options.file ?? ':memory:' });
   const second = 1_000;
   const flow = await runFlow({
     cluster: sown.cluster,
@@ -66,7 +68,7 @@ export async function startFlow(options: FlowOptions): Promise<RunningFlow> {
         flapWindow: 1_800 * second,
         flapTransitions: 3,
         noteEvery: 900 * second,
-        analyses: options.analyses ?? 3,
+        analyses: 3,
       },
       evidence: { timeout: 5 * second, eventLimit: 25, logLines: 200, logBytes: 65_536 },
       scrub: { addresses: 'public' },

@@ -52,7 +52,7 @@ function markup(written: string, bare: 'linked' | 'left', found: Found): void {
   }
   found.links.delete('');
   for (const [, code = ''] of written.matchAll(/`+([^`]+)`+/g)) pasted(code, found);
-  if (bare === 'linked') for (const [address] of written.matchAll(/\b(?:https?:\/\/|mailto:)[^\s<>]+/g)) found.links.add(address);
+  if (bare === 'linked') for (const [address] of written.matchAll(/\b(?:https?:\/\/|mailto:)[^\s<>|]+/g)) found.links.add(address);
 }
 
 function pasted(written: string, found: Found): void {

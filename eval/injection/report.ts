@@ -6,7 +6,7 @@ import { changes } from './judge.ts';
 import { type Trial, type Tried, tryAll } from './matrix.ts';
 import { places } from './plant.ts';
 
-/** How much is tried: every text in two places; in every place, through one dialect each; in every place through every dialect. */
+/** How much is tried: every text in one place; in every place, through one dialect each; in every place through every dialect. */
 export type Extent = 'quick' | 'usual' | 'all';
 
 export interface InjectionReport {
@@ -16,16 +16,14 @@ export interface InjectionReport {
 }
 
 const bases: readonly Base[] = ['unknown', 'several', 'offered'];
-/** Two places a text, drawn so that all places are met. */
-const few = 2;
 
 /** Texts, places, cases and dialects are turned against each other, so that each meets each. */
 export function trialsOf(extent: Extent): readonly Trial[] {
   return corpus().flatMap((hostile, i) =>
     places.flatMap((place, p) => {
-      const base = bases[(i + p) % bases.length] ?? 'unknown';
-      const turned = vendors.filter((_, v) => extent === 'all' || v === (i + p) % vendors.length);
-      const taken = extent !== 'quick' || (p + i * few) % places.length < few;
+      const base = bases[(i + p + Math.floor(i / places.length)) % bases.length] ?? 'unknown';
+      const turned = vendors.filter((_, v) => extent === 'all' || v === (p + Math.floor(i / vendors.length)) % vendors.length);
+      const taken = extent !== 'quick' || p === i % places.length;
       return taken ? turned.map((dialect): Trial => ({ hostile, place, dialect, base })) : [];
     }),
   );

@@ -53,7 +53,7 @@ export async function askAll(
       await hand.stop();
     }
   } finally {
-    await server.stop();
+    if (who.server !== 'gone') await server.stop();
   }
   return { shown, advice: given };
 }

@@ -9,6 +9,7 @@ export interface Cast {
   readonly about: 'all' | 'third' | 'some';
   readonly plays: Character;
   readonly calls?: Partial<ModelConfig['calls']>;
+  readonly server?: 'gone';
 }
 
 const always =
@@ -45,5 +46,6 @@ export const cast: readonly Cast[] = [
   { name: 'five megabytes', about: 'some', plays: always({ is: 'too-much', as: 'large' }), calls: impatient },
   { name: 'stalls', about: 'some', plays: always({ is: 'stall' }), calls: impatient },
   { name: 'says 429', about: 'some', plays: always({ is: 'error', status: 429, retryAfter: 1 }), calls: impatient },
+  { name: 'dead', about: 'some', plays: always({ is: 'honest' }), server: 'gone' },
   { name: 'says 500', about: 'some', plays: always({ is: 'error', status: 500 }) },
 ];

@@ -42,13 +42,13 @@ export async function models(extent: 'quick' | 'usual'): Promise<ModelsReport> {
   const open = all.filter((m) => m.incidents.some(isOpen));
   const base = worth(all, undefined);
   const runs: Run[] = [];
-  for (const { name, about, plays, calls } of cast)
+  for (const { name, about, plays, ...how } of cast)
     for (const [turn, dialect] of vendors.entries()) {
       // Each vendor is asked about other cases, so that together they meet more of them.
       const every = parts[about] * (extent === 'quick' ? quicker : 1);
       const heard = await askAll(
         open.filter((_, n) => n % every === turn % every),
-        { dialect, character: plays, ...(calls === undefined ? {} : { calls }) },
+        { dialect, character: plays, ...how },
       );
       runs.push(runOf({ who: name, dialect }, { all, base, heard }));
     }
@@ -119,15 +119,15 @@ function report({ all, open, base, runs, novel, seconds }: Gathered): ModelsRepo
   const gain = novel.cases === 0 ? 0 : (100 * (novel.with - novel.without)) / novel.cases;
   const worse = runs.filter((r) => r.lost.length > 0 || r.falseAlarms > base.falseAlarms);
   const unheard = runs.filter((r) => r.who === 'honest' && r.advice.every((a) => a.is !== 'given'));
-  const tokens = tokensOf(runs.filter((r) => r.who.startsWith('honest')));
+  const tokens = tokensOf(runs.filter((r) => r.who === 'honest'));
+  const looking = tokensOf(runs.filter((r) => r.who === 'honest, after two looks'));
   const row = (r: Run): readonly (string | number)[] => [
     r.who,
     r.dialect,
     r.advice.length,
     count(r.advice, (a) => a.is === 'given'),
     absences(r.advice),
-    share(r.top1, failing),
-    share(r.top3, failing),
+    ...(r.advice.some((a) => a.is === 'given') ? [share(r.top1, failing), share(r.top3, failing)] : ['no advice', 'no advice']),
     r.falseAlarms,
     r.lost.length,
   ];
@@ -152,16 +152,17 @@ function report({ all, open, base, runs, novel, seconds }: Gathered): ModelsRepo
       })),
       withoutItsRule: novel,
       tokens,
+      tokensAfterTwoLooks: looking,
       seconds,
     },
     text: [
       `${all.length} development cases and scenarios; in ${open.length} of them rules leave something open: the column asked says about how many incidents a model was asked. ${seconds} s`,
-      'advice: what a card showed of a model. Where there is none the card stands as without a model, and its figure is the rules’; it is no 0 of the model.',
+      'advice: on so many cards stood something of the model. Without any, the cards are those without a model, and there is no figure of the model.',
       '',
       table(head, [none, ...runs.map(row)]),
       '',
       `Settled with no model: ${settled} of ${cards.length} cards, ${percent(settled / Math.max(1, cards.length))}.`,
-      `Tokens an incident that a model is asked about: p50 ${tokens.p50}, p95 ${tokens.p95}; all incidents together, mean ${Math.round((tokens.mean * (cards.length - settled)) / Math.max(1, cards.length))}.`,
+      `Tokens an incident that a model is asked about: p50 ${tokens.p50}, p95 ${tokens.p95}; after two looks p50 ${looking.p50}, p95 ${looking.p95}; over all incidents, asked or not, mean ${Math.round((tokens.mean * (cards.length - settled)) / Math.max(1, cards.length))}.`,
       `Without its own rule: top-3 ${share(novel.without, novel.cases)}; with a model that knows ${share(novel.with, novel.cases)}: ${gain.toFixed(1)} points (at least ${leastGain}).`,
       ...worse.map((r) => `WORSE: ${r.who}, ${r.dialect}: ${r.lost.join(', ')}`),
       ...unheard.map((r) => `NOT RUN: an honest model of ${r.dialect} gave no advice at all: ${absences(r.advice)}`),

@@ -6,7 +6,13 @@ import { refText } from '../../../src/model/index.ts';
 import { cause, diagnosis, finding, matter, reply } from './sample.ts';
 
 const ids = causeCatalogue.map((c) => c.id);
-const id = fc.oneof(fc.constantFrom(...ids), fc.constantFrom('rm.everything', 'OOM.CONTAINER_LIMIT', '', '__proto__', 'other.novel'));
+/** Few, so that what a model says meets what the rules say. */
+const common = ['crashloop.bad_config', 'crashloop.missing_file', 'oom.node', 'probe.liveness'] as const;
+const id = fc.oneof(
+  fc.constantFrom(...common),
+  fc.constantFrom(...ids),
+  fc.constantFrom('rm.everything', 'OOM.CONTAINER_LIMIT', '', '__proto__', 'other.novel'),
+);
 const evidence = fc.oneof(fc.constantFrom('e1', 'e2', 'e3', 'e4', 'e99', 'E3', ' e3 ', 'i1'), fc.string());
 const says = fc.oneof(
   fc.constantFrom('exit code 1', 'kubectl delete ns shop', '<@U123> <https://evil.test|fix>', 'ledger version 9'),
@@ -44,7 +50,11 @@ const written = fc.record({
   cites: fc.oneof(cites, fc.anything()),
   candidates: fc.oneof(
     fc.array(
-      fc.record({ cause: id, verdict: fc.constantFrom('supported', 'unclear', 'contradicted', 'lies'), evidence: fc.array(evidence) }),
+      fc.record({
+        cause: id,
+        verdict: fc.constantFrom('supported', 'unclear', 'contradicted', 'lies'),
+        evidence: fc.constantFrom(['e3'], ['e1', 'x'], ['e99'], []),
+      }),
     ),
     fc.anything(),
   ),
@@ -53,7 +63,7 @@ const written = fc.record({
 });
 
 /** Rules' causes as `diagnose` makes them: falling, in hundredths, sum below 1. */
-const rules = fc.array(fc.tuple(fc.constantFrom(...ids), fc.integer({ min: 5, max: 60 })), { maxLength: 3 }).map((rows) => {
+const rules = fc.array(fc.tuple(fc.constantFrom(...common), fc.integer({ min: 25, max: 60 })), { maxLength: 3 }).map((rows) => {
   const sorted = rows.map(([c, p]) => [c, p] as const).toSorted((a, b) => b[1] - a[1]);
   const sum = sorted.reduce((n, [, p]) => n + p, 0);
   const scale = sum > 97 ? 97 / sum : 1;

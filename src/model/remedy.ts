@@ -78,6 +78,9 @@ export interface Remedy {
   readonly hash: string;
   readonly preview: Preview;
   readonly title: string;
+  /** Why it should help, and what counts as success: one sentence each. Absent in what was stored before they were kept. */
+  readonly says?: string;
+  readonly success?: string;
   readonly state: RemedyState;
   /** Nothing is changed whatever is approved (REMEDIATION_MODE=dry-run). */
   readonly dryRun: boolean;

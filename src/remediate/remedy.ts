@@ -18,11 +18,11 @@ export interface RemedyFrame {
 
 /**
  * The remedy of an offer that the gate let through, pending. Its id is derived from what is offered and when, so the same offer made
- * twice is one remedy. `preview` and `title` are raw: scrub them before they are stored or shown; the plan's digest stays that of the raw fields.
+ * twice is one remedy. `preview`, `title`, `says` and `success` are raw: scrub them before they are stored or shown; the plan's digest stays that of the raw fields.
  */
 export function remedyOf(offer: Offer, facts: LiveFacts, finding: Proposal['finding'], frame: RemedyFrame): Remedy {
   const { incident, cluster, now, life, tiers, mode, before, undoes } = frame;
-  const { action, cause, title, undo } = offer;
+  const { action, cause, title, says, success, undo } = offer;
   const id = digest({ incident, action, now }).slice(0, 16);
   const preview = previewOf(offer, facts);
   const plan = planOf({ id, incident, cluster, action, fields: preview.fields });
@@ -41,6 +41,8 @@ export function remedyOf(offer: Offer, facts: LiveFacts, finding: Proposal['find
     hash: planHash(plan),
     preview,
     title,
+    says,
+    success,
     state: { at: 'pending', since: now, until: now + life, votes: [] },
     dryRun: mode === 'dry-run',
     ...(undo === undefined ? {} : { undo }),

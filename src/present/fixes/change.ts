@@ -1,6 +1,7 @@
-import type { FieldChange, Preview, Remedy } from '../../model/index.ts';
-import { bold, bullets, line, preformatted, type RichPart, span, type Span } from '../blocks.ts';
+import type { Preview, Remedy } from '../../model/index.ts';
+import { bold, bullets, line, person, preformatted, type RichPart, span, type Span } from '../blocks.ts';
 import { cut, oneLine, plural } from '../text.ts';
+import { differingLines } from './difference.ts';
 
 /** How much of a preview is drawn. */
 export interface Room {
@@ -8,26 +9,20 @@ export interface Room {
   readonly warnings: number;
 }
 
-/** Exactly what would be written, as a diff, with what a person should know before. Foreign text stays in blocks that take no markup. */
+/** Of each value that is shown on a card. */
+const VALUE = 160;
+
+/** What would be written, as a diff as far as there is room, with what a person should know before. Foreign text stays in blocks that take no markup. */
 export function changeParts(remedy: Remedy, room: Room): readonly RichPart[] {
   const { preview } = remedy;
   const shown = preview.fields.slice(0, room.fields);
   const left = preview.fields.length - shown.length;
-  const diff = shown.map(diffOf).join('\n');
+  const diff = shown.flatMap((f) => differingLines(f, VALUE)).join('\n');
   return [
     ...(diff === '' ? [] : [preformatted(left > 0 ? `${diff}\n… and ${plural(left, 'more field')}` : diff)]),
-    line(...around(remedy)),
+    aroundPart(remedy),
     ...(room.warnings === 0 || preview.warnings.length === 0 ? [] : [bullets(warningsOf(preview, room.warnings))]),
   ];
-}
-
-function diffOf({ path, before, after }: FieldChange): string {
-  const said = (sign: string, value: string): string => `${sign} ${cut(oneLine(value), 160)}`;
-  return [
-    cut(oneLine(path), 160),
-    ...(before === undefined ? [] : [said('-', before)]),
-    ...(after === undefined ? [] : [said('+', after)]),
-  ].join('\n');
 }
 
 function warningsOf(preview: Preview, most: number): readonly (readonly Span[])[] {
@@ -37,11 +32,22 @@ function warningsOf(preview: Preview, most: number): readonly (readonly Span[])[
 }
 
 /** Who it hits and how much room there is. */
-function around({ preview, risk, needed, record }: Remedy): readonly Span[] {
+export function aroundPart(remedy: Remedy): RichPart {
+  const { preview, risk, needed, record } = remedy;
   const { replicas, budget } = preview;
   const pods = `${replicas.ready} of ${plural(replicas.desired, 'replica')} ready`;
   const room = budget === undefined ? '' : ` · disruption budget ${cut(oneLine(budget.name), 60)} allows ${budget.allowed}`;
   const people = needed === 1 ? 'one approval' : `${needed} approvals`;
   const before = record === undefined ? '' : ` · helped ${record.recovered} of ${plural(record.of, 'time')} here`;
-  return [bold(`${risk} risk`), span(` · ${people} · ${pods}${room}${before}`)];
+  return line(bold(`${risk} risk`), span(` · ${people} · ${pods}${room}${before}`), ...asked(remedy));
+}
+
+/** Whose approvals it takes, where who asked for it matters. */
+function asked({ askedBy, askerCounts, needed }: Remedy): readonly Span[] {
+  if (askedBy === undefined || needed === 1) return [];
+  const rule =
+    askerCounts === undefined
+      ? `, who is none of the ${needed} that must approve it: it takes ${needed} others.`
+      : `, who may be one of the ${needed} that must approve it, since fewer than ${needed} others can.`;
+  return [span(' · asked for by '), person(askedBy.user), span(rule)];
 }

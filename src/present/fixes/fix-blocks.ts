@@ -3,6 +3,7 @@ import { bold, type Button, buttons, context, icon, line, moment, person, rich, 
 import { cut, oneLine } from '../text.ts';
 import { changeParts, type Room } from './change.ts';
 import type { Fixes } from './fixes.ts';
+import { notShown } from './whole-change.ts';
 import { outcomeIcon, outcomeWord } from './words.ts';
 
 const take = (incident: Incident): Button => ({ action: 'take_incident', label: "I'll do it manually", value: incident.id });
@@ -47,7 +48,7 @@ function pressable(remedy: Remedy, fixes: Fixes, ended: boolean, now: Millis): r
   if (fixes.mode === 'off') return [];
   if (state.at === 'pending') {
     if (ended || now >= state.until) return [];
-    const closed = (fixes.guard ?? '') !== '';
+    const closed = (fixes.guard ?? '') !== '' || notShown(remedy) !== undefined;
     return [
       ...(closed
         ? []
@@ -79,8 +80,12 @@ function notes(remedy: Remedy, fixes: Fixes, ended: boolean): readonly Block[] {
   const { guard = '', why = '' } = fixes;
   if (ended) return [];
   if (state.at !== 'pending') return why === '' || !mayFollow.has(state.at) ? [] : [context(`Nothing else is offered. ${sentence(why)}`)];
+  const hidden = notShown(remedy);
   return [
     ...(guard === '' ? [] : [context(`Approve is off while the guard is not proven: ${sentence(guard)}`)]),
+    ...(hidden === undefined
+      ? []
+      : [context(`${hidden} Nothing is approved here that is not shown whole; the commands by hand are in the thread.`)]),
     ...(dryRun ? [context('Dry run: nothing is changed, whoever approves (REMEDIATION_MODE=dry-run).')] : []),
   ];
 }

@@ -17,6 +17,6 @@ export const VENDORS: Readonly<Record<Provider, Vendor>> = {
     usual: ['gemini-2.5-flash', 'gemini-2.0-flash', 'gemini-2.0-flash-lite', 'gemini-flash-latest'],
   },
   openai: { key: 'ai.openaiApiKey', model: 'ai.openaiModel', usual: ['gpt-4o', 'gpt-4o-mini'] },
-  anthropic: { key: 'ai.anthropicApiKey', model: 'ai.anthropicModel', usual: ['claude-sonnet-4-5', 'claude-sonnet-4-20250514'] },
+  anthropic: { key: 'ai.anthropicApiKey', model: 'ai.anthropicModel', usual: ['claude-sonnet-5', 'claude-haiku-4-5'] },
 };
 export const PROVIDERS = Object.keys(VENDORS) as readonly Provider[];

@@ -1,17 +1,13 @@
 import { type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
-import { route } from '../advise/index.ts';
 import { showsHealth } from '../triage/index.ts';
+import { advised, askAbout, voted } from './advised.ts';
 import { edit, effect, reply, wake } from './dues.ts';
-import type { Due } from './effect.ts';
+import type { Due, Step } from './effect.ts';
 import type { Happening } from './happening.ts';
+import { flap } from './flap.ts';
 import { onlyCounted } from './only-counted.ts';
-import { backOffCap, countAfter, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
+import { countAfter, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
 import { isNewRollout, rank, taking, union } from './taking.ts';
-
-export interface Step {
-  readonly incident: Incident;
-  readonly effects: readonly Due[];
-}
 
 type Of<K extends Happening['is']> = Extract<Happening, { is: K }>;
 
@@ -156,18 +152,6 @@ function held(incident: Incident, standing: Standing, settings: Settings): Step 
   return { incident: now, effects: [edit(now, at, shown), wake(now, until)] };
 }
 
-/**
- * Raw changes between failing and not. In a crash loop the container runs for moments between its ends: there only a run longer than the
- * back-off cap counts, as the two changes around it, once it has ended.
- */
-function flap(incident: Incident, at: Millis, since: Millis, settings: Settings): Incident {
-  const loop = incident.family === 'crash';
-  if (loop && (incident.state.at === 'open' ? incident.failing.length === 0 : at - since < backOffCap)) return incident;
-  const fresh = incident.transitions.filter((t) => at - t < settings.flapWindow);
-  const transitions = loop ? [...fresh, since, at] : [...fresh, at];
-  return { ...incident, transitions, flapping: incident.flapping || transitions.length >= settings.flapTransitions };
-}
-
 function ticked(incident: Incident, h: Of<'ticked'>, settings: Settings): Step {
   const { state } = incident;
   const { at } = h;
@@ -264,27 +248,6 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
 function fixes(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
   const { causes = [] } = incident.diagnosis ?? {};
   return settings.fixes === 'on' && causes.length > 0 ? [effect(incident, at, { do: 'offer' })] : [];
-}
-
-/** What the rules leave open is asked of a model, once the card stands. The bot's own trouble is its own business. */
-function askAbout(incident: Incident, at: Millis, settings: Settings): readonly Due[] {
-  const { diagnosis, advice, own, card, investigatedAt: of } = incident;
-  if (settings.advice === 'off' || own || card === undefined || diagnosis === undefined || of === undefined || advice !== undefined)
-    return [];
-  const way = route(diagnosis);
-  return way === 'rank' || way === 'open' ? [effect(incident, at, { do: 'advise', of })] : [];
-}
-
-function advised(incident: Incident, h: Of<'advised'>): Step {
-  if (h.of !== incident.investigatedAt) return { incident, effects: [] };
-  const now: Incident = { ...incident, advice: h.advice };
-  const told = h.advice.is === 'given' ? [reply(now, h.at, { is: 'advice' })] : [];
-  return { incident: now, effects: [edit(now, h.at, h.advice.is === 'asked' ? editAfter : 0), ...told] };
-}
-
-function voted(incident: Incident, h: Of<'voted'>): Step {
-  const now: Incident = { ...incident, votes: h.votes };
-  return { incident: now, effects: [edit(now, h.at)] };
 }
 
 /** After the investigation: open while something fails, holding when nothing does any more. */

@@ -261,7 +261,14 @@ async function status(hands: Asking): Promise<present.Status> {
     open,
     cards: await linksOf(hands, open),
     ledger: await needs.store.ledger(),
+    ...maybe('model', await modelStatus(hands)),
   };
+}
+
+async function modelStatus({ advice }: Asking): Promise<present.ModelStatus | undefined> {
+  if (advice === undefined) return undefined;
+  const { llm } = advice.needs;
+  return { models: llm.models, health: llm.health(), ...(await advice.purse.standing()) };
 }
 
 function clean(hands: Asking, message: Post): Scrubbed<Post> {

@@ -1,8 +1,8 @@
 import type { EffectId, Evidence, Incident, IncidentId, Millis, Scrubbed, Signal, SignalId } from '../model/index.ts';
 import type { Change, Store } from '../ports/index.ts';
 import { incidentKey, type Scrubber, scrubber } from '../scrub/index.ts';
-import { advance, begin, type Step } from './advance.ts';
-import type { Due } from './effect.ts';
+import { advance, begin } from './advance.ts';
+import type { Due, Step } from './effect.ts';
 import type { Happening } from './happening.ts';
 import { termOfNew, termOfWaiting } from './ledger.ts';
 import type { Aliases } from './route.ts';

@@ -1,4 +1,4 @@
-import type { IncidentId, Inbound, LinkHealth, Millis } from '../model/index.ts';
+import type { Incident, IncidentId, Inbound, LinkHealth, Millis } from '../model/index.ts';
 
 /** What to do about it. Data, so that a test can read it and a restart can repeat it. */
 export type Effect =
@@ -41,6 +41,7 @@ export type RemedyWork = 'tick' | 'launch' | 'follow' | 'watch';
 /** What the thread is told about a remedy. */
 export type RemedyNews =
   | 'voted'
+  | 'voided'
   | 'approved'
   | 'rejected'
   | 'revoked'
@@ -55,6 +56,12 @@ type WithoutHandle<T> = T extends unknown ? Omit<T, 'reply' | 'trigger'> : never
 
 /** An inbound act as it is stored. */
 export type Act = WithoutHandle<Inbound>;
+
+/** What comes of one happening: the incident as it is now, and what is to be done. */
+export interface Step {
+  readonly incident: Incident;
+  readonly effects: readonly Due[];
+}
 
 export interface Due {
   /** Idempotency key; the same key while one is waiting is one effect. */

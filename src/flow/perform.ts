@@ -146,7 +146,15 @@ async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
     blind: blind.map((b) => `${b.link} since ${new Date(b.since).toISOString().slice(11, 16)} UTC: ${b.why}`),
     similar: await similarTo(hands, incident),
     fixes: await fixesOf(hands, incident),
+    ...maybe('model', hands.advice?.needs.llm.models[0]),
+    ...maybe('recalled', await recalledFrom(hands, incident)),
   };
+}
+
+async function recalledFrom({ desk, needs }: Hands, { advice }: Incident): Promise<present.View['recalled']> {
+  const from = advice?.is === 'given' && advice.recalled !== undefined ? await desk.incident(advice.recalled) : undefined;
+  if (from === undefined) return undefined;
+  return { at: from.firstSeen, ...maybe('link', from.card === undefined ? undefined : await needs.chat.link(from.card)) };
 }
 
 /** Everything that leaves is scrubbed once more, under the key of its incident. */

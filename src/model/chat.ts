@@ -1,5 +1,6 @@
 import type { Millis } from './ids.ts';
-import type { CardPlace, Person } from './incident.ts';
+import type { CardPlace } from './incident.ts';
+import type { Person } from './person.ts';
 
 /** Block Kit JSON; its shape is the business of `present`. */
 export type Block = Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import type { Redaction } from './evidence.ts';
 import type { IncidentId, Millis } from './ids.ts';
 import type { ObjectRef } from './object.ts';
 import type { Advice } from './llm.ts';
+import type { Person } from './person.ts';
 import type { Family } from './signal.ts';
 
 /** P1 critical … P4 low. The formula stands in triage/priority.ts. */
@@ -12,11 +13,6 @@ export type Priority = 'P1' | 'P2' | 'P3' | 'P4';
 export interface CardPlace {
   readonly channel: string;
   readonly ts: string;
-}
-
-export interface Person {
-  readonly team: string;
-  readonly user: string;
 }
 
 /** Why nothing fails any more, where it is not that the object is well: it was deleted, or no Warning comes any more about one whose health nobody can read. */

@@ -18,6 +18,7 @@ export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference, unnamed } from './object.ts';
 export { ownerChain } from './owner-chain.ts';
 export type { Container, ContainerRole, ContainerState, EnvVar, Probe, Source } from './container.ts';
+export type * from './person.ts';
 export { podOf, podSpec, type Pod, type PodSpec, type Volume } from './pod.ts';
 export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } from './quantity.ts';
 export * from './read.ts';

@@ -1,6 +1,6 @@
 import type { Diagnosis, Pointer } from './diagnosis.ts';
 import type { EvidenceId, IncidentId, Millis } from './ids.ts';
-import type { Person } from './incident.ts';
+import type { Person } from './person.ts';
 
 /** A JSON Schema. Objects are closed, and every property of theirs is required (null stands for absent): what all vendors take. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

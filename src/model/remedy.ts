@@ -2,7 +2,7 @@ import type { Action, ActionKind, Plan, Preview, Resources } from './action.ts';
 import type { Execution } from './approval.ts';
 import type { CauseId } from './diagnosis.ts';
 import type { IncidentId, Millis } from './ids.ts';
-import type { Person } from './incident.ts';
+import type { Person } from './person.ts';
 
 /** How much harm a mistake does; decides how many people must approve. */
 export type Risk = 'low' | 'medium' | 'high';
@@ -23,8 +23,16 @@ export interface Outcome {
 }
 
 export type RemedyState =
-  /** Shown with a button until `until`; `votes` are the approvals given so far, fewer than needed. */
-  | { readonly at: 'pending'; readonly since: Millis; readonly until: Millis; readonly votes: readonly Vote[] }
+  /**
+   * Shown with a button until `until`; `votes` are the approvals given so far, fewer than needed. `void`: who approved it and may not any more.
+   */
+  | {
+      readonly at: 'pending';
+      readonly since: Millis;
+      readonly until: Millis;
+      readonly votes: readonly Vote[];
+      readonly void?: readonly Person[];
+    }
   /**
    * Enough people approved; the Job is being made. After `until` (the token's end) it is never made any more. `job` is its name, from the
    * moment on at which it may exist: then nothing can be taken back any more, and only the cluster can say that it was not made.
@@ -88,8 +96,9 @@ export interface Remedy {
   readonly undo?: Undo;
   /** Generation of the object right after the change; absent while it is not known to have been made. */
   readonly applied?: number;
-  /** Who asked for it, where a person did; they alone cannot approve it where two must. */
+  /** Who asked for it, where a person did. Where two must approve they are none of them, unless too few others could: then `askerCounts`. */
   readonly askedBy?: Person;
+  readonly askerCounts?: true;
   /** The remedy that this one takes back. */
   readonly undoes?: string;
   /** The owner before the change, to judge by. */

@@ -76,7 +76,12 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
   const note = progressNote(hands, advice, about);
   try {
     await note.looked([]);
-    const { value, items, runs, model } = await consult(hands, advice, work, talkOf(matter, scrubber, note.looked));
+    const { value, items, runs, model } = await consult(
+      hands,
+      advice,
+      work,
+      talkOf(matter, scrubber, (runs) => note.looked(runs)),
+    );
     const found = scrubber.value(items);
     const given: Given = {
       is: 'given',

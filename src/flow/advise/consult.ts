@@ -18,7 +18,7 @@ import { call, type Work } from './call.ts';
 import type { AdviceHands } from './hands.ts';
 
 /** Looks of one round; more are told to wait for the next. */
-const atOnce = 3;
+export const atOnce = 3;
 
 /** A conversation with a model that ends in a T: what to ask, which looks it may have, how its answer is read. */
 export interface Talk<T> {

@@ -2,6 +2,7 @@ import type { Advice, CardPlace, Incident, LookRun, Person } from '../../model/i
 import { ChatError } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Hands } from '../hands.ts';
+import { atOnce } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
 
 export interface ProgressNote {
@@ -38,7 +39,7 @@ export function progressNote(
   return {
     looked: async (runs) => {
       steps = runs.map(present.lookWords);
-      const advice: Advice = { is: 'asked', since, kind, steps, most: settings.rounds };
+      const advice: Advice = { is: 'asked', since, kind, steps, most: settings.rounds * atOnce };
       await desk.turn(() => desk.step(incident.id, { is: 'advised', at: needs.clock.now(), of, advice }));
       // Without a look there is nothing to show beside the card's own line.
       if (runs.length > 0) await show(advice);

@@ -1,11 +1,12 @@
-import type { Incident, Millis, Modal, Person, Post, Profile, Remedy } from '../../model/index.ts';
+import type { Incident, Millis, Modal, Person, Post, Remedy } from '../../model/index.ts';
 import { apiVersionOf, num } from '../../model/index.ts';
 import type { StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
-import { type Approvers, mayApprove, notOpen, parseApprovers, type Standing } from '../../remediate/index.ts';
+import { notOpen } from '../../remediate/index.ts';
 import type { Act } from '../effect.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyHands } from './hands.ts';
+import { electorateOf, recount } from './people.ts';
 import { againstNow } from './terms.ts';
 import { undoOf } from './undo.ts';
 import { untilProven } from './until-proven.ts';
@@ -108,6 +109,13 @@ async function vote(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { s
   const moved = (await movedOn(hands, asked)) ?? (await againstNow(hands, fixing, asked.remedy));
   if (moved !== undefined) return overtaken(hands, fixing, stored, { ...asked, why: moved, say });
   const at = hands.needs.clock.now();
+  const given = asked.remedy.state.at === 'pending' ? asked.remedy.state.votes : [];
+  const earlier = await recount(await electorateOf(hands, fixing, asked.remedy), given);
+  if (earlier.unsure) return say('Slack could not be asked about who approved this before you; try again.');
+  if (earlier.void.length > 0) {
+    const votes = earlier.void.map(({ vote: { by }, why: no }) => ({ by, why: no }));
+    await hands.desk.turn(() => fixing.book.step(asked.remedy.id, { is: 'voided', at, votes }));
+  }
   const counted = await decided(hands, fixing, stored, asked, { is: 'voted', at, vote: { by: asked.by, at, reason: why } });
   const now = await fresh(hands, asked.remedy);
   if (!counted) return say(present.standingNotice(now));
@@ -142,40 +150,11 @@ async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise
   // Offered before the settings changed.
   if (counts && !fixing.needs.settings.namespaces.includes(namespace)) return notOpen(namespace);
   if (broken !== '') return `Nothing can be approved while the guard is not proven: ${broken}`;
-  const team = (await hands.needs.chat.team()) ?? '';
+  const electorate = await electorateOf(hands, fixing, remedy);
   const votes = remedy.state.at === 'pending' && decision === 'approve_fix' ? remedy.state.votes : [];
-  const allowed = mayApprove(
-    {
-      by,
-      standing: await standingOf(hands, by, team),
-      action: remedy.kind,
-      namespace,
-      team,
-      votes,
-      needed: remedy.needed,
-      ...(remedy.askedBy === undefined ? {} : { askedBy: remedy.askedBy }),
-    },
-    await approversOf(fixing),
-  );
-  return allowed.is === 'yes' ? undefined : allowed.why;
-}
-
-async function approversOf(fixing: RemedyHands): Promise<Approvers> {
-  try {
-    return parseApprovers(await fixing.needs.approvers());
-  } catch {
-    return { list: [], problems: ['the list could not be read'] };
-  }
-}
-
-/** A press in a shared channel says which workspace it was made in; the profile says which one the person is of. */
-async function standingOf(hands: Hands, by: Person, team: string): Promise<Standing> {
-  const profile = await hands.needs.chat.profile(by.user).catch((): Profile | undefined => undefined);
-  if (profile === undefined) return 'unknown';
-  if (profile.deactivated) return 'deactivated';
-  if (profile.bot) return 'bot';
-  if (profile.stranger || ![profile.team, ...(profile.teams ?? [])].includes(team)) return 'stranger';
-  return profile.guest ? 'guest' : 'member';
+  const worth = await electorate.worth(by, votes);
+  if (worth.is !== 'yes') return worth.why;
+  return decision === 'approve_fix' ? electorate.short() : undefined;
 }
 
 /** What the state of the remedy itself says against the decision. */

@@ -4,6 +4,8 @@ import type { Due, RemedyNews, RemedyWork } from '../effect.ts';
 /** What just happened to a remedy. */
 export type RemedyHappening = { readonly at: Millis } & (
   | { readonly is: 'voted'; readonly vote: Vote }
+  /** Who gave these votes may not any more; `why` goes to the audit. */
+  | { readonly is: 'voided'; readonly votes: readonly { readonly by: Person; readonly why: string }[] }
   | { readonly is: 'rejected' | 'revoked'; readonly by: Person; readonly why: string }
   | { readonly is: 'ticked' }
   /** What was shown is no longer true. */
@@ -60,6 +62,8 @@ function pending(remedy: Remedy, state: State<'pending'>, h: RemedyHappening): R
   switch (h.is) {
     case 'voted':
       return voted(remedy, state, h);
+    case 'voided':
+      return voided(remedy, state, h);
     case 'rejected':
     case 'revoked':
       return told(remedy, h.at, { at: h.is, since: h.at, by: h.by, why: h.why }, h.is);
@@ -75,12 +79,24 @@ function pending(remedy: Remedy, state: State<'pending'>, h: RemedyHappening): R
 function voted(remedy: Remedy, state: State<'pending'>, h: Of<'voted'>): RemedyStep {
   if (h.at >= state.until || state.votes.some((v) => v.by.user === h.vote.by.user)) return same(remedy);
   const votes = [...state.votes, h.vote];
-  if (votes.length < remedy.needed) return told(remedy, h.at, { ...state, votes }, 'voted');
+  if (votes.length < remedy.needed) {
+    const { void: gone = [], ...rest } = state;
+    const still = gone.filter((p) => p.user !== h.vote.by.user);
+    return told(remedy, h.at, { ...rest, votes, ...(still.length === 0 ? {} : { void: still }) }, 'voted');
+  }
   if (remedy.dryRun)
     return told(remedy, h.at, { at: 'refused', since: h.at, votes, why: 'REMEDIATION_MODE is dry-run: nothing was changed' }, 'refused');
   const until = h.at + approvalLife;
   const step = told(remedy, h.at, { at: 'approved', since: h.at, until, votes }, 'approved');
   return { ...step, effects: [work(step.remedy, h.at, 'launch'), ...step.effects, work(step.remedy, until, 'tick')] };
+}
+
+function voided(remedy: Remedy, state: State<'pending'>, h: Of<'voided'>): RemedyStep {
+  const gone = new Set(h.votes.map(({ by }) => by.user));
+  const votes = state.votes.filter((v) => !gone.has(v.by.user));
+  if (votes.length === state.votes.length) return same(remedy);
+  const out = [...(state.void ?? []).filter((p) => !gone.has(p.user)), ...state.votes.flatMap(({ by }) => (gone.has(by.user) ? [by] : []))];
+  return told(remedy, h.at, { ...state, votes, void: out }, 'voided');
 }
 
 function approved(remedy: Remedy, state: State<'approved'>, h: RemedyHappening): RemedyStep {

@@ -3,6 +3,7 @@ import * as remediate from '../../remediate/index.ts';
 import { beforeOf } from '../../verify/index.ts';
 import type { Hands } from '../hands.ts';
 import type { RemedyHands } from './hands.ts';
+import { electorateOf } from './people.ts';
 
 type Made = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string };
 
@@ -49,7 +50,11 @@ export async function undoOf(
     before: beforeOf(offer.owner, facts.pods, incident.failing, now),
     undoes: remedy.id,
   });
-  return { is: 'remedy', remedy: { ...made, askedBy: by } };
+  const asks: Remedy = { ...made, askedBy: by };
+  const electorate = await electorateOf(hands, fixing, asks);
+  const short = await electorate.short();
+  if (short !== undefined) return { is: 'none', why: short };
+  return { is: 'remedy', remedy: (await electorate.askerCounts()) ? { ...asks, askerCounts: true } : asks };
 }
 
 /** The cause it was for, as the diagnosis has it; an undo rests on no cause of its own. */

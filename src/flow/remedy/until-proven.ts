@@ -4,8 +4,8 @@ import type { Hands } from '../hands.ts';
 
 const again: Millis = 1_000;
 
-/** After a start: what needs the guard waits until it is known whether it holds, and is not turned away for want of a proof. */
-export async function untilProven({ desk, needs }: Hands, stored: StoredEffect): Promise<void> {
+/** What needs the guard, or Slack's word, waits until it is known whether it holds, and is not turned away for want of a proof. */
+export async function untilProven({ desk, needs }: Hands, stored: StoredEffect, error = 'the guard is not proven yet'): Promise<void> {
   const due = needs.clock.now() + again;
-  await desk.turn(() => desk.commit({ postponed: [{ id: stored.id, due, error: 'the guard is not proven yet' }] }));
+  await desk.turn(() => desk.commit({ postponed: [{ id: stored.id, due, error }] }));
 }

@@ -14,6 +14,7 @@ import { crashEvery, judge, lookPlan, type Verifying, watchOf } from '../../veri
 import { finish, type Hands } from '../hands.ts';
 import type { RemedyWork } from '../effect.ts';
 import type { RemedyHands } from './hands.ts';
+import { electorateOf, type Recount, recount } from './people.ts';
 import { againstNow } from './terms.ts';
 import { untilProven } from './until-proven.ts';
 import { followEvery, type RemedyHappening } from './life.ts';
@@ -68,6 +69,10 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   if (!fixing.guard.known()) return untilProven(hands, stored);
   const broken = fixing.guard.broken();
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
+  const votes = await recount(await electorateOf(hands, fixing, remedy), state.votes);
+  if (votes.unsure) return untilProven(hands, stored, 'Slack could not be asked about who approved it');
+  const [gone] = votes.void;
+  if (gone !== undefined) return unmade(hands, fixing, stored, { remedy, state, why: noLonger(gone) });
   const job = jobName(remedy.id);
   // One at a time: of two fixes approved at once the second sees the first.
   const { why, begun } = await hands.desk.turn(async () => {
@@ -88,6 +93,8 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   }
   return step(hands, fixing, stored, remedy, { is: 'launched', at: needs.clock.now(), job });
 }
+
+const noLonger = ({ vote, why }: Recount['void'][number]): string => `An approval no longer counts, that of ${vote.by.user}: ${why}`;
 
 type Unmade = { readonly remedy: Remedy; readonly state: State<'approved'>; readonly why: string };
 

@@ -42,6 +42,7 @@ export type RemedyWork = 'tick' | 'launch' | 'follow' | 'watch';
 export type RemedyNews =
   | 'voted'
   | 'voided'
+  | 'voided'
   | 'approved'
   | 'rejected'
   | 'revoked'

@@ -63,7 +63,7 @@ export interface Approval {
   readonly votes: readonly Vote[];
   /** People who must approve. */
   readonly needed: number;
-  /** Who asked for the change, where a person did (an undo, a typed request). */
+  /** Who asked for the change and does not count beside others, where two must approve. */
   readonly askedBy?: Person;
 }
 
@@ -92,6 +92,13 @@ export function mayApprove(approval: Approval, { list }: Approvers): Allowed {
   return { is: 'yes' };
 }
 
-function covers({ namespaces, actions }: Approver, { action, namespace }: Approval): boolean {
+type Scope = Pick<Approval, 'action' | 'namespace'>;
+
+/** The entries that allow this action in this namespace. */
+export function covering({ list }: Approvers, scope: Scope): readonly Approver[] {
+  return list.filter((a) => covers(a, scope));
+}
+
+function covers({ namespaces, actions }: Approver, { action, namespace }: Scope): boolean {
   return (namespaces?.some((n) => n === '*' || n === namespace) ?? true) && (actions?.includes(action) ?? true);
 }

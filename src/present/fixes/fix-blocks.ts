@@ -1,4 +1,4 @@
-import type { Block, Incident, Millis, Remedy, Vote } from '../../model/index.ts';
+import type { Block, Incident, Millis, Person, Remedy, Vote } from '../../model/index.ts';
 import { bold, type Button, buttons, context, icon, line, moment, person, rich, type RichPart, span, type Span } from '../blocks.ts';
 import { cut, oneLine } from '../text.ts';
 import { changeParts, type Room } from './change.ts';
@@ -101,6 +101,9 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
         head('wrench', remedy.undoes === undefined ? 'Fix offered:' : 'Undo offered:', span(', until '), moment(state.until, '{time}')),
         ...changeParts(remedy, room),
         ...(state.votes.length === 0 ? [] : [line(span('Approved so far by '), ...people(state.votes), span(`; ${remedy.needed} must.`))]),
+        ...(state.void === undefined
+          ? []
+          : [line(span('No longer counts, since they may not approve this any more: '), ...names(state.void), span('.'))]),
       ];
     case 'approved':
     case 'redeemed':
@@ -156,5 +159,9 @@ function wouldHave({ state }: Remedy): readonly RichPart[] {
 }
 
 export function people(votes: readonly Vote[]): readonly Span[] {
-  return votes.flatMap((v, i) => [...(i === 0 ? [] : [span(', ')]), person(v.by.user)]);
+  return names(votes.map((v) => v.by));
+}
+
+export function names(those: readonly Person[]): readonly Span[] {
+  return those.flatMap(({ user }, i) => [...(i === 0 ? [] : [span(', ')]), person(user)]);
 }

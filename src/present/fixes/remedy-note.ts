@@ -2,10 +2,10 @@ import type { Millis, Post, Remedy } from '../../model/index.ts';
 import { bold, icon, line, moment, person, rich, span, type RichPart, type Span } from '../blocks.ts';
 import { post } from '../post.ts';
 import { cut, oneLine } from '../text.ts';
-import { people } from './fix-blocks.ts';
+import { names, people } from './fix-blocks.ts';
 import { outcomeIcon, outcomeWord } from './words.ts';
 
-type News = 'voted' | 'approved' | 'rejected' | 'revoked' | 'expired' | 'stale' | 'refused' | 'applied' | 'holding' | 'settled';
+type News = 'voted' | 'voided' | 'approved' | 'rejected' | 'revoked' | 'expired' | 'stale' | 'refused' | 'applied' | 'holding' | 'settled';
 
 /** A reply in the thread that tells what just happened to a fix; drawn from the remedy as it is now. */
 export function remedyNote(news: News, remedy: Remedy, now: Millis): Post {
@@ -22,6 +22,10 @@ function told(news: News, remedy: Remedy, now: Millis): readonly [string, string
   switch (news) {
     case 'voted':
       return ['ballot_box_with_check', 'One approval', span(', by '), ...people(votes), span(`; ${remedy.needed} people must approve.`)];
+    case 'voided': {
+      const out = state.at === 'pending' ? (state.void ?? []) : [];
+      return ['warning', 'An approval no longer counts', span(', of '), ...names(out), span(', who may not approve this any more.')];
+    }
     case 'approved':
       return ['lock', 'Approved', span(', by '), ...people(votes), ...reasons(remedy)];
     case 'rejected':

@@ -18,6 +18,8 @@ const STEPS: readonly Step[] = [
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
   { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },
   { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },
+  { name: 'eval-injection', command: ['npm', 'run', '--silent', 'eval', '--', 'injection', '--quick'] },
+  { name: 'eval-models', command: ['npm', 'run', '--silent', 'eval', '--', 'models', '--quick'] },
   { name: 'eval-quiet', command: ['npm', 'run', '--silent', 'eval', '--', 'quiet'] },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash', '--', '--seed', '1'] },
   { name: 'crash-approve', command: ['npm', 'run', '--silent', 'test:crash', '--', 'approve', '--seed', '1', '--rounds', '11'] },
@@ -41,7 +43,7 @@ for (const step of STEPS) {
   const [command, ...args] = step.command;
   const tally = tallyOf(step, await run(command ?? '', args));
   tallies.push(tally);
-  lines.push(`${tallyLine(step.name.padEnd(13), tally)}   ${Math.round((Date.now() - started) / 1000)} s`);
+  lines.push(`${tallyLine(step.name.padEnd(14), tally)}   ${Math.round((Date.now() - started) / 1000)} s`);
 }
 const total = sum(tallies);
 console.log(`\n${lines.join('\n')}\n`);

@@ -80,7 +80,7 @@ export interface ByHandNeeds {
 }
 
 export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Promise<ByHand> {
-  const store = await sqliteStore({ file: ':memory:' });
+  const store = await sqliteStore({ file: ':memory:', now: () => clock.now() });
   const listening = heard(() => clock.now());
   const config = {
     cluster: { use: 'practice', name: 'field' },

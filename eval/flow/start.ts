@@ -49,7 +49,7 @@ export async function startFlow(options: FlowOptions): Promise<RunningFlow> {
   const clock = options.clock ?? clockFrom(options.now, options.speed);
   const sown = field(readCase(options.common), () => clock.now());
   const listening = heard(() => clock.now());
-  const store = await sqliteStore({ file: options.file ?? ':memory:' });
+  const store = await sqliteStore({ file: options.file ?? ':memory:', now: () => clock.now() });
   const second = 1_000;
   const flow = await runFlow({
     cluster: sown.cluster,

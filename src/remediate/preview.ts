@@ -1,6 +1,7 @@
 import { type FieldOwner, type KubeObject, type Preview, workloadOf } from '../model/index.ts';
 import { allowedBy } from './budget.ts';
 import { diffOf } from './diff.ts';
+import { disruption } from './disruption.ts';
 import { fragmentOf, yaml } from './fragment.ts';
 import { autoscalerText, fieldOwners, holdersOf } from './owners.ts';
 import type { LiveFacts, Offer } from './types.ts';
@@ -31,7 +32,7 @@ function warnings(offer: Offer, facts: LiveFacts, owners: readonly FieldOwner[])
       .filter((h) => h.by === 'Helm' && owners.some((o) => o.by === 'Helm'))
       .map((h) => `The next upgrade of Helm release ${h.name} overwrites this; change its values too.`),
     ...conflicts(offer, facts.autoscalers),
-    ...disruption(offer),
+    ...disruption(offer, facts),
     ...facts.unseen.map((look) => `Not known, because it could not be read: ${look}.`),
   ];
 }
@@ -49,18 +50,6 @@ function conflicts({ action }: Offer, autoscalers: readonly KubeObject[]): reado
   if (action.is !== 'scale' && action.is !== 'set-resources') return [];
   const kind = action.is === 'scale' ? 'HorizontalPodAutoscaler' : 'VerticalPodAutoscaler';
   return autoscalers.filter((a) => a.kind === kind).map((a) => `${autoscalerText(a)} works on the same field.`);
-}
-
-function disruption({ action, owner }: Offer): readonly string[] {
-  if (action.is === 'scale' || action.is === 'evict-pod' || action.is === 'delete-stuck-pod') return [];
-  const now = workloadOf(owner);
-  const moving = now.hasStatus && now.updated < now.desired;
-  return [
-    now.desired === 1 ? `The one pod of ${now.ref.name} is replaced.` : `All ${now.desired} pods of ${now.ref.name} are replaced.`,
-    ...(now.strategy === 'Recreate' && action.is !== 'restart' ? ['All its pods stop before new ones start (Recreate).'] : []),
-    ...(now.desired === 1 && now.ref.kind === 'StatefulSet' ? ['It has one replica, which is down while it is replaced.'] : []),
-    ...(moving ? ['A rollout is under way; this begins another one.'] : []),
-  ];
 }
 
 /** For whom the change is not lasting: Git for those that sync, values for Helm. */

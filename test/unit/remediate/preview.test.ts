@@ -69,7 +69,9 @@ describe('the preview', () => {
       owners: [],
     });
     expect(preview.sourcePatch).toBeUndefined();
-    expect(preview.warnings).toContain('All 2 pods of web are replaced.');
+    expect(preview.warnings).toContain(
+      'All 2 pods of web are replaced, with at most 1 more and 0 fewer than 2 at a time (maxSurge 1, maxUnavailable 0).',
+    );
     expect(preview.warnings.join()).toMatch(/could not be read: kubectl get node: forbidden/);
   });
 
@@ -164,6 +166,47 @@ describe('the preview', () => {
     expect(parse(found ?? '')).toMatchObject({
       spec: { template: { spec: { containers: [{ name: 'app', image: 'shop/web:1', ...odd }] } } },
     });
+  });
+
+  it('a way back to what runs already ends the pods of the other revisions alone', () => {
+    const surge = replicaSet(2, { made: ago(10) });
+    const revisions = [{ ...surge, status: { replicas: 1, readyReplicas: 0 } }, replicaSet(1, { made: ago(90), ready: 3 })];
+    const target = deployment({ spec: { replicas: 3 }, status: { updatedReplicas: 1 } });
+    const back = (over: Partial<LiveFacts>): readonly string[] => {
+      const live = facts({ target, revisions, ...over });
+      return previewOf(offered(offerOf(proposal('rollback', 'image.not_found'), live)), live).warnings;
+    };
+    expect(back({})).toEqual([
+      '3 pods of revision 1 run already and stay (3 ready); 1 pod of other revisions ends.',
+      'A rollout is under way; this turns it back.',
+    ]);
+    const half = [{ ...surge, status: { replicas: 2, readyReplicas: 0 } }, replicaSet(1, { made: ago(90), ready: 1 })];
+    expect(back({ revisions: half }).slice(0, 2)).toEqual([
+      '1 pod of revision 1 runs already and stays (1 ready); 2 pods of other revisions end.',
+      '2 pods of revision 1 are started.',
+    ]);
+  });
+
+  it.each<readonly [string, Json, RegExp]>([
+    ['Recreate', { strategy: { type: 'Recreate' } }, /^All 2 pods of web are replaced\.All its pods stop before new ones start/],
+    [
+      'no surge',
+      { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '10%' } } },
+      /at most 0 more and 1 fewer than 2/,
+    ],
+    [
+      'counts',
+      { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } } },
+      /at most 2 more and 1 fewer than 2/,
+    ],
+  ])('how many pods are missing meanwhile is told as the controller does it: %s', (_, spec, words) => {
+    expect(raise(deployment({ spec })).preview.warnings.join('')).toMatch(words);
+  });
+
+  it('a StatefulSet replaces one pod after the other, and none below its partition', () => {
+    const set = (spec: Json): string => raise(deployment({ kind: 'StatefulSet', spec })).preview.warnings.join('');
+    expect(set({})).toMatch(/All 2 pods of web are replaced, one after the other\./);
+    expect(set({ updateStrategy: { rollingUpdate: { partition: 1 } } })).toMatch(/1 pod of the 2 of web is replaced: those from web-1 on/);
   });
 
   it('says that an autoscaler works on the same field', () => {

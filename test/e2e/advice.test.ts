@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Asked, Behaviour } from '../../src/local/models/index.ts';
+import { type Asked, type Behaviour, modelServer } from '../../src/local/models/index.ts';
 import { card, says } from './cards.ts';
-import { type ModelWorld, startModelWorld } from './model-world.ts';
+import { KEY, type ModelWorld, startModelWorld } from './model-world.ts';
 import { deployment, namespace } from './objects.ts';
 import { type Bot, type Shown, until, wordsOf } from './world.ts';
 
@@ -249,4 +249,84 @@ test('P-158 the same failure with equal evidence, once its cause was called righ
   });
   expect(twice.words).toMatch(/0 tokens/);
   expect(world.model.received().filter((r) => r.body.includes('again: flux'))).toHaveLength(before);
+});
+
+test('P-197 P-195 over budget nothing is sent and the card says so; the status tells what was spent and what is left', limit, async () => {
+  await bot.stop();
+  const sent = (): number => world.model.received().filter((r) => r.method === 'POST').length;
+  world.behave((asked) => (asked.model === 'gone' ? { is: 'error', status: 404, code: 'model_not_found' } : { is: 'honest' }));
+  for (const space of ['shop', 'vault']) await world.api('DELETE', `/api/v1/namespaces/${space}`);
+  await until(async () => !JSON.stringify(await world.api('GET', '/api/v1/pods')).includes('sector 7'), {
+    what: 'an empty cluster',
+    within: 60_000,
+  });
+  world.cluster.apply([namespace('poor')]);
+  bot = await world.startBot({
+    RCA_DATA_DIR: `${world.dataDir}/poor`,
+    AI_MODEL: 'gone',
+    AI_FALLBACK_MODELS: 'practice-small',
+    AI_TOKENS_PER_HOUR: '26000',
+    AI_PRICES: '*=2.5/1.25/10',
+  });
+  await world.watching();
+  world.cluster.apply([flux('first', 'poor')]);
+  const first = await says(world, of('first', 'poor'), /practice-small: [\d,]+ tokens, \$0\.\d\d/);
+  expect(first.words).not.toMatch(/gone/);
+  const status = await world.command('status');
+  expect(status.words).toMatch(/The model[\s\S]*gone; in its place practice-small[\s\S]*of 26,000 tokens left/);
+  for (const name of ['second', 'third', 'fourth', 'fifth', 'sixth']) world.cluster.apply([flux(name, 'poor')]);
+  const poor = await until(() => world.cards().find((c) => /budget for the model is used up/.test(c.words)), {
+    what: () =>
+      `a card without a model; they say\n${world
+        .cards()
+        .map((c) => c.words.slice(-400))
+        .join('\n---\n')}`,
+    within: 90_000,
+  });
+  expect(poor.words).toMatch(/exit code 3/);
+  expect(poor.words).toMatch(/26,000 tokens of this hour/);
+  for (let n = 0; n < 6; n++) {
+    const before = sent();
+    const answer = await world.ask(poor.ts, `could anybody tell what the sector is that this one is talking of, in ${n} words?`);
+    if (!/budget[\s\S]*Without a model I answer/.test(answer.words)) continue;
+    expect(sent()).toBe(before);
+    return;
+  }
+  throw new Error('questions were never over budget');
+});
+
+test.each([
+  ['gemini', 'GEMINI'],
+  ['anthropic', 'ANTHROPIC'],
+] as const)('P-194 P-203 %s answers over its own protocol, with its own settings', limit, async (dialect, prefix) => {
+  await bot.stop();
+  const asked: string[] = [];
+  const server = await modelServer({
+    dialect,
+    key: KEY,
+    behave: ({ model, turns }) => {
+      asked.push(model);
+      return turns.length === 1 ? { is: 'looks', rounds: 1 } : { is: 'oracle', cause: 'dependency.unreachable' };
+    },
+  });
+  bot = await world.startBot({
+    RCA_DATA_DIR: `${world.dataDir}/${dialect}`,
+    AI_PROVIDER: dialect,
+    AI_MODEL: '',
+    AI_API_KEY: '',
+    [`${prefix}_API_KEY`]: KEY,
+    [`${prefix}_MODEL_ID`]: `practice-${dialect}`,
+    AI_BASE_URL: server.url,
+  });
+  try {
+    await world.watching();
+    world.cluster.apply([flux(dialect, 'poor')]);
+    const shown = await says(world, of(dialect, 'poor'), new RegExp(`practice-${dialect}: [\\d,]+ tokens`));
+    expect(shown.words).toMatch(/exit code 3[\s\S]*by the model alone/);
+    await threadSays(shown, new RegExp(`practice-${dialect} is done`));
+    expect(new Set(asked)).toEqual(new Set([`practice-${dialect}`]));
+    expect(server.problems()).toEqual([]);
+  } finally {
+    await server.stop();
+  }
 });

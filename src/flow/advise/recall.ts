@@ -1,5 +1,5 @@
-import { essence, type Matter } from '../../advise/index.ts';
-import type { Advice, CauseVote, Diagnosis, EvidenceId, Finding, Incident, Pointer, Remedy, Spend } from '../../model/index.ts';
+import { counterpart, essence, type Matter } from '../../advise/index.ts';
+import type { Advice, CauseVote, Diagnosis, Evidence, Finding, Incident, Pointer, Remedy, Spend } from '../../model/index.ts';
 import type { Hands } from '../hands.ts';
 
 type Given = Extract<Advice, { readonly is: 'given' }>;
@@ -19,14 +19,15 @@ export async function recalled(hands: Hands, matter: Matter, incident: Incident)
     const { advice } = earlier;
     if (earlier.id === incident.id || earlier.key !== incident.key || advice?.is !== 'given' || advice.essence !== now) continue;
     if (!holds(advice.diagnosis, await store.votes(earlier.id), await store.remedies(earlier.id))) continue;
-    const diagnosis = resolved(advice.diagnosis, matter);
-    if (diagnosis === undefined) continue;
-    const known = new Set(matter.evidence.items.map((i) => i.id));
+    const before = await store.evidence(earlier.id);
+    const found = before === undefined ? undefined : finder(before, matter.evidence);
+    const diagnosis = found === undefined ? undefined : resolved(advice.diagnosis, matter, found);
+    if (found === undefined || diagnosis === undefined) continue;
     return {
       ...advice,
       at: clock.now(),
       diagnosis,
-      cites: there(advice.cites, known),
+      cites: advice.cites.flatMap(found),
       looks: [],
       spend: nothing,
       ms: 0,
@@ -46,18 +47,23 @@ function holds({ causes: [first] }: Diagnosis, votes: readonly CauseVote[], reme
   return about.some((v) => v.vote === 'right') || outcomes.length > 0;
 }
 
-function there(pointers: readonly Pointer[], known: ReadonlySet<EvidenceId>): readonly Pointer[] {
-  return pointers.filter((p) => known.has(p.evidence));
+/** Where a fact of then stands in the evidence of now; nothing where it is not there. */
+type Find = (pointer: Pointer) => readonly Pointer[];
+
+function finder(then: Evidence, now: Evidence): Find {
+  return (pointer) => {
+    const evidence = counterpart(pointer.evidence, then, now);
+    return evidence === undefined ? [] : [{ ...pointer, evidence }];
+  };
 }
 
 /** The same causes over the evidence of now; undefined where one of them rests on what a look of then found. */
-function resolved(then: Diagnosis, { evidence, diagnosis }: Matter): Diagnosis | undefined {
-  const known = new Set(evidence.items.map((i) => i.id));
-  const causes = then.causes.map((c): Finding => ({ ...c, because: there(c.because, known), against: there(c.against, known) }));
-  if (causes.some((c) => c.because.length === 0)) return undefined;
-  const [a, b, c] = causes.map(
-    (f): Finding => ({ ...f, confidence: { ...f.confidence, basis: f.confidence.basis === 'rule' ? 'rule' : 'recalled' } }),
-  );
-  if (a === undefined) return undefined;
+function resolved(then: Diagnosis, { diagnosis }: Matter, found: Find): Diagnosis | undefined {
+  const causes = then.causes.map((c): Finding => {
+    const basis = c.confidence.basis === 'rule' ? 'rule' : 'recalled';
+    return { ...c, because: c.because.flatMap(found), against: c.against.flatMap(found), confidence: { ...c.confidence, basis } };
+  });
+  const [a, b, c] = causes;
+  if (a === undefined || causes.some((cause) => cause.because.length === 0)) return undefined;
   return { ...diagnosis, other: then.other, whyFewer: then.whyFewer, causes: b === undefined ? [a] : c === undefined ? [a, b] : [a, b, c] };
 }

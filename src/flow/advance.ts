@@ -1,4 +1,4 @@
-import { type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
+import { canonical, type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
 import { showsHealth } from '../triage/index.ts';
 import { advised, askAbout, voted } from './advised.ts';
 import { edit, effect, reply, wake } from './dues.ts';
@@ -239,9 +239,16 @@ function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): 
   };
   // No cause yet: logs and Events of a young failure come late, so it is looked at once more.
   const again = first && h.diagnosis.causes.length === 0 ? [effect(now, h.at + secondLook, { do: 'investigate' })] : [];
-  const then = [...again, ...fixes(now, h.at, settings), ...askAbout(now, h.at, settings)];
+  const then = [...again, ...steps(incident, now, h.at), ...fixes(now, h.at, settings), ...askAbout(now, h.at, settings)];
   if (now.card === undefined) return rest(now, h.at, settings, [effect(now, h.at, { do: 'post' }), ...then]);
   return rest(now, h.at, settings, [edit(now, h.at, 0), ...(first ? [effect(now, h.at, { do: 'open-thread' })] : []), ...then]);
+}
+
+/** What stands in the thread to be done by hand is true to what the card says now. */
+function steps(before: Incident, now: Incident, at: Millis): readonly Due[] {
+  const told = ({ diagnosis }: Incident): string => canonical(diagnosis?.causes.map((c) => c.steps) ?? []);
+  const stale = before.diagnosis !== undefined && now.card !== undefined && told(before) !== told(now);
+  return stale ? [reply(now, at, { is: 'steps' })] : [];
 }
 
 /** A cause is known, so there may be a fix. */

@@ -32,6 +32,8 @@ export type Reply =
   | { readonly is: 'worse'; readonly was: string; readonly now: string }
   | { readonly is: 'repeat' }
   | { readonly is: 'taken' }
+  /** The steps by hand are other ones now: those in the thread are replaced. */
+  | { readonly is: 'steps' }
   | { readonly is: 'advice' }
   | { readonly is: 'remedy'; readonly remedy: string; readonly news: RemedyNews };
 

@@ -203,10 +203,20 @@ async function reply(hands: Hands, stored: StoredEffect, incident: Incident, wha
   if (incident.card === undefined) return finish(hands, stored);
   if (what.is === 'remedy') return remedyNews(hands, stored, incident, what);
   if (what.is === 'advice') return written(hands, stored, incident);
+  if (what.is === 'steps') return stepsAnew(hands, stored, incident, incident.card);
   const urgent = incident.priority === 'P1' || incident.priority === 'P2';
   const broadcast = urgent && (what.is === 'reopened' || what.is === 'worse');
   const to = { ...incident.card, key: stored.key, broadcast };
   await hands.needs.chat.reply(to, await clean(hands, incident.id, words(hands, incident, what)), 'outcome');
+  await finish(hands, stored);
+}
+
+/** In the place of those that no longer hold; posted where that place is not found. */
+async function stepsAnew(hands: Hands, stored: StoredEffect, incident: Incident, card: CardPlace): Promise<void> {
+  const { chat } = hands.needs;
+  const message = await clean(hands, incident.id, present.manualSteps(incident, 'anew'));
+  const place = await chat.reply({ ...card, key: `${incident.id}:steps`, broadcast: false }, message, 'progress');
+  await chat.update(place, message, 'progress');
   await finish(hands, stored);
 }
 
@@ -240,7 +250,7 @@ async function ranOutBefore({ needs }: Hands, { incident, made, undoes }: Remedy
 
 type RemedyReply = Extract<Reply, { readonly is: 'remedy' }>;
 
-function words(hands: Hands, incident: Incident, what: Exclude<Reply, RemedyReply | { readonly is: 'advice' }>): Post {
+function words(hands: Hands, incident: Incident, what: Exclude<Reply, RemedyReply | { readonly is: 'advice' | 'steps' }>): Post {
   const now = hands.needs.clock.now();
   switch (what.is) {
     case 'recovered':

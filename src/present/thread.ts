@@ -121,11 +121,11 @@ const STEP_DETAILS = [
   { steps: 3, command: 300, text: 120 },
 ] as const;
 
-/** The exact commands, posted with the thread (`by` absent), when somebody asks for them, and when somebody takes the incident. */
-export function manualSteps(incident: Incident, by?: Person | 'asked'): Post {
+/** The exact commands, posted with the thread (`by` absent) and again when they are others (`anew`), when somebody asks for them, and when somebody takes the incident. */
+export function manualSteps(incident: Incident, by?: Person | 'asked' | 'anew'): Post {
   const about = middle(named(incident.subject), 120);
   const all = stepsOf(incident);
-  const head = stepsHead(about, by);
+  const head = by === 'anew' ? anewHead(incident) : stepsHead(about, by);
   const none = [line(span('No step is known for this one. Ask here: why, logs, events, what changed, describe.'))];
   const story = typeof by === 'object' ? `${about} was taken; the commands follow.` : `Steps by hand for ${about}.`;
   return post(
@@ -137,6 +137,12 @@ export function manualSteps(incident: Incident, by?: Person | 'asked'): Post {
       ),
     ]),
   );
+}
+
+function anewHead({ investigatedAt }: Incident): RichPart {
+  return investigatedAt === undefined
+    ? line(bold('By hand'))
+    : line(bold('By hand'), span(', as of '), moment(investigatedAt, '{time}'), span('; what stood here before no longer holds'));
 }
 
 function stepsHead(about: string, by: Person | 'asked' | undefined): RichPart {

@@ -3,7 +3,7 @@ import { advance, begin } from '../../../src/flow/advance.ts';
 import type { Happening } from '../../../src/flow/happening.ts';
 import { advanceHouse, blindAfter, emptyHouse } from '../../../src/flow/house.ts';
 import { termOfNew, termOfWaiting } from '../../../src/flow/ledger.ts';
-import type { Incident, IncidentId } from '../../../src/model/index.ts';
+import type { Diagnosis, Finding, Incident, IncidentId } from '../../../src/model/index.ts';
 import { incident as stored } from '../../contract/store.ts';
 import { triage } from './world.ts';
 
@@ -43,6 +43,35 @@ test('a card is posted at once when diagnosed, edited afterwards; no cause found
   const shown: Incident = { ...looking, card: { channel: 'C1', ts: '1' } };
   expect(does(shown, h)).toEqual(['update +0', 'open-thread +0', 'investigate +60000', 'wake +900000']);
   expect(does({ ...shown, diagnosis }, h)).toEqual(['update +0', 'wake +900000']);
+});
+
+test('steps by hand that are others after another look take the place of those in the thread', () => {
+  const cause = (revision: number): Finding => ({
+    cause: 'rollout.bad_revision',
+    title: 'A bad revision',
+    explanation: '',
+    culprit: base.subject,
+    because: [],
+    against: [],
+    confidence: { probability: 0.9, basis: 'rule' },
+    steps: [{ text: 'Go back.', command: `kubectl rollout undo deployment/web -n shop --to-revision=${revision}` }],
+  });
+  const diagnosis = (revision: number): Diagnosis => ({
+    healthy: false,
+    causes: [cause(revision)],
+    other: 0.1,
+    whyFewer: '',
+    changed: [],
+    unseen: [],
+    affected: [],
+  });
+  const shown: Incident = { ...base, state: { at: 'open', since: t }, card: { channel: 'C1', ts: '1' }, diagnosis: diagnosis(1) };
+  const again = (revision: number): readonly unknown[] =>
+    advance(shown, { is: 'diagnosed', at: t, diagnosis: diagnosis(revision), redactions: [], priority: 'P3' }, settings).effects.flatMap(
+      (e) => (e.effect.do === 'reply' ? [e.effect.reply.is] : []),
+    );
+  expect(again(1)).toEqual([]);
+  expect(again(3)).toEqual(['steps']);
 });
 
 test('what changed while the card was on its way is edited in', () => {

@@ -46,6 +46,21 @@ test('one failing pod, one card after the quiet period; repeats edit it; recover
   await balanced(w);
 });
 
+test('steps by hand in the thread are replaced when the cause is another one', async () => {
+  const w = await world();
+  await w.start();
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now() }));
+  await w.pass(minute);
+  const steps = () => w.chat.said.filter((s) => s.text.startsWith('{"text":"Steps by hand'));
+  expect(steps().map((s) => s.how)).toEqual(['reply']);
+  w.cluster.put(podOf('web', 'ready', { at: w.clock.now(), restarts: 1 }));
+  await w.pass(12 * minute);
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now(), restarts: 40 }));
+  await w.pass(3 * minute);
+  const [first, last] = [steps()[0], steps().at(-1)];
+  expect(last).toMatchObject({ how: 'edit', key: expect.stringContaining(`edit ${first?.ts ?? '?'} `) });
+});
+
 test('W-027 what heals within the debounce raises no card and stands in the ledger', async () => {
   const w = await world();
   await w.start();

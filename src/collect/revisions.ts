@@ -42,17 +42,29 @@ export function keptIn(kind: string): 'ReplicaSet' | 'ControllerRevision' | unde
   return kind === 'StatefulSet' || kind === 'DaemonSet' ? 'ControllerRevision' : undefined;
 }
 
+/** A revision is numbered within seconds of its making. */
+const sameWrite = 60_000;
+
 interface Revision {
   readonly number: number;
   readonly template: unknown;
   readonly createdAt: number;
+  /** It was another revision before: the controller gave what it kept a new number instead of making it anew. */
+  readonly cameBack: boolean;
 }
+
+/** Written by the Deployment controller to a ReplicaSet that it takes up again. */
+const formerNumbers = 'deployment.kubernetes.io/revision-history';
 
 function revisionOf(object: KubeObject): Revision {
   const createdAt = time(object.metadata['creationTimestamp']) ?? 0;
-  return object.kind === 'ReplicaSet'
-    ? { number: workloadOf(object).revision, template: at(object['spec'], 'template'), createdAt }
-    : { number: num(object['revision']) ?? 0, template: at(object['data'], 'spec', 'template'), createdAt };
+  if (object.kind === 'ReplicaSet') {
+    const cameBack = at(object.metadata, 'annotations', formerNumbers) !== undefined;
+    return { number: workloadOf(object).revision, template: at(object['spec'], 'template'), createdAt, cameBack };
+  }
+  const numbered = touches(object).find((t) => t.paths.includes('revision'))?.time ?? createdAt;
+  const template = at(object['data'], 'spec', 'template');
+  return { number: num(object['revision']) ?? 0, template, createdAt, cameBack: numbered - createdAt > sameWrite };
 }
 
 function ofOwner(object: KubeObject, owner: ObjectRef): boolean {
@@ -62,7 +74,8 @@ function ofOwner(object: KubeObject, owner: ObjectRef): boolean {
 
 /** A template that came back has its old revision's age: it changed when its owner was written, and not before the one it replaced was made. */
 function changedAt(now: Revision, before: Revision, by: Touch | undefined): number {
-  return now.createdAt >= before.createdAt ? now.createdAt : Math.max(before.createdAt, by?.time ?? 0);
+  if (!now.cameBack && now.createdAt >= before.createdAt) return now.createdAt;
+  return Math.max(now.createdAt, before.createdAt, by?.time ?? 0);
 }
 
 /** The newest two revisions of each workload whose ReplicaSets or ControllerRevisions were seen, as one change. */

@@ -70,6 +70,14 @@ describe('changes', () => {
     } satisfies Partial<Found>);
   });
 
+  it('dates an undo by the write that made it: the ReplicaSet that is back is the youngest of all', () => {
+    const back = set(4, 'api:2', 90);
+    const annotations = { ...(back.metadata['annotations'] as object), 'deployment.kubernetes.io/revision-history': '2' };
+    const again = { ...back, metadata: { ...back.metadata, annotations } };
+    const [change] = changes([list('Deployment', [deployment]), list('ReplicaSet', [set(3, 'api:1', 500), again])], now);
+    expect(change).toMatchObject({ changedAt: Date.parse(ago(9)), summary: 'revision 3 → 4: api image api:1 → api:2' });
+  });
+
   it('names the writer of the field itself, not of one that begins like it', () => {
     const applied = {
       manager: 'kubectl-client-side-apply',
@@ -197,6 +205,14 @@ describe('changes', () => {
         now,
       );
       expect(change).toMatchObject({ changedAt: Date.parse(ago(9)), summary: 'revision 2 → 3: api image api:2 → api:1' });
+    });
+
+    it('dates a template that came back twice by its last return', () => {
+      const young = revision(4, 'api:2', 90);
+      const managedFields = [{ manager: 'kube-controller-manager', time: ago(9), fieldsV1: { 'f:data': {}, 'f:revision': {} } }];
+      const again = { ...young, metadata: { ...young.metadata, managedFields } };
+      const [change] = changes([list(kind, [owner]), list('ControllerRevision', [revision(3, 'api:1', 500), again])], now);
+      expect(change).toMatchObject({ changedAt: Date.parse(ago(9)) });
     });
 
     it('keeps to its own revisions', () => {

@@ -42,7 +42,12 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<
 
 const NAMES: Readonly<Record<string, string>> = { gatekeeper: 'Gatekeeper', vap: 'VAP', other: 'the API server itself', nobody: 'nobody' };
 
-const whoEnded = (one: Case): string => [...new Set(one.by)].map((by) => NAMES[by] ?? by).join(', ');
+/** A guard that does not answer ends nothing itself. */
+const unanswered = (one: Case): boolean => one.message.includes('failed calling webhook');
+const whoEnded = (one: Case): string =>
+  unanswered(one)
+    ? 'the API server: its guard did not answer (`failurePolicy: Fail`)'
+    : [...new Set(one.by)].map((by) => NAMES[by] ?? by).join(', ');
 const alone = (word: Alone | undefined): string =>
   word === undefined ? 'not its concern' : word.is === 'admits' ? '**admits**' : cell(word.message ?? 'refuses');
 

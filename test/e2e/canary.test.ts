@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/adapters/clock/index.ts';
 import { connect, kubernetesCluster } from '../../src/adapters/kubernetes/index.ts';
 import { investigate } from '../../src/flow/index.ts';
+import { modelServer, type ModelServer } from '../../src/local/models/index.ts';
 import type { IncidentId, Scrubbed } from '../../src/model/index.ts';
 import type { Scrubber } from '../../src/scrub/index.ts';
 import { canaries, canaryText, found, jwtCanary, named } from './canaries.ts';
@@ -17,6 +18,8 @@ const LABEL = token('github');
 
 let world: World;
 let bot: Bot;
+/** Looks at what it may, and is asked by whoever says more than a few words. */
+let model: ModelServer;
 const asked: { readonly path: string; readonly userAgent: string }[] = [];
 /** Everything that was seen outside the cluster, by where it was seen. */
 const seen = new Map<string, string>();
@@ -161,10 +164,18 @@ function keepFiles(when: string): void {
 }
 
 beforeAll(async () => {
+  model = await modelServer({ dialect: 'gemini', behave: { is: 'looks', rounds: 3, atOnce: 3 } });
   world = await startWorld({
     practice: { onRequest: ({ path, userAgent }) => asked.push({ path, userAgent }) },
     slack: { rateLimits: 'off' },
-    env: { LOG_LEVEL: 'debug', K8S_API_TIMEOUT_SECONDS: '60' },
+    env: {
+      LOG_LEVEL: 'debug',
+      K8S_API_TIMEOUT_SECONDS: '60',
+      AI_PROVIDER: 'gemini',
+      AI_MODEL: 'practice-gemini',
+      AI_API_KEY: 'practice-key',
+      AI_BASE_URL: model.url,
+    },
   });
   bot = await world.startBot({ ALLOWED_USERS: world.slack.users['ana'] ?? '' });
   await world.watching();
@@ -180,15 +191,24 @@ beforeAll(async () => {
   await world.slack.acts.command({ as: 'ana', channel: world.slack.channel, command: '/k8s-rca', text: `deployment/orders -n shop` });
   await world.slack.acts.command({ as: 'ana', channel: world.slack.channel, command: '/k8s-rca', text: `password=${named} ${canaryText}` });
   await until(() => world.slack.transcript().filter((e) => e.onlyFor !== undefined).length >= 2, { what: 'two answers to commands' });
+  await until(() => model.received().some((r) => r.body.includes('is refused') || r.body.includes('refused?')), {
+    what: 'the question before the model',
+    within: 60_000,
+  });
+  await until(() => model.inFlight() === 0, { what: 'the end of its answer', within: 60_000 });
   keepFiles('running');
   await commands(orders);
   await bot.stop();
   keepFiles('stopped');
   keep('log and output of the bot', bot.output());
   keep('Slack, what the bot showed', JSON.stringify(world.slack.transcript().filter((e) => e.user === world.slack.botUser)));
+  keep('the model, what it received', JSON.stringify(model.received()));
   keep('Slack, what the bot called', JSON.stringify(world.slack.calls()));
 }, 240_000);
-afterAll(() => world.stop());
+afterAll(async () => {
+  await world.stop();
+  await model.stop();
+});
 
 async function commands(orders: string): Promise<void> {
   const recorded = join(world.dataDir, 'case.json');
@@ -221,7 +241,7 @@ async function commands(orders: string): Promise<void> {
 }
 
 describe('the canary: one secret of every family, in every place of a cluster', () => {
-  test('P-061 P-218 L-036 L-037 L-038 nothing of it stands in Slack, the store, the log or the output of any command', () => {
+  test('P-061 P-218 L-036 L-037 L-038 nothing of it stands in Slack, the store, the log, what a model received or the output of any command', () => {
     expect(seen.size).toBeGreaterThan(18);
     const leaks = [...seen].flatMap(([where, text]) => found(text).map((family) => `${family} in ${where}`));
     expect(leaks).toEqual([]);
@@ -231,6 +251,7 @@ describe('the canary: one secret of every family, in every place of a cluster', 
     const slack = seen.get('Slack, what the bot showed') ?? '';
     expect(slack).toMatch(/\[REDACTED:jwt:/);
     expect(seen.get('Slack, what the bot called')).toContain('chat.postMessage');
+    expect(seen.get('the model, what it received')).toMatch(/\[REDACTED:[\s\S]*functionResponse/);
     expect([...seen.keys()].some((where) => where.startsWith('running') && where.endsWith('-wal'))).toBe(true);
     expect([...seen].filter(([where]) => where.includes('k8s-rca.db')).some(([, text]) => text.includes('[REDACTED:'))).toBe(true);
     for (const look of ['describe_pod', 'get_pod_logs', 'get_pod_events', 'get_namespace_events']) {

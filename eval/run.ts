@@ -37,9 +37,8 @@ async function run(one: LabelledCase): Promise<Outcome> {
   }
 }
 
-/** Scores a line against the label. */
-export function judged(one: LabelledCase, line: ReplayLine): Outcome {
-  const incidents = focused(one, line);
+/** Scores a line against the label; `incidents` are those of it that the label is about. */
+export function judged(one: LabelledCase, line: ReplayLine, incidents = focused(one, line)): Outcome {
   const best = incidents.find((i) => i.causes.length > 0);
   const ids = best?.causes.map((c) => c.id) ?? [];
   const base = { one, line, ids, probability: best?.causes[0]?.probability ?? 0, cards: line.incidents.length };

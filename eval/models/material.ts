@@ -12,6 +12,7 @@ import { investigated, refOfText } from '../../test/scenarios/play.ts';
 import { storiesIn, type Story } from '../../test/scenarios/story.ts';
 import { type LabelledCase, loadCases } from '../cases.ts';
 import { isRight, silent } from '../categories.ts';
+import { focused } from '../focus.ts';
 import { judged } from '../run.ts';
 
 /** One failure that the rules have judged. */
@@ -63,6 +64,9 @@ export async function loadMaterial(): Promise<readonly Material[]> {
 async function fromCase(one: LabelledCase): Promise<Material> {
   const found = await surveyCase(one.recorded);
   const right = (id: CauseId): boolean => isRight(one.category, id);
+  const byRules = replayLine(one.recorded.id, found, 0);
+  // What a card is about does not change when a model names an object of another card.
+  const about = new Set(focused(one, byRules).map((incident) => byRules.incidents.indexOf(incident)));
   return {
     name: one.recorded.id,
     from: 'case',
@@ -74,7 +78,12 @@ async function fromCase(one: LabelledCase): Promise<Material> {
         const diagnosis = shown[n];
         return diagnosis === undefined ? [] : [{ ...incident, diagnosis }];
       });
-      const { top1, top3, falseAlarm } = judged(one, replayLine(one.recorded.id, { ...found, incidents }, 0));
+      const line = replayLine(one.recorded.id, { ...found, incidents }, 0);
+      const { top1, top3, falseAlarm } = judged(
+        one,
+        line,
+        line.incidents.filter((_, n) => about.has(n)),
+      );
       return { top1, top3, falseAlarm };
     },
     cause: causeCatalogue.find((c) => right(c.id))?.id,

@@ -42,6 +42,7 @@ export function heard(now: () => Millis): Heard {
       return Promise.resolve();
     },
     openCards: () => Promise.resolve([]),
+    auditMarks: () => Promise.resolve([]),
     reply: ({ channel, ts, broadcast }, post) => {
       const place = placed(channel);
       threads.set(place.ts, ts);

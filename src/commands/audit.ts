@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { systemClock } from '../adapters/clock/index.ts';
+import { slackChat } from '../adapters/slack/index.ts';
 import { type AuditEntry, checkChain, sqliteStore } from '../adapters/store/index.ts';
-import { type Audit, StoreError } from '../ports/index.ts';
+import { chainOf } from '../flow/index.ts';
+import type { Config } from '../model/index.ts';
+import { type Audit, ChatError, StoreError } from '../ports/index.ts';
 import { EXIT, Stop } from './exit.ts';
+import { openLog } from './open.ts';
 import { print, printJson } from './output.ts';
 import { settingsFor, sourcesOf } from './settings.ts';
 import { storeFile } from './up/store-file.ts';
@@ -18,11 +23,14 @@ function verifyCommand(): Command {
   return new Command('verify')
     .description('whether every entry is as it was written; exit 1 names each that is not')
     .option('--head <hash...>', 'a head known from elsewhere (a Job’s annotation k8s-rca.io/audit-head, a card): it must be in the chain')
+    .option('--no-cards', 'leave out the heads that stand with the cards in Slack; they are compared where Slack is named')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit codes: 0 whole, 1 broken, 2 usage or no readable audit.')
-    .action(async (options: { head?: string[]; json?: true }, command: Command) => {
+    .action(async (options: { head?: string[]; cards: boolean; json?: true }, command: Command) => {
       const heads = (options.head ?? []).map(hash);
-      await withAudit(command, (audit) => verify(audit, heads, options.json === true ? 'json' : 'text'));
+      // Before the chain is read: a running bot goes on writing.
+      const cards = options.cards ? await onCards(settingsFor(sourcesOf(command))) : { is: 'left-out' as const };
+      await withAudit(command, (audit) => verify(audit, { heads, cards }, options.json === true ? 'json' : 'text'));
     });
 }
 
@@ -31,18 +39,50 @@ function hash(text: string): string {
   throw new Stop(EXIT.usage, `--head ${text}: not a hash of 64 hexadecimal characters`);
 }
 
-async function verify(audit: Audit, heads: readonly string[], as: 'json' | 'text'): Promise<void> {
+/** Heads of the audit that stand with the cards, or why they are not known. */
+type OnCards =
+  | { readonly is: 'compared'; readonly heads: readonly string[] }
+  | { readonly is: 'left-out' }
+  | { readonly is: 'unknown'; readonly why: string };
+
+async function onCards(config: Config): Promise<OnCards> {
+  const { slack } = config;
+  if (slack.use === 'local') return { is: 'unknown', why: 'no Slack is named' };
+  const chat = slackChat({ config: slack, proxy: config.proxy, log: openLog(config), clock: systemClock, random: Math.random });
+  try {
+    const marks = await chat.auditMarks(slack.channel);
+    const mine = marks.filter((m) => m.chain === chainOf(config.cluster.name)).map((m) => m.head);
+    return { is: 'compared', heads: [...new Set(mine)] };
+  } catch (e) {
+    if (e instanceof ChatError) return { is: 'unknown', why: `${e.code}: ${e.mend}` };
+    throw e;
+  }
+}
+
+function cardWords(cards: OnCards): string {
+  if (cards.is === 'left-out') return 'the heads of the cards were left out';
+  return cards.is === 'unknown'
+    ? `the heads of the cards could not be compared: ${cards.why}`
+    : `compared with ${cards.heads.length} ${cards.heads.length === 1 ? 'head' : 'heads'} of the cards in Slack`;
+}
+
+async function verify(
+  audit: Audit,
+  known: { readonly heads: readonly string[]; readonly cards: OnCards },
+  as: 'json' | 'text',
+): Promise<void> {
+  const { heads, cards } = known;
   const chain = checkChain();
   let entries = 0;
   for await (const entry of all(audit)) {
     chain.add(entry);
     entries += 1;
   }
-  const breaks = chain.end(heads);
+  const breaks = chain.end([...new Set([...heads, ...(cards.is === 'compared' ? cards.heads : [])])]);
   const { head } = await audit.head();
-  if (as === 'json') printJson({ whole: breaks.length === 0, entries, head, breaks });
-  else if (breaks.length === 0) print(`whole: ${entries} entries, head ${head}`);
-  else print([`broken: ${entries} entries, head ${head}`, ...breaks.map((b) => `  ${b.is}: ${b.why}`)].join('\n'));
+  if (as === 'json') printJson({ whole: breaks.length === 0, entries, head, breaks, cards });
+  else if (breaks.length === 0) print(`whole: ${entries} entries, head ${head}\n${cardWords(cards)}`);
+  else print([`broken: ${entries} entries, head ${head}`, cardWords(cards), ...breaks.map((b) => `  ${b.is}: ${b.why}`)].join('\n'));
   if (breaks.length > 0) throw new Stop(EXIT.findings, '');
 }
 

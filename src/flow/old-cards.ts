@@ -77,7 +77,15 @@ function aboutOf(incident: Incident): string {
   return digest(['card', incident.key]).slice(0, 16);
 }
 
-export function markOf(incident: Incident): CardMark {
+/** Tells the audit of one cluster from those of others; no name stands in it. */
+export function chainOf(cluster: string): string {
+  return digest(['audit', cluster]).slice(0, 16);
+}
+
+/** Where the audit ends stands on the card too, so that a tail that is cut off the store is missed. */
+export async function markOf(incident: Incident, store: Store): Promise<CardMark> {
   const state = incident.state.at === 'recovered' || incident.state.at === 'passed' ? 'ended' : 'open';
-  return { incident: incident.id, about: aboutOf(incident), since: incident.firstSeen, state };
+  const head = await store.auditHead();
+  const audit = /^0*$/.test(head) ? {} : { audit: { chain: chainOf(incident.cluster), head } };
+  return { incident: incident.id, about: aboutOf(incident), since: incident.firstSeen, state, ...audit };
 }

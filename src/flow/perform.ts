@@ -172,7 +172,7 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
     return step(hands, stored, incident.id, { is: 'posted', at, place, shown: 0, began: since }, old.along);
   }
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
-  const to = { channel: hands.needs.channel, key: incident.id, incident: incident.id, mark: markOf(incident) };
+  const to = { channel: hands.needs.channel, key: incident.id, incident: incident.id, mark: await markOf(incident, hands.needs.store) };
   const place = await hands.needs.chat.post(to, message);
   hands.shown.set(incident.id, incident.version);
   await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
@@ -183,7 +183,7 @@ async function update(hands: Hands, stored: StoredEffect, incident: Incident, as
   // A change asked for by version n is in the card as soon as any later version was drawn.
   if (incident.card === undefined || (hands.shown.get(incident.id) ?? -1) > asked) return finish(hands, stored);
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
-  await hands.needs.chat.update(incident.card, message, 'card', markOf(incident));
+  await hands.needs.chat.update(incident.card, message, 'card', await markOf(incident, hands.needs.store));
   hands.shown.set(incident.id, incident.version);
   await finish(hands, stored);
 }

@@ -10,6 +10,14 @@ export interface CardMark {
   readonly about: string;
   readonly since: Millis;
   readonly state: 'open' | 'ended';
+  /** The newest entry of the audit when the card was drawn; absent while nothing was audited. */
+  readonly audit?: AuditMark;
+}
+
+/** A head of the audit as it stands outside the store. `chain` tells the audits of several clusters apart that post to one channel. */
+export interface AuditMark {
+  readonly chain: string;
+  readonly head: string;
 }
 
 /** A root card that an earlier process left. */
@@ -31,12 +39,10 @@ export interface Chat {
   update(place: CardPlace, post: Scrubbed<Post>, urgency: Urgency, mark?: CardMark): Promise<void>;
   /** Marked cards of the last days that were not marked as ended, newest first and bounded; none where the channel may not be read. */
   openCards(channel: string): Promise<readonly OldCard[]>;
+  /** What the newest cards of the channel, bounded in number, say of the audit; a ChatError where they cannot be read. */
+  auditMarks(channel: string): Promise<readonly AuditMark[]>;
   /** Posts into a thread, at most once per `key`, and says where it stands. `broadcast` shows it in the channel too. */
-  reply(
-    to: CardPlace & { readonly key: string; readonly broadcast: boolean },
-    post: Scrubbed<Post>,
-    urgency: Urgency,
-  ): Promise<CardPlace>;
+  reply(to: CardPlace & { readonly key: string; readonly broadcast: boolean }, post: Scrubbed<Post>, urgency: Urgency): Promise<CardPlace>;
   /** Answers through a handle, seen by the asker alone unless `inChannel`. */
   respond(to: ReplyHandle, post: Scrubbed<Post>, how: { readonly inChannel: boolean; readonly replace: boolean }): Promise<void>;
   /** Shows a message to one person. */

@@ -85,6 +85,15 @@ describe('contract of Chat', () => {
     expect(await s.again().openCards(s.slack.channel)).toEqual([]);
   });
 
+  it('P-148 what a card says of the audit stays outside of the store, the newest word of each card', async () => {
+    const mark = { incident: 'inc-a', about: 'aud', since: 1_700_000_000_000, state: 'open' } as const;
+    const audit = (head: string) => ({ ...mark, audit: { chain: 'c0ffee', head } });
+    const place = await s.chat.post({ channel: s.slack.channel, key: 'inc-a', incident: 'inc-a', mark: audit('a1') }, say('audited'));
+    expect(await s.again().auditMarks(s.slack.channel)).toEqual([{ chain: 'c0ffee', head: 'a1' }]);
+    await s.chat.update(place, say('audited on'), 'card', { ...audit('b2'), state: 'ended' });
+    expect(await s.again().auditMarks(s.slack.channel)).toEqual([{ chain: 'c0ffee', head: 'b2' }]);
+  });
+
   it('gives the address of a message, and none where there is no message', async () => {
     const place = await post('c-2b');
     expect(await s.chat.link(place)).toMatch(/^https?:\/\/\S+$/);

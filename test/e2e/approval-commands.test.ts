@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
+import { WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { loadSigner, readKeySet } from '../../src/adapters/keys/index.ts';
+import { metadataOf } from '../../src/adapters/slack/found.ts';
 import { sqliteStore } from '../../src/adapters/store/index.ts';
+import { chainOf } from '../../src/flow/index.ts';
+import { startLocalWorkspace } from '../../src/local/slack/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'k8s-rca-commands-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,7 +21,9 @@ interface Ran {
   readonly err: string;
 }
 
-function run(...args: readonly string[]): Promise<Ran> {
+const run = (...args: readonly string[]): Promise<Ran> => runWith({}, ...args);
+
+function runWith(more: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
@@ -26,6 +32,7 @@ function run(...args: readonly string[]): Promise<Ran> {
     NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache'),
     K8S_PROXY_URL: 'http://127.0.0.1:1',
     RCA_CLUSTER_NAME: 'none',
+    ...more,
   };
   return new Promise((done) => {
     execFile(process.execPath, [resolve('bin/k8s-rca.js'), ...args], { env, cwd: folder }, (error, out, err) =>
@@ -81,7 +88,10 @@ describe('P-148 audit', () => {
     expect(existsSync(file)).toBe(false);
     expect(await run('audit', 'verify')).toMatchObject({ code: 2, err: expect.stringContaining('No store') as string });
     const known = await head();
-    expect(await run('audit', 'verify', '--head', known)).toMatchObject({ code: 0, out: `whole: 3 entries, head ${known}\n` });
+    expect(await run('audit', 'verify', '--head', known)).toMatchObject({
+      code: 0,
+      out: `whole: 3 entries, head ${known}\nthe heads of the cards could not be compared: no Slack is named\n`,
+    });
     expect(await run('audit', 'verify', '--head', 'short')).toMatchObject({ code: 2 });
 
     const lines = (await run('audit', 'export')).out.trim().split('\n');
@@ -100,6 +110,62 @@ describe('P-148 audit', () => {
     raw.close();
     expect(await run('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringContaining('edited: entry 1 was edited') as string });
   });
+});
+
+it('P-148 a tail that was cut off is missed by the cards in Slack; the cards of another cluster say nothing of it', {
+  timeout: 120_000,
+}, async () => {
+  const home = mkdtempSync(join(folder, 'cards-'));
+  const slack = await startLocalWorkspace();
+  try {
+    const store = await sqliteStore({ file: join(home, 'k8s-rca.db') });
+    await store.audit.append({ at: 1, body: { is: 'offered' } });
+    const { head } = await store.audit.append({ at: 2, body: { is: 'approved' } });
+    await store.close();
+    const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    const card = (cluster: string, at: string) =>
+      client.chat.postMessage({
+        channel: slack.channel,
+        text: 'card',
+        metadata: metadataOf({
+          incident: 'inc-1',
+          key: 'inc-1',
+          mark: { incident: 'inc-1', about: 'a', since: 1, state: 'ended', audit: { chain: chainOf(cluster), head: at } },
+        }),
+      });
+    await card('none', head);
+    await card('elsewhere', 'f'.repeat(64));
+    const env = {
+      RCA_DATA_DIR: home,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_CHANNEL_ID: slack.channel,
+      RCA_SLACK_API_URL: slack.apiUrl,
+    };
+    expect(await runWith(env, 'audit', 'verify')).toMatchObject({
+      code: 0,
+      out: `whole: 2 entries, head ${head}\ncompared with 1 head of the cards in Slack\n`,
+    });
+    const raw = new Database(join(home, 'k8s-rca.db'));
+    raw.exec('drop trigger audit_keeps; drop trigger audit_forgets_nothing');
+    raw.exec('delete from audit where seq = 2');
+    raw.close();
+    expect(await runWith(env, 'audit', 'verify')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(new RegExp(`^broken: 1 entries[\\s\\S]*tail: .*never had the known head ${head.slice(0, 12)}`)) as string,
+    });
+    expect(await runWith(env, 'audit', 'verify', '--no-cards')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('left out') as string,
+    });
+    await slack.stop();
+    expect(await runWith(env, 'audit', 'verify')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('could not be compared') as string,
+    });
+  } finally {
+    await slack.stop();
+  }
 });
 
 it('execute without a pod around it refuses and says so; help is there for people', { timeout: 120_000 }, async () => {

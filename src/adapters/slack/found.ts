@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { at, type CardPlace, list, num, text } from '../../model/index.ts';
-import type { CardMark, OldCard } from '../../ports/index.ts';
+import type { AuditMark, CardMark, OldCard } from '../../ports/index.ts';
 
 const EVENT_TYPE = 'k8s_rca_card';
 const PAGE = 200;
@@ -8,9 +8,10 @@ const PAGES = 5;
 
 /** What every message of ours carries, flat as Slack wants it. */
 export function metadataOf(of: { readonly incident: string; readonly key: string; readonly mark?: CardMark | undefined }) {
-  const { about, since, state } = of.mark ?? {};
+  const { about, since, state, audit } = of.mark ?? {};
   const marked = about === undefined || since === undefined || state === undefined ? {} : { about, since, state };
-  return { event_type: EVENT_TYPE, event_payload: { incident: of.incident, effect: of.key, ...marked } };
+  const audited = audit === undefined ? {} : { audit_chain: audit.chain, audit_head: audit.head };
+  return { event_type: EVENT_TYPE, event_payload: { incident: of.incident, effect: of.key, ...marked, ...audited } };
 }
 
 interface Where {
@@ -34,6 +35,14 @@ export async function openCardsIn(client: WebClient, channel: string, oldest: nu
     const [incident, about, since] = [text(at(payload, 'incident')), text(at(payload, 'about')), num(at(payload, 'since'))];
     if (about === '' || since === undefined || at(payload, 'state') !== 'open') return [];
     return [{ incident, about, since, state: 'open', place }];
+  });
+}
+
+/** What the cards of a channel say of the audit, newest card first. */
+export async function auditMarksIn(client: WebClient, channel: string): Promise<readonly AuditMark[]> {
+  return (await ownMessages(client, { channel }, 0)).flatMap(({ payload }): readonly AuditMark[] => {
+    const [chain, head] = [text(at(payload, 'audit_chain')), text(at(payload, 'audit_head'))];
+    return chain === '' || head === '' ? [] : [{ chain, head }];
   });
 }
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { WebClient } from '@slack/web-api';
 import type { CardPlace } from '../../model/index.ts';
-import type { Clock, Log, OldCard } from '../../ports/index.ts';
+import type { AuditMark, Clock, Log, OldCard } from '../../ports/index.ts';
 import { chatError, codeOf, isAmbiguous } from './errors.ts';
-import { keysIn, openCardsIn } from './found.ts';
+import { auditMarksIn, keysIn, openCardsIn } from './found.ts';
 
 /** How far back a message may lie that was posted before this process knew of it. */
 const BEFORE = 24 * 3600 * 1000;
@@ -24,6 +24,7 @@ export interface Where {
 export interface Once {
   post(where: Where, key: string, send: () => Promise<CardPlace>): Promise<CardPlace>;
   openCards(channel: string): Promise<readonly OldCard[]>;
+  auditMarks(channel: string): Promise<readonly AuditMark[]>;
 }
 
 export function once(needs: { readonly client: WebClient; readonly clock: Clock; readonly log: Log }): Once {
@@ -94,6 +95,7 @@ export function once(needs: { readonly client: WebClient; readonly clock: Clock;
 
   return {
     openCards: (channel) => readable(openCardsIn(needs.client, channel, clock.now() - LOST), []),
+    auditMarks: (channel) => auditMarksIn(needs.client, channel),
     post: (where, key, send) => {
       const known = done.get(key);
       if (known !== undefined) return Promise.resolve(known);

@@ -54,6 +54,7 @@ export function slackChat(options: SlackChatOptions): Chat {
     post: (to, post) => coded(messages.post({ ...to, broadcast: false, urgency: 'card' }, post)),
     update: (place, post, urgency, mark) => coded(messages.update(place, post, urgency, mark)),
     openCards: (channel) => coded(posted.openCards(channel)),
+    auditMarks: (channel) => coded(posted.auditMarks(channel)),
     reply: ({ channel, ts, key, broadcast }, post, urgency) =>
       coded(messages.post({ channel, thread: ts, key, incident: '', broadcast, urgency }, post)),
     respond: (to, post, how) => messages.respond(to, post, how),

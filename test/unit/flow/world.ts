@@ -18,6 +18,7 @@ import {
   type TriageConfig,
 } from '../../../src/model/index.ts';
 import {
+  type AuditMark,
   type CardMark,
   type Chat,
   ChatError,
@@ -175,6 +176,9 @@ export class TestChat implements Chat {
   }
   openCards(channel: string): Promise<readonly OldCard[]> {
     return Promise.resolve([...this.marks].flatMap(([ts, mark]) => (mark.state === 'open' ? [{ ...mark, place: { channel, ts } }] : [])));
+  }
+  auditMarks(): Promise<readonly AuditMark[]> {
+    return Promise.resolve([...this.marks.values()].flatMap((m) => m.audit ?? []));
   }
   async reply(to: CardPlace & { key: string; broadcast: boolean }, post: Post): Promise<CardPlace> {
     return { channel: to.channel, ts: await this.#say('reply', to.key, post, to.broadcast) };

@@ -222,6 +222,9 @@ test('every step stands in the audit, with who decided and what was shown', asyn
   await settled(shop);
   heads.push(await shop.world.store.auditHead());
   expect(new Set(heads).size).toBe(4);
+  // Where the audit ends stands with the card too.
+  await shop.world.pass(minute);
+  expect([...shop.world.chat.marks.values()].map((m) => m.audit?.head)).toEqual([await shop.world.store.auditHead()]);
   const told = (await shop.world.store.happenings(remedy.incident)).map((h) => h.body as { is: string; what?: { is: string } });
   expect(told.filter((b) => b.is === 'remedy').map((b) => b.what?.is)).toEqual(
     expect.arrayContaining(['offered', 'voted', 'launching', 'launched', 'executed', 'judged']),

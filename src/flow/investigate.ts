@@ -1,7 +1,9 @@
 import { changes, excerpt, leftOut, plan } from '../collect/index.ts';
 import { diagnose } from '../diagnose/index.ts';
 import {
+  at,
   canonical,
+  dict,
   type Diagnosis,
   type Evidence,
   type EvidenceConfig,
@@ -10,6 +12,7 @@ import {
   type Family,
   type Found,
   type IncidentId,
+  type KubeObject,
   type Look,
   maybe,
   type Millis,
@@ -17,6 +20,7 @@ import {
   type Redaction,
   type Scrubbed,
 } from '../model/index.ts';
+import { approvalKey } from '../remediate/index.ts';
 import type { Clock, Cluster } from '../ports/index.ts';
 import type { Scrubber } from '../scrub/index.ts';
 
@@ -60,7 +64,7 @@ export interface Investigation {
 export async function investigate(needs: InvestigateNeeds, about: About): Promise<Investigation> {
   const items: EvidenceItem[] = [];
   const add = (found: Found): void => {
-    items.push({ ...found, id: `e${items.length + 1}` as EvidenceId });
+    items.push({ ...withoutApproval(found), id: `e${items.length + 1}` as EvidenceId });
   };
   for (const found of about.given ?? []) add(shortened(found, needs.limits));
   const asked = new Set<string>();
@@ -77,6 +81,19 @@ export async function investigate(needs: InvestigateNeeds, about: About): Promis
     diagnosis: diagnose(evidence, { family: about.family, ...maybe('since', about.since) }),
     redactions: needs.scrubber.redactions(),
   };
+}
+
+/** Our own approval on an object that we changed (and on what its controller copied it to) is neither evidence nor a secret of the cluster's. */
+function withoutApproval(found: Found): Found {
+  if (found.is === 'object') return { ...found, body: unapproved(found.body) };
+  return found.is === 'list' ? { ...found, objects: found.objects.map(unapproved) } : found;
+}
+
+function unapproved(object: KubeObject): KubeObject {
+  const annotations = object.metadata['annotations'];
+  if (at(annotations, approvalKey) === undefined) return object;
+  const { [approvalKey]: _, ...others } = dict(annotations);
+  return { ...object, metadata: { ...object.metadata, annotations: others } };
 }
 
 /** Looks not asked before, within the budget of the investigation. */

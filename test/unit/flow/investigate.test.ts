@@ -67,6 +67,33 @@ test('looks at most four at a time, never twice at the same, and numbers in the 
   expect(again.evidence.items.map((i) => `${i.id} ${i.is}`)).toEqual(first.evidence.items.map((i) => `${i.id} ${i.is}`));
 });
 
+test('the approval that the bot left on an object is no evidence, and counts as no secret that was hidden', async () => {
+  const token = [
+    { alg: 'ES256', typ: 'JWT' },
+    { iss: 'k8s-rca', sub: 'x'.repeat(40) },
+  ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+  const annotations = { 'k8s-rca.io/approval': [...token, 'c'.repeat(86)].join('.'), team: 'shop' };
+  const deployment: KubeObject = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop', uid: 'd1', annotations },
+    spec: {},
+  };
+  const looked = cluster((look) =>
+    look.do === 'list' && look.kind === 'ReplicaSet'
+      ? { is: 'list', kind: 'ReplicaSet', objects: [{ ...deployment, kind: 'ReplicaSet' }], complete: true }
+      : {},
+  );
+  const given: Found[] = [
+    { query: 'given', at: now, is: 'object', ref: { kind: 'Deployment', namespace: 'shop', name: 'web' }, body: deployment },
+    { query: 'given', at: now, is: 'list', kind: 'ReplicaSet', objects: [{ ...deployment, kind: 'ReplicaSet' }], complete: true },
+  ];
+  const { evidence, redactions } = await investigate(needs(looked.port), { ...about, given });
+  expect(redactions).toEqual([]);
+  expect(JSON.stringify(evidence)).not.toContain('k8s-rca.io/approval');
+  expect(JSON.stringify(evidence)).toContain('"team":"shop"');
+});
+
 test('L-033 a look that fails is evidence, and is told as unseen', async () => {
   const { evidence, diagnosis } = await investigate(needs(cluster(() => ({})).port), about);
   expect(evidence.items.some((i) => i.is === 'missing' && i.why === 'forbidden')).toBe(true);

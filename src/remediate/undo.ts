@@ -20,7 +20,7 @@ export function offerUndo(remedy: Remedy, generation: number, facts: LiveFacts):
     action,
     { cause: remedy.cause, before: object, owner: object, ...(source === undefined ? {} : { source }) },
     {
-      title: `Undo: ${remedy.title}`,
+      title: `Undo of “${remedy.title}”`,
       says: 'Puts back what was there before the fix.',
       success: 'All replicas are available with what was there before.',
       notes: ['The failure that the fix was for may come back.'],

@@ -79,7 +79,7 @@ test('P-102 P-119 P-150 P-152 a stranger is refused; who may approves, and it re
   expect(world.changes()).toHaveLength(1);
   await looksWell();
   await decide('hungry', 'Undo', 'Approve', 'only a test');
-  await it.getByText(/Undo: Raise the memory limit/).waitFor(soon);
+  await it.getByText(/Undo of “Raise the memory limit/).waitFor(soon);
   await expect.poll(() => world.changes().length, soon).toBe(2);
 });
 

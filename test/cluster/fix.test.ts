@@ -94,7 +94,7 @@ test('P-152 Undo puts the 10Mi back, approved anew, by a Job of its own', limit,
   expect(await world.decide('ana', of, 'rollback_fix', 'see what happens')).toMatch(/recorded/);
   await until(() => world.changes('tiny-limit').length === 2, { what: 'the undo', within: 120_000 });
   expect(await memoryOf('tiny-limit')).toEqual({ memory: '10Mi' });
-  await world.says(of, /(Not recovered|Worse): ?\n? ?Undo: Raise/);
+  await world.says(of, /(Not recovered|Worse): ?\n? ?Undo of “Raise/);
   expect(new Set(world.changes('tiny-limit').map(({ pod }) => pod)).size).toBe(2);
 });
 

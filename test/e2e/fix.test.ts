@@ -75,7 +75,7 @@ test('P-152 Undo puts back what was there before, approved anew; it is void once
   await until(() => world.changes().length === 2, { what: 'the undo', within: 60_000 });
   const put = (await world.api('GET', '/apis/apps/v1/namespaces/shop/deployments/recommendations')) as KubeObject;
   expect(JSON.stringify(put['spec'])).toContain('"memory":"128Mi"');
-  const worse = await world.says(of, /(Not recovered|Worse): ?\n? ?Undo: Raise/);
+  const worse = await world.says(of, /(Not recovered|Worse): ?\n? ?Undo of “Raise/);
   expect(JSON.stringify(worse.blocks)).not.toContain('rollback_fix');
 });
 

@@ -16,7 +16,7 @@ export function fixBlocks(incident: Incident, fixes: Fixes, now: Millis, room: R
   // What cured it may still be taken back.
   const ended = over && current?.undoes === undefined;
   if (current === undefined || (ended && current.state.at === 'pending')) return without(incident, fixes, over, hand);
-  const parts = stateParts(current, room);
+  const parts = stateParts(current, room, over ? 'over' : 'going-on');
   const press = pressable(current, fixes, ended, now);
   const row = [...press, ...(current.state.at === 'pending' ? hand : hand.slice(0, mode === 'off' ? 1 : press.length === 0 ? 1 : 0))];
   return [...(parts.length === 0 ? [] : [rich(...parts)]), ...(row.length === 0 ? [] : [buttons(...row)]), ...notes(current, fixes, ended)];
@@ -90,7 +90,8 @@ function notes(remedy: Remedy, fixes: Fixes, ended: boolean): readonly Block[] {
   ];
 }
 
-function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
+/** `incident`: the line above says already that all is well, so this one does not say it in the same way, nor the contrary. */
+function stateParts(remedy: Remedy, room: Room, incident: 'over' | 'going-on'): readonly RichPart[] {
   const { state } = remedy;
   const title = cut(oneLine(remedy.title), 200);
   const head = (emoji: string, word: string, ...more: readonly Span[]): RichPart =>
@@ -98,7 +99,7 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
   switch (state.at) {
     case 'pending':
       return [
-        head('wrench', remedy.undoes === undefined ? 'Fix offered:' : 'Undo offered:', span(', until '), moment(state.until, '{time}')),
+        head('wrench', remedy.undoes === undefined ? 'Fix offered:' : 'Offered:', span(', until '), moment(state.until, '{time}')),
         ...changeParts(remedy, room),
         ...(state.votes.length === 0 ? [] : [line(span('Approved so far by '), ...people(state.votes), span(`; ${remedy.needed} must.`))]),
         ...(state.void === undefined
@@ -118,7 +119,7 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
       ];
     case 'verifying':
       return [
-        head(state.holding ? 'hourglass_flowing_sand' : 'hourglass', state.holding ? 'Holding:' : 'Done, not yet judged:'),
+        head(state.holding ? 'hourglass_flowing_sand' : 'hourglass', holdingWord(state.holding, incident)),
         line(
           span(state.execution.is === 'applied' ? 'Applied ' : 'Whether it was applied is not certain; looked at since '),
           moment(state.since, '{time_secs}'),
@@ -131,7 +132,12 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
       ];
     case 'settled':
       return [
-        head(outcomeIcon[state.outcome.is], `${outcomeWord[state.outcome.is]}:`, span(', approved by '), ...people(state.votes)),
+        head(
+          incident === 'over' && state.outcome.is === 'recovered' ? 'wrench' : outcomeIcon[state.outcome.is],
+          `${outcomeWord[state.outcome.is]}:`,
+          span(', approved by '),
+          ...people(state.votes),
+        ),
         line(span(cut(state.outcome.facts.map(oneLine).join(' '), 400) || ' ')),
       ];
     case 'rejected':
@@ -145,6 +151,11 @@ function stateParts(remedy: Remedy, room: Room): readonly RichPart[] {
     case 'refused':
       return [head('no_entry', 'Not done:', ...because(state.why)), ...wouldHave(remedy)];
   }
+}
+
+function holdingWord(holding: boolean, incident: 'over' | 'going-on'): string {
+  if (!holding) return 'Done, not yet judged:';
+  return incident === 'over' ? 'This fix is still watched:' : 'Holding:';
 }
 
 function because(why: string): readonly Span[] {

@@ -142,6 +142,36 @@ describe('what is approved is shown whole', () => {
     expect(buttonsOf(card(remedy([{ path: 'a', before: '1', after: '2' }])))).toContain('approve_fix');
   });
 
+  it('a card that is over says so once, and does not say the contrary of it', () => {
+    const since = NOW - 1_000;
+    const votes = [{ by: { team: 'T1', user: 'U012TAKER' }, at: NOW, reason: '' }];
+    const says = (state: Remedy['state'], over: boolean): string => {
+      const at_ = over ? { at: 'recovered' as const, since } : { at: 'open' as const, since };
+      const current = { ...remedy([{ path: 'a', before: '1', after: '2' }]), state, applied: 8 };
+      const { levels } = present.card(
+        { ...incident, state: at_ },
+        { now: NOW, blind: [], similar: [], fixes: { mode: 'on', guard: '', current } },
+      );
+      return JSON.stringify(levels[0]?.blocks ?? []);
+    };
+    const checks = (said: string): number => said.split('"white_check_mark"').length - 1;
+    const done: Remedy['state'] = { at: 'settled', since, votes, outcome: { is: 'recovered', facts: ['All is well.'] } };
+    expect([checks(says(done, true)), checks(says(done, false))]).toEqual([1, 1]);
+    const execution = { is: 'applied', generation: 8, resourceVersion: '1', at: '' } as const;
+    const watched: Remedy['state'] = {
+      at: 'verifying',
+      since,
+      votes,
+      job: 'j',
+      execution,
+      firstLook: NOW,
+      until: NOW + 5_000,
+      holding: true,
+    };
+    expect(says(watched, false)).toContain('Holding:');
+    expect(says(watched, true)).not.toContain('Holding:');
+  });
+
   it('why it should help and what counts as success stand in the dialogue', () => {
     const of = {
       ...remedy([{ path: 'a', before: '1', after: '2' }]),

@@ -264,6 +264,7 @@ describe('the remedy', () => {
   it('is taken back on the object that it left, and not once anybody changed it', () => {
     const fixed = { ...offer.after, metadata: { ...deployment().metadata, generation: 4 } } as KubeObject;
     const undo = offered(offerUndo(remedy, 4, facts({ target: fixed })));
+    expect(undo.title).toBe(`Undo of “${offer.title}”`);
     expect(previewOf(undo, facts({ target: fixed })).fields).toEqual([{ path: memoryPath, before: '256Mi', after: '10Mi' }]);
     expect(stands(undo.action, deployment())).toBe(true);
     const void_ = (over: KubeObject): string => {

@@ -1,10 +1,12 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../adapters/clock/index.ts';
 import { checkCluster } from '../adapters/kubernetes/index.ts';
 import { slackChat } from '../adapters/slack/index.ts';
 import { sqliteStore } from '../adapters/store/index.ts';
 import { usualName } from '../config.ts';
-import type { Config, LinkHealth } from '../model/index.ts';
+import type { Config, LinkHealth, Millis } from '../model/index.ts';
 import { ChatError, StoreError } from '../ports/index.ts';
 import { terminalDoctor, testCard } from '../present/index.ts';
 import { EXIT, Stop } from './exit.ts';
@@ -13,6 +15,7 @@ import { modelChecks } from './model-checks.ts';
 import { openConnection, openLog } from './open.ts';
 import { print, printJson, screen, tell } from './output.ts';
 import { outputScrubber, settingsToldFor, sourcesOf, withRunningPractice } from './settings.ts';
+import { storeFile } from './up/store-file.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -32,7 +35,7 @@ export function doctorCommand(): Command {
         ...(await clusterChecks(config)),
         ...nameCheck(config),
         ...(await slackChecks(config, options.post === true ? 'post' : 'look')),
-        ...(await storeChecks(config)),
+        ...(await storeChecks(storeFile(asked))),
         ...(await modelChecks(asked)),
         ...(await fixChecks(config, asked.cluster.use === 'practice' ? 'practice' : 'real')),
       ];
@@ -105,9 +108,10 @@ async function slackChecks(config: Config, how: 'post' | 'look'): Promise<readon
   }
 }
 
-async function storeChecks(config: Config): Promise<readonly LinkHealth[]> {
-  const { file } = config.store;
+/** The store that the bot uses, or would: it is looked at and never made. */
+async function storeChecks(file: string): Promise<readonly LinkHealth[]> {
   const since = systemClock.now();
+  if (!existsSync(file)) return [missing(file, since)];
   try {
     const store = await sqliteStore({ file, mode: 'own' });
     await store.close();
@@ -123,5 +127,18 @@ async function storeChecks(config: Config): Promise<readonly LinkHealth[]> {
         why: e.code === 'locked' ? 'in use by a running bot' : `${e.message}. ${e.mend}`,
       },
     ];
+  }
+}
+
+/** A bot that starts makes it: that takes a folder to be written to. */
+function missing(file: string, since: Millis): LinkHealth {
+  let folder = dirname(file);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  const link = `store ${file}`;
+  try {
+    accessSync(folder, constants.W_OK);
+    return { link, ok: true, since, why: 'not there yet; the bot makes it' };
+  } catch {
+    return { link, ok: false, since, why: `not there, and ${folder} cannot be written\nGive the bot a folder of its own: RCA_DATA_DIR.` };
   }
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writePracticeNote } from '../../src/adapters/files/index.ts';
 import { canaries, found, jwtCanary } from './canaries.ts';
 import { shell, workload } from './manifests.ts';
 import { type Ran, runCommand, startWorld, until, type World } from './world.ts';
@@ -186,6 +187,16 @@ describe('settings', { timeout: 90_000 }, () => {
 });
 
 describe('facts', { timeout: 120_000 }, () => {
+  test('P-180 doctor tells the store of the practice run where that is what runs, and makes none', async () => {
+    const home = join(world.dataDir, 'beside');
+    mkdirSync(home, { recursive: true });
+    writePracticeNote(home, { pid: process.pid, url: world.cluster.url });
+    const { out } = await alone(['doctor'], { RCA_DATA_DIR: home });
+    expect(out).toContain(`store ${join(home, 'practice', 'k8s-rca.db')}`);
+    expect(out).toContain('not there yet; the bot makes it');
+    expect(readdirSync(home).filter((name) => name.includes('.db'))).toEqual([]);
+  });
+
   test('P-180 P-183 doctor: each connection and right; healthy, degraded, critical; --post shows a card', async () => {
     const well = await world.run(['doctor', '--post']);
     expect(well.code, well.out).toBe(0);

@@ -1,4 +1,4 @@
-import { type Env, fitted, run, writeTermination } from './executor/index.ts';
+import { type Env, resultOf, run, writeTermination } from './executor/index.ts';
 
 const EXIT = { applied: 0, refused: 1, usage: 2, unclear: 3 } as const;
 
@@ -20,8 +20,9 @@ export async function execute({ args, env }: { readonly args: readonly string[];
   }
   const root = env['RCA_CONTAINER_ROOT'] ?? '/';
   const execution = await run(env, root);
-  writeTermination(root, execution);
-  process.stdout.write(`${JSON.stringify(fitted(execution))}\n`);
+  const result = resultOf(execution, env);
+  writeTermination(root, result);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
   switch (execution.is) {
     case 'applied':
     case 'canary':

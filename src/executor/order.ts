@@ -1,4 +1,4 @@
-import { at, type CanaryPlan, type KeySet, list, num, type Plan, text } from '../model/index.ts';
+import { at, type CanaryPlan, digest, type KeySet, list, num, type Plan, text } from '../model/index.ts';
 
 /** What the pod spec asks for. */
 export type Order =
@@ -6,7 +6,7 @@ export type Order =
   | { readonly is: 'canary'; readonly plan: CanaryPlan }
   | { readonly is: 'unreadable'; readonly why: string };
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Reads RCA_PLAN, RCA_APPROVAL and RCA_KEYS. Never throws. Whether a plan was approved is not asked here. */
 export function orderOf(env: Env): Order {
@@ -38,6 +38,12 @@ function targetFault(target: unknown): string | undefined {
 /** RFC 1123 subdomain: it can stand in a path. */
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value) && !value.includes('..');
+}
+
+/** Digest of the plan that was given, whatever it is; empty where it is no JSON. */
+export function planDigest(env: Env): string {
+  const plan = parsed(env['RCA_PLAN']);
+  return plan === undefined ? '' : digest(plan);
 }
 
 const unreadable = (why: string): Order => ({ is: 'unreadable', why });

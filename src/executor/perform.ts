@@ -27,27 +27,33 @@ const REREADS = [0, 1_000, 4_000, 10_000];
 
 /** Carries out a verified plan: read, compare, rehearse, change, read back. Throws a Refusal while nothing was changed; never repeats a change whose answer was lost. */
 export async function perform(it: Performing): Promise<Execution> {
+  const left: string[] = [];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptOnce(it);
+      return await attemptOnce(it, left);
     } catch (error) {
       const again = error instanceof Refusal && error.code === 'Conflict' && attempt < ATTEMPTS;
-      if (!again) throw error;
+      if (!again) throw error instanceof Refusal ? error.after(left[0]) : error;
       await it.sleep(200 * attempt);
     }
   }
 }
 
-/** Of two requests (a stuck pod: the approval first, then the end) the second is rehearsed when the first is done: admission wants to see it there. */
-async function attemptOnce(it: Performing): Promise<Execution> {
+/** It cannot be taken off again: that would be a change without an approval, which admission refuses. */
+const APPROVAL_LEFT = `The approval was written onto the pod (annotation ${approvalKey}).`;
+
+/** What the first of two requests has written stands in `left`. Of two requests (a stuck pod: the approval first, then the end) the second is rehearsed when the first is done: admission wants to see it there. */
+async function attemptOnce(it: Performing, left: string[]): Promise<Execution> {
   const before = await read(it);
   compare(it.plan, before);
   const source = await readSource(it);
   let done: Execution | undefined;
-  for (const request of requestsFor(it, before, source)) {
+  const requests = requestsFor(it, before, source);
+  for (const request of requests) {
     await rehearse(it, before, request);
     done = await change(it, request);
     if (done.is !== 'applied') return done;
+    if (request !== requests.at(-1)) left.push(APPROVAL_LEFT);
   }
   if (done === undefined) throw new Refusal('compare', 'nothing', 'the action asks for nothing');
   return done;
@@ -113,7 +119,7 @@ async function rehearse(it: Performing, before: KubeObject, request: ApiRequest)
     throw new Refusal('dry-run', 'garbage', 'the API server answered the dry run with something else than the object');
   const fields = diffOf(before, after);
   if (ends ? fields.length > 0 : digest(fields) !== diff) {
-    throw new Refusal('dry-run', 'diff', 'the API server would change something else than what was shown and approved', fields);
+    throw new Refusal('dry-run', 'diff', 'the API server would change something else than what was shown and approved', { would: fields });
   }
 }
 

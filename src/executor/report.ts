@@ -1,9 +1,10 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution, FieldChange, GuardProbe } from '../model/index.ts';
+import { type Env, planDigest } from './order.ts';
 
 /** The kubelet keeps 4096 bytes of a termination message. */
-const MOST_BYTES = 4_000;
+const MOST_BYTES = 3_900;
 const MOST_WORDS = 1_000;
 const MOST_SAID = 200;
 
@@ -44,15 +45,22 @@ function fittedProbes(probes: readonly GuardProbe[]): readonly GuardProbe[] {
   return probes.map((probe) => ({ ...probe, said: '' })).slice(0, 30);
 }
 
+/** What came of it, with the digest of the plan that it came of: for no other Job is it the result. */
+export type Result = Execution & { readonly plan: string };
+
+export function resultOf(execution: Execution, env: Env): Result {
+  return { ...fitted(execution), plan: planDigest(env) };
+}
+
 /** Writes to the file that the kubelet made for the container; nothing is created, so that a process outside of one leaves no trace in /dev. */
-export function writeTermination(root: string, execution: Execution): 'written' | 'nowhere' {
+export function writeTermination(root: string, result: Result): 'written' | 'nowhere' {
   let file: number;
   try {
     file = openSync(join(root, 'dev/termination-log'), constants.O_WRONLY | constants.O_TRUNC);
   } catch {
     return 'nowhere';
   }
-  writeSync(file, JSON.stringify(fitted(execution)));
+  writeSync(file, JSON.stringify(result));
   closeSync(file);
   return 'written';
 }

@@ -3,12 +3,10 @@ import type { Execution } from '../model/index.ts';
 import { verifyApproval } from '../remediate/index.ts';
 import { openApi } from './api.ts';
 import { probe } from './canary.ts';
-import { type Order, orderOf } from './order.ts';
+import { type Env, type Order, orderOf } from './order.ts';
 import { perform } from './perform.ts';
 import { Refusal } from './refusal.ts';
 import { serverOf } from './server.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The Job's own deadline is 120 s: what came of it must be told before. */
 const ALL_WITHIN = 100_000;

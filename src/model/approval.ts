@@ -50,21 +50,27 @@ export interface CanaryPlan {
 /** What the executor writes to its termination message (JSON, under 4 KB). */
 export type Execution =
   | { readonly is: 'applied'; readonly generation: number; readonly resourceVersion: string; readonly at: string }
-  /** Nothing was changed. `would` is what the server's dry run would have changed instead, cut to fit. */
+  /**
+   * Nothing was changed. `would` is what the server's dry run would have changed instead, cut to fit. `wrote`: where the action takes two
+   * requests and the second was refused, what the first one left behind.
+   */
   | {
       readonly is: 'refused';
       readonly step: 'verify' | 'read' | 'compare' | 'dry-run' | 'patch';
       readonly code: string;
       readonly why: string;
       readonly would?: readonly FieldChange[];
+      readonly wrote?: string;
     }
   /** The patch was sent and its answer lost, or reading back failed: the object must be read to know. */
   | { readonly is: 'unclear'; readonly step: 'patch' | 'read-back'; readonly why: string }
   | { readonly is: 'canary'; readonly probes: readonly GuardProbe[] };
 
-/** One request that a guard must refuse by name, sent as a dry run by the executor's own identity. */
+/** One request that a piece of the guard must refuse by its name, sent as a dry run by the identity that it guards. */
 export interface GuardProbe {
   readonly layer: GuardLayer;
+  /** The policy, or the webhook, that no other piece can stand in for. */
+  readonly piece: string;
   readonly namespace: string;
   readonly refused: boolean;
   /** The server's answer, cut. */

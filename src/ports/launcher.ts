@@ -2,19 +2,20 @@ import type { ApprovalClaims, Execution, GuardVerdict, KeySet, Millis, Plan } fr
 
 /**
  * How the Job of a remedy stands, read from the cluster. `failed` is final and its `code` names why it never ran (quota, admission, create, image,
- * no-node, volume, deadline, gone) or how it died without a result (died, evicted, deadline, gone, no-result); `ran: 'maybe'` says that the change may
- * have been made all the same, so that the object must be read to know. `absent`: never made, or deleted, or past its time to live.
+ * no-node, volume, deadline, gone) or how it died without a result (died, evicted, deadline, gone, no-result), or that the Job of this name is not
+ * the bot's (foreign); `ran: 'maybe'` says that the change may have been made all the same, so that the object must be read to know. `absent`: never made, or deleted, or past its time to live.
  */
 export type JobState =
   | { readonly is: 'absent' }
   | { readonly is: 'waiting'; readonly why: string }
   | { readonly is: 'running' }
-  | { readonly is: 'done'; readonly execution: Execution }
+  /** `plan`: digest of the plan that the Job carries, and that the result names. */
+  | { readonly is: 'done'; readonly execution: Execution; readonly plan: string }
   | { readonly is: 'failed'; readonly code: string; readonly why: string; readonly ran?: 'maybe' };
 
 /** Makes executor Jobs and says how they end. It cannot change anything but its own Jobs, in its own namespace. */
 export interface Launcher {
-  /** Makes the Job `name` at most once, ever: an existing one of that name is `existed`. Rejects with a LaunchError. */
+  /** Makes the Job `name` at most once, ever: one of that name that is as this call would make it is `existed`. Rejects with a LaunchError. */
   launch(job: {
     readonly name: string;
     readonly plan: Plan;

@@ -34,6 +34,26 @@ function web(): object {
   };
 }
 
+/** As Gatekeeper is usually installed: its own webhook, which lets everything pass while it is down, and sees no DELETE. */
+function stock(): object {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'gatekeeper-validating-webhook-configuration', labels: { 'gatekeeper.sh/system': 'yes' } },
+    webhooks: [
+      {
+        name: 'validation.gatekeeper.sh',
+        admissionReviewVersions: ['v1'],
+        clientConfig: plane.webhook,
+        rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['*'], scope: '*' }],
+        failurePolicy: 'Ignore',
+        sideEffects: 'None',
+        timeoutSeconds: 3,
+      },
+    ],
+  };
+}
+
 beforeAll(async () => {
   admin = await plane.client();
   home = await newNamespace(admin, 'canary-home');
@@ -50,6 +70,7 @@ beforeAll(async () => {
   await applyAll(admin, [...policies.rbac, web()]);
   const token = await plane.token({ namespace: home, serviceAccount: 'k8s-rca', seconds: 3600 });
   await installPolicies(admin, policies);
+  await applyAll(admin, [stock()]);
   const file = await plane.kubeconfig({ token });
   connection = connect({ cluster: { use: 'kubeconfig', name: 'canary', file, ownNamespace: home }, proxy: { none: [] } });
   const settings = { namespace: home, image: EXECUTOR_IMAGE, serviceAccount: 'k8s-rca-executor', keys: signer.keys };
@@ -69,6 +90,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await plane.startGatekeeper();
   await connection?.close();
+  await admin.request('DELETE', STOCK);
   if (policies !== undefined) await removePolicies(admin, policies);
   for (const line of told) console.log(line);
 });
@@ -96,6 +118,15 @@ const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 const POLICY = `${ADMISSION}/validatingadmissionpolicies/k8s-rca-executor-scope`;
 const BINDING = `${ADMISSION}/validatingadmissionpolicybindings/k8s-rca-executor-scope`;
 const WEBHOOK = `${ADMISSION}/validatingwebhookconfigurations/k8s-rca-executor-guard`;
+const STOCK = `${ADMISSION}/validatingwebhookconfigurations/gatekeeper-validating-webhook-configuration`;
+const OPT_IN = '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutordeny/k8s-rca-namespace-opt-in';
+const policy = (name: string): string => `${ADMISSION}/validatingadmissionpolicies/${name}`;
+const binding = (name: string): string => `${ADMISSION}/validatingadmissionpolicybindings/${name}`;
+/** The webhook of our configuration, changed. */
+async function patchWebhook(change: object): Promise<void> {
+  const { webhooks = [] } = policies.webhooks[0] as { readonly webhooks?: readonly object[] };
+  await patch(WEBHOOK, { webhooks: webhooks.map((one) => ({ ...one, ...change })) });
+}
 const TEMPLATE = '/apis/templates.gatekeeper.sh/v1/constrainttemplates/rcaexecutorguard';
 const CONSTRAINT = '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutorguard/k8s-rca-executor-guard';
 const CONFIG = '/apis/config.gatekeeper.sh/v1alpha1/namespaces/gatekeeper-system/configs';
@@ -106,6 +137,8 @@ interface Break {
   readonly layer: GuardLayer;
   /** Whether it shows in the guard's objects, so that the bot proves at once and not only at the next hour. */
   readonly shows: 'in the objects' | 'in a proof only';
+  /** What the verdict must name. */
+  readonly names?: string;
   readonly hurt: () => Promise<void>;
   readonly mend: () => Promise<void>;
 }
@@ -118,6 +151,56 @@ const breaks: readonly Break[] = [
     hurt: () => plane.stopGatekeeper(),
     mend: () => plane.startGatekeeper(),
   },
+  ...['k8s-rca-executor-job-shape', 'k8s-rca-executor-token'].flatMap((name): readonly Break[] => [
+    {
+      name: `${name}: policy deleted`,
+      layer: 'vap',
+      shows: 'in the objects',
+      names: name,
+      hurt: () => remove(policy(name)),
+      mend: reinstall,
+    },
+    {
+      name: `${name}: binding deleted`,
+      layer: 'vap',
+      shows: 'in the objects',
+      names: name,
+      hurt: () => remove(binding(name)),
+      mend: reinstall,
+    },
+  ]),
+  {
+    name: 'opt-in constraint deleted',
+    layer: 'gatekeeper',
+    shows: 'in the objects',
+    names: 'k8s-rca-namespace-opt-in',
+    hurt: () => remove(OPT_IN),
+    mend: reinstall,
+  },
+  {
+    name: 'opt-in constraint that only warns',
+    layer: 'gatekeeper',
+    shows: 'in the objects',
+    names: 'k8s-rca-namespace-opt-in',
+    hurt: () => patch(OPT_IN, { spec: { enforcementAction: 'warn' } }),
+    mend: reinstall,
+  },
+  {
+    name: 'webhook that fails open',
+    layer: 'gatekeeper',
+    shows: 'in the objects',
+    names: 'executor-guard.k8s-rca.io',
+    hurt: () => patchWebhook({ failurePolicy: 'Ignore' }),
+    mend: reinstall,
+  },
+  {
+    name: 'webhook that is asked for UPDATE only',
+    layer: 'gatekeeper',
+    shows: 'in the objects',
+    names: 'executor-guard.k8s-rca.io',
+    hurt: () => patchWebhook({ rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['UPDATE'], resources: ['*/*'], scope: '*' }] }),
+    mend: reinstall,
+  },
   { name: 'template deleted', layer: 'gatekeeper', shows: 'in the objects', hurt: () => remove(TEMPLATE), mend: reinstall },
   { name: 'constraint deleted', layer: 'gatekeeper', shows: 'in the objects', hurt: () => remove(CONSTRAINT), mend: reinstall },
   {
@@ -127,7 +210,14 @@ const breaks: readonly Break[] = [
     hurt: () => patch(CONSTRAINT, { spec: { enforcementAction: 'warn' } }),
     mend: reinstall,
   },
-  { name: 'webhook configuration deleted', layer: 'gatekeeper', shows: 'in the objects', hurt: () => remove(WEBHOOK), mend: reinstall },
+  {
+    name: 'webhook configuration deleted, the stock one still there',
+    layer: 'gatekeeper',
+    shows: 'in the objects',
+    names: 'executor-guard.k8s-rca.io',
+    hurt: () => remove(WEBHOOK),
+    mend: reinstall,
+  },
   {
     name: 'Config excludes the namespace',
     layer: 'gatekeeper',
@@ -169,12 +259,12 @@ const breaks: readonly Break[] = [
 describe('a guard that is broken on a real API server', () => {
   it.each(breaks)(
     'P-129 $name: the proof names the layer, and holds again when it is mended',
-    async ({ name, layer, shows, hurt, mend }) => {
+    async ({ name, layer, shows, names = shop, hurt, mend }) => {
       const before = await launcher.guardVersion();
       await hurt();
       const off = await settles((verdicts) => verdicts.some((one) => one.layer === layer && !one.holds), `${layer} not to hold`);
       expect(off.verdicts.filter((one) => !one.holds).map((one) => one.layer)).toEqual([layer]);
-      expect(off.verdicts.find((one) => one.layer === layer)?.why).toContain(shop);
+      expect(off.verdicts.find((one) => one.layer === layer)?.why).toContain(names);
       if (shows === 'in the objects') expect(await launcher.guardVersion()).not.toBe(before);
       await mend();
       const on = await settles((verdicts) => verdicts.every((one) => one.holds), 'the guard to hold again');

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/index.ts';
 import { LaunchError } from '../../src/ports/index.ts';
-import { jobName } from '../../src/remediate/index.ts';
+import { jobName, planHash } from '../../src/remediate/index.ts';
 import { ended, type ExecutorWorld, startExecutorWorld } from './executor-world.ts';
 
 let world: ExecutorWorld;
@@ -60,6 +60,33 @@ it('a Job is followed to its end, and one that somebody deletes is absent', { ti
   await until('the deletion is told', async () => told.length > before);
   await until('it is absent', async () => (await world.launcher.state(name)).is === 'absent');
   await following.stop();
+});
+
+it('a pod that only bears the Job’s label, and a Job that only bears its name, are not believed', { timeout: 60_000 }, async () => {
+  const made = await plan();
+  const name = jobName(made.id);
+  const labels = { 'job-name': name, 'batch.kubernetes.io/job-name': name, 'k8s-rca.io/remedy': made.id };
+  const forged = { is: 'refused', step: 'compare', code: 'uid', why: 'forged', plan: made.id };
+  const containers = [{ name: 'executor', image: 'nginx:1.27' }];
+  const spec = { containers, restartPolicy: 'Never', schedulerName: 'nobody' };
+  const pods = '/api/v1/namespaces/k8s-rca/pods';
+  expect(await world.api('POST', pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: `${name}-aaaaa`, labels }, spec })).toMatchObject(
+    {
+      status: 201,
+    },
+  );
+  const terminated = { exitCode: 1, reason: 'Error', message: JSON.stringify(forged) };
+  await world.api('PATCH', `${pods}/${name}-aaaaa/status`, {
+    status: { containerStatuses: [{ name: 'executor', state: { terminated } }] },
+  });
+  await launch(made);
+  expect(await ended(world.launcher, name)).toMatchObject({ is: 'done', execution: { is: 'applied' }, plan: planHash(made) });
+
+  const next = await plan();
+  const squatted = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: jobName(next.id) }, spec: { template: { spec } } };
+  expect(await world.api('POST', '/apis/batch/v1/namespaces/k8s-rca/jobs', squatted)).toMatchObject({ status: 201 });
+  await expect(launch(next)).rejects.toMatchObject({ kind: 'refused', code: 'foreign' });
+  expect(await world.launcher.state(jobName(next.id))).toMatchObject({ is: 'failed', code: 'foreign', ran: 'maybe' });
 });
 
 it('a launch that fails says whether another try can help', { timeout: 30_000 }, async () => {

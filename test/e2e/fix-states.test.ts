@@ -20,7 +20,10 @@ beforeAll(async () => {
   world = await startFixWorld();
   world.cluster.apply([open('shop'), open('monitoring'), namespace('private')]);
   world.cluster.apply(released(2));
-  bot = await world.startFixing({ REMEDIATION_TWO_PEOPLE: 'rollback' });
+  bot = await world.startFixing({
+    ALLOWED_APPROVERS: `${world.slack.users['ana']},${world.slack.users['ben']}`,
+    REMEDIATION_TWO_PEOPLE: 'rollback',
+  });
   await world.watching();
   world.cluster.apply(released(3));
 }, 120_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import { PRACTICE_IMAGE, practiceExecutor } from '../../src/commands/up/practice-executor.ts';
 import type { Asked, Guard, PracticeOptions, SeenRequest } from '../../src/local/cluster/index.ts';
+import { startAdmissionFront } from './admission-front.ts';
 import { type Approvals, approvalsOn } from './approvals.ts';
 import { type Bot, startWorld, type World } from './world.ts';
 
@@ -58,7 +59,9 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
   writeFileSync(keyFile, pem, { mode: 0o600 });
   world.cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }]);
   const { slack } = world;
+  const front = await startAdmissionFront({ url: world.cluster.url, namespace: NAMESPACE, keys });
   const settings = {
+    K8S_PROXY_URL: front.url,
     REMEDIATION_MODE: 'on',
     REMEDIATION_NAMESPACES: 'shop',
     RCA_APPROVAL_KEY_FILE: keyFile,
@@ -76,6 +79,10 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
     changes: () => sent().filter((r) => !r.startsWith('GET') && !r.includes('dryRun')),
     settings,
     startFixing: (more = {}) => world.startBot({ ...settings, ...more }),
+    stop: async () => {
+      await world.stop();
+      await front.stop();
+    },
   };
 }
 
@@ -85,5 +92,5 @@ function asAdmission({ object }: Asked, why: string | undefined): string | undef
   const spec = (object as { spec?: { template?: { spec?: { hostNetwork?: boolean } } } } | undefined)?.spec?.template?.spec;
   return spec?.hostNetwork === true
     ? `ValidatingAdmissionPolicy 'k8s-rca-executor-scope' with binding 'k8s-rca-executor-scope' denied request: ${why}`
-    : `admission webhook "validation.gatekeeper.sh" denied the request: [k8s-rca-executor-guard] missing, invalid or expired human approval: ${why}`;
+    : `admission webhook "executor-guard.k8s-rca.io" denied the request: [k8s-rca-executor-guard] missing, invalid or expired human approval: ${why}`;
 }

@@ -197,6 +197,29 @@ describe('an API server that misbehaves before the change', () => {
   });
 });
 
+it('of two requests the second is refused: what the first one left behind is told', async () => {
+  const list = await fetch(`${cluster.url}/api/v1/namespaces/shop/pods`);
+  const [pod] = ((await list.json()) as { readonly items: readonly KubeObject[] }).items;
+  if (pod === undefined) throw new Error('no pod');
+  const before = { ...pod, apiVersion: 'v1', kind: 'Pod' };
+  const target = { resource: 'pods', namespace: 'shop', name: pod.metadata.name, uid: pod.metadata.uid ?? '', generation: 0 } as const;
+  const action = { is: 'delete-stuck-pod', target } as const;
+  const plan = planOf({ id: 'b'.repeat(16), incident: 'i', cluster: 'c', action, fields: diffOf(before, undefined) });
+  spoil = (request, response) => {
+    if (request.method !== 'DELETE') return 'fine';
+    const body = { kind: 'Status', reason: 'Forbidden', message: 'only a pod that is being deleted' };
+    response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    return 'spoilt';
+  };
+  expect(await run({ plan })).toMatchObject({
+    is: 'refused',
+    code: 'Forbidden',
+    wrote: 'The approval was written onto the pod (annotation k8s-rca.io/approval).',
+  });
+  const after = await fetch(`${cluster.url}/api/v1/namespaces/shop/pods/${pod.metadata.name}`);
+  expect(await after.json()).toMatchObject({ metadata: { annotations: { 'k8s-rca.io/approval': 'approval' } } });
+});
+
 it('out of time nothing is sent any more', async () => {
   const api = openApi({ url: cluster.url, token: 't' }, AbortSignal.abort());
   expect(await run({ api })).toMatchObject({ is: 'refused', step: 'read', why: expect.stringContaining('out of time') as string });

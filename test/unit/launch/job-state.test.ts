@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jobState, type Shown } from '../../../src/adapters/kubernetes/launch/job-state.ts';
 import type { KubeObject } from '../../../src/model/index.ts';
 
+const PLAN = 'f'.repeat(64);
 const object = (kind: string, more: object): KubeObject => ({ apiVersion: 'v1', kind, metadata: { name: 'x' }, ...more });
 const condition = (type: string, reason = ''): object => ({ conditions: [{ type, status: 'True', reason }] });
 const job = (status: object = {}): KubeObject => object('Job', { status });
@@ -9,7 +10,7 @@ const event = (reason: string, message: string, second = 0): KubeObject =>
   object('Event', { reason, message, lastTimestamp: new Date(second * 1000).toISOString() });
 const pod = (state: object, more: object = {}): KubeObject => object('Pod', { status: { containerStatuses: [{ state }], ...more } });
 const ended = (exitCode: number, message: string, reason = 'Error'): KubeObject => pod({ terminated: { exitCode, reason, message } });
-const shown = (more: Partial<Shown>): Shown => ({ job: job(), pods: [], events: [], ...more });
+const shown = (more: Partial<Shown>): Shown => ({ job: job(), pods: [], events: [], plan: PLAN, ...more });
 const failed = job(condition('Failed', 'BackoffLimitExceeded'));
 const late = job(condition('Failed', 'DeadlineExceeded'));
 
@@ -71,9 +72,9 @@ describe('why a Job never ran, in the words of the API server, scheduler and kub
 
 describe('how a Job that ran has ended', () => {
   it('done, as soon as the termination message is there, before the Job says so itself', () => {
-    const message = '{"is":"applied","generation":2,"resourceVersion":"9","at":"2026-01-01T00:00:00Z"}';
+    const message = `{"is":"applied","generation":2,"resourceVersion":"9","at":"2026-01-01T00:00:00Z","plan":"${PLAN}"}`;
     expect(jobState(shown({ pods: [ended(0, message, 'Completed')] }))).toMatchObject({ is: 'done', execution: { is: 'applied' } });
-    const no = '{"is":"refused","step":"compare","code":"uid","why":"another"}';
+    const no = `{"is":"refused","step":"compare","code":"uid","why":"another","plan":"${PLAN}"}`;
     expect(jobState(shown({ job: failed, pods: [ended(1, no)] }))).toMatchObject({ is: 'done', execution: { code: 'uid' } });
   });
 
@@ -81,9 +82,11 @@ describe('how a Job that ran has ended', () => {
     for (const message of [
       '',
       'killed',
-      '{"is":"applied"}',
-      '{"is":"applied","generation":"2","resourceVersion":"9"}',
-      '{"is":"refused","step":"x","why":"y"}',
+      `{"is":"applied","plan":"${PLAN}"}`,
+      '{"is":"applied","generation":2,"resourceVersion":"9","at":"2026-01-01T00:00:00Z"}',
+      `{"is":"refused","step":"compare","code":"uid","why":"another","plan":"${'0'.repeat(64)}"}`,
+      `{"is":"applied","generation":"2","resourceVersion":"9","plan":"${PLAN}"}`,
+      `{"is":"refused","step":"x","why":"y","plan":"${PLAN}"}`,
       '[1]',
     ]) {
       expect(jobState(shown({ job: failed, pods: [ended(137, message, 'OOMKilled')] }))).toMatchObject({

@@ -1,4 +1,4 @@
-import { at, type CanaryPlan, type GuardLayer, type GuardProbe, type GuardVerdict, list, num, text } from '../../../model/index.ts';
+import { at, type CanaryPlan, digest, type GuardLayer, type GuardProbe, type GuardVerdict, list, num, text } from '../../../model/index.ts';
 import type { Clock, JobState } from '../../../ports/index.ts';
 import type { Connection } from '../connection.ts';
 import { withDeadline } from '../deadline.ts';
@@ -16,6 +16,10 @@ export interface CanaryNeeds {
   state(job: string): Promise<JobState>;
   remove(job: string): Promise<void>;
   newId(): string;
+  /** What the bot itself must be refused, by the policies of its own namespace. */
+  botProbes(): Promise<readonly GuardProbe[]>;
+  /** What is wrong with pieces of Gatekeeper's that no request can show. */
+  gatekeeperFaults(): Promise<readonly string[]>;
 }
 
 interface Place {
@@ -33,7 +37,14 @@ export async function canary(needs: CanaryNeeds, namespaces: readonly string[]):
   try {
     if (namespaces.length === 0) return all(needs, 'no namespace is open to changes, so there is nothing to prove it in');
     const deployments = await Promise.all(namespaces.map((namespace) => harmless(needs, namespace)));
-    const probes = await probesOf(needs, deployments);
+    const demands = (layer: GuardLayer): boolean => needs.layers.includes(layer);
+    const [own, ...more] = await Promise.all([
+      probesOf(needs, deployments),
+      demands('vap') ? needs.botProbes() : [],
+      demands('gatekeeper') ? needs.gatekeeperFaults() : [],
+    ]);
+    const [bot, faults] = more;
+    const probes = { executor: own, bot, faults };
     return needs.layers.map((layer) => verdictOf(layer, namespaces, probes, needs.clock.now()));
   } catch (error) {
     return all(needs, error instanceof Unproven ? error.message : failureFrom(error).message);
@@ -65,12 +76,13 @@ function isOpen(deployment: unknown): boolean {
 
 async function probesOf(needs: CanaryNeeds, deployments: readonly Place[]): Promise<readonly GuardProbe[]> {
   const { connection, clock, layers } = needs;
-  const job = await needs.launch({ v: 1, id: needs.newId(), cluster: connection.name, canary: { layers, deployments } });
+  const plan: CanaryPlan = { v: 1, id: needs.newId(), cluster: connection.name, canary: { layers, deployments } };
+  const job = await needs.launch(plan);
   try {
     const end = clock.now() + RESULT_WITHIN;
     for (;;) {
       const state = await needs.state(job);
-      if (state.is === 'done' && state.execution.is === 'canary') return state.execution.probes;
+      if (state.is === 'done' && state.execution.is === 'canary' && state.plan === digest(plan)) return state.execution.probes;
       if (state.is === 'done') throw new Unproven('the canary’s Job did something else');
       if (state.is === 'failed') throw new Unproven(`${state.code}: ${state.why}`);
       if (clock.now() >= end) throw new Unproven(state.is === 'waiting' ? state.why : 'the canary’s Job gave no result');
@@ -81,10 +93,21 @@ async function probesOf(needs: CanaryNeeds, deployments: readonly Place[]): Prom
   }
 }
 
-function verdictOf(layer: GuardLayer, namespaces: readonly string[], probes: readonly GuardProbe[], now: number): GuardVerdict {
-  const own = probes.filter((p) => p.layer === layer);
-  const open = own.filter((p) => !p.refused);
+interface Probed {
+  readonly executor: readonly GuardProbe[];
+  readonly bot: readonly GuardProbe[];
+  readonly faults: readonly string[];
+}
+
+/** Each piece on its own: what another one refused does not count for it. */
+function verdictOf(layer: GuardLayer, namespaces: readonly string[], { executor, bot, faults }: Probed, now: number): GuardVerdict {
+  const own = executor.filter((p) => p.layer === layer);
+  const open = [...own, ...bot.filter((p) => p.layer === layer)].filter((p) => !p.refused);
   const unseen = namespaces.filter((n) => !own.some((p) => p.namespace === n));
-  const why = [...open.map((p) => `${p.namespace}: not refused by it: ${p.said}`), ...unseen.map((n) => `${n}: was not probed`)].join('; ');
+  const why = [
+    ...open.map((p) => `${p.namespace}: not refused by ${p.piece}: ${p.said}`),
+    ...unseen.map((n) => `${n}: was not probed`),
+    ...(layer === 'gatekeeper' ? faults : []),
+  ].join('; ');
   return { layer, holds: why === '', at: now, why };
 }

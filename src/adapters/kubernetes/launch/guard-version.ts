@@ -43,7 +43,8 @@ async function partOf(reading: Reading, part: (typeof PARTS)[number]): Promise<P
   return typeof items === 'string' ? items : items.filter((item) => part.ours.test(text(at(item, 'metadata', 'name'))));
 }
 
-async function listed({ connection, clock, timeout }: Reading, path: string, query: Record<string, string>): Promise<Part> {
+/** What stands there, or why it cannot be known: no right to, or nothing of the kind is served. */
+export async function listed({ connection, clock, timeout }: Reading, path: string, query: Record<string, string>): Promise<Part> {
   try {
     const call = { path, query: { ...query, limit: '500' } };
     const body = await withDeadline({ clock, ms: timeout, signal: new AbortController().signal }, async (signal) =>

@@ -6,19 +6,23 @@ import { troubleIn } from './trouble.ts';
 /** What the cluster shows of one Job. */
 export interface Shown {
   readonly job: KubeObject;
+  /** Its own alone. */
   readonly pods: readonly KubeObject[];
+  /** Digest of the plan that it carries. */
+  readonly plan: string;
   readonly events: readonly KubeObject[];
 }
 
 type Failed = Extract<JobState, { is: 'failed' }>;
 
 /** The executor may have sent its change before it died: only the object itself can tell. */
-const maybe = (code: string, why: string): Failed => ({ is: 'failed', code, why, ran: 'maybe' });
+export const maybe = (code: string, why: string): Failed => ({ is: 'failed', code, why, ran: 'maybe' });
 
 /** How a Job stands, from the cluster alone. It is `failed` only when nothing of it can run any more. */
 export function jobState(shown: Shown): JobState {
-  const execution = resultOf(shown.pods);
-  if (execution !== undefined) return { is: 'done', execution };
+  const { plan } = shown;
+  const execution = resultOf(shown);
+  if (execution !== undefined) return { is: 'done', execution, plan };
   const failed = conditionOf(shown.job, 'Failed');
   if (failed !== undefined) return whyFailed(shown, text(at(failed, 'reason')));
   if (conditionOf(shown.job, 'Complete') !== undefined) {
@@ -66,8 +70,8 @@ const terminated = (pod: KubeObject): unknown =>
 const isRunning = (pod: KubeObject): boolean => statuses(pod).some((s) => at(s, 'state', 'running') !== undefined);
 const hasRun = (pod: KubeObject): boolean => isRunning(pod) || terminated(pod) !== undefined;
 
-function resultOf(pods: readonly KubeObject[]): Execution | undefined {
-  return pods.map((pod) => executionIn(text(at(terminated(pod), 'message')))).find((e) => e !== undefined);
+function resultOf({ pods, plan }: Shown): Execution | undefined {
+  return pods.map((pod) => executionIn(text(at(terminated(pod), 'message')), plan)).find((e) => e !== undefined);
 }
 
 function conditionOf(job: KubeObject, type: string): unknown {

@@ -1,12 +1,15 @@
-import type { CanaryPlan, GuardLayer, Plan } from '../../../model/index.ts';
+import { type CanaryPlan, digest, type GuardLayer, type Plan } from '../../../model/index.ts';
 import { type Clock, type JobState, type Launcher, LaunchError, type Log } from '../../../ports/index.ts';
 import type { Connection } from '../connection.ts';
 import { failureFrom } from '../failure.ts';
 import { defaultTuning, type Tuning } from '../tuning.ts';
+import { botProbes, executorOf } from './bot-probes.ts';
 import { canary } from './canary.ts';
 import { followJobs } from './follow.ts';
+import { gatekeeperFaults } from './gatekeeper-pieces.ts';
 import { guardVersion } from './guard-version.ts';
-import { jobState } from './job-state.ts';
+import { boundTo, type JobOf } from './binding.ts';
+import { jobState, maybe } from './job-state.ts';
 import { type Jobs, jobsOf } from './jobs.ts';
 
 /** One Job to make. */
@@ -38,31 +41,40 @@ export interface LauncherOptions {
 /** Per request, milliseconds. */
 const TIMEOUT = 15_000;
 
+/** For a Job that is looked at and never made. */
+const NO_PROBES: CanaryPlan = { v: 1, id: '0'.repeat(16), cluster: '', canary: { layers: [], deployments: [] } };
+
 /** Executor Jobs of one cluster. How they stand is read from the cluster by name each time, so that a restart forgets nothing. */
 export function kubernetesLauncher(options: LauncherOptions): Launcher {
   const { connection, namespace, clock, random, log, layers, jobOf, newId } = options;
   const jobs = jobsOf({ connection, namespace, clock, timeout: TIMEOUT });
   const reading = { connection, clock, timeout: TIMEOUT };
   const tuning = { ...defaultTuning, ...options.tuning };
+  const canaryJob = (plan: CanaryPlan): ReturnType<typeof jobOf> => jobOf({ plan, approval: '', auditHead: '' });
+  const probing = { ...reading, namespace, newId, jobOf: canaryJob };
   const proving = {
     ...reading,
     layers,
     newId,
+    botProbes: () => botProbes(probing),
+    gatekeeperFaults: () => gatekeeperFaults(reading, executorOf(canaryJob(NO_PROBES), namespace)),
     launch: async (plan: CanaryPlan) => {
-      const manifest = jobOf({ plan, approval: '', auditHead: '' });
+      const manifest = canaryJob(plan);
       await jobs.create(manifest);
       return manifest.metadata.name;
     },
-    state: (job: string) => stateOf(jobs, job),
+    state: (job: string) => stateOf(jobs, job, jobOf),
     remove: (job: string) => jobs.remove(job),
   };
   return {
     launch: async ({ name, plan, approval, auditHead }) => {
       const manifest = jobOf({ plan, approval, auditHead });
       if (manifest.metadata.name !== name) throw new LaunchError('refused', 'name', `the Job would be called ${manifest.metadata.name}`);
-      return create(jobs, manifest);
+      const made = await create(jobs, manifest);
+      if (made === 'existed' && !(await isMade(jobs, { name, plan, jobOf }))) throw new LaunchError('refused', 'foreign', FOREIGN);
+      return made;
     },
-    state: (name) => stateOf(jobs, name),
+    state: (name) => stateOf(jobs, name, jobOf),
     follow: (on) => followJobs({ connection, namespace, clock, random, log, tuning }, on),
     canary: (namespaces) => canary(proving, namespaces),
     guardVersion: () => guardVersion(reading),
@@ -82,9 +94,23 @@ async function create(jobs: Jobs, manifest: unknown): Promise<'created' | 'exist
   }
 }
 
-async function stateOf(jobs: Jobs, name: string): Promise<JobState> {
+const FOREIGN = 'the Job of this name was not made by the bot, or was changed since';
+
+/** One that is gone already was there. */
+async function isMade(
+  jobs: Jobs,
+  { name, plan, jobOf }: { readonly name: string; readonly plan: Plan; readonly jobOf: JobOf },
+): Promise<boolean> {
+  const job = await jobs.get(name).catch((error: unknown) => {
+    throw new LaunchError('retry', 'unreachable', failureFrom(error).message);
+  });
+  return job === undefined || boundTo(job, [], jobOf)?.plan === digest(plan);
+}
+
+async function stateOf(jobs: Jobs, name: string, jobOf: JobOf): Promise<JobState> {
   const job = await jobs.get(name);
   if (job === undefined) return { is: 'absent' };
   const [pods, events] = await Promise.all([jobs.pods(name), jobs.events(name)]);
-  return jobState({ job, pods, events });
+  const bound = boundTo(job, pods, jobOf);
+  return bound === undefined ? maybe('foreign', FOREIGN) : jobState({ job, events, ...bound });
 }

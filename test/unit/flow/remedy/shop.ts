@@ -1,6 +1,8 @@
 import type { RemediationNeeds, RemediationSettings } from '../../../../src/flow/index.ts';
 import {
   type ApprovalClaims,
+  digest,
+  type Execution,
   type GuardVerdict,
   type Inbound,
   type KubeObject,
@@ -15,6 +17,9 @@ import { type Life, type TestClock, World } from '../world.ts';
 
 export const minute: Millis = 60_000;
 const iso = (at: Millis): string => new Date(at).toISOString();
+
+/** A result without a digest is that of the plan that was launched. */
+export type Stands = Exclude<JobState, { is: 'done' }> | { readonly is: 'done'; readonly execution: Execution; readonly plan?: string };
 
 /** How a call to the launcher goes: `lost` makes the Job and loses the answer. */
 export type Luck = 'fine' | 'retry' | 'lost' | 'refused' | 'hangs';
@@ -31,8 +36,8 @@ export class TestLauncher implements Launcher {
   /** Met by the next calls. */
   luck: Luck[] = [];
   /** How a Job that was made stands. */
-  stands: (name: string) => JobState = () => ({ is: 'running' });
-  runs: (plan: Plan) => void = () => undefined;
+  stands: (name: string) => Stands = () => ({ is: 'running' });
+  runs: (plan: Plan, approval: string) => void = () => undefined;
   verdicts: () => Promise<readonly GuardVerdict[]>;
   version: () => Promise<string> = () => Promise.resolve('v1');
   proofs = 0;
@@ -49,14 +54,17 @@ export class TestLauncher implements Launcher {
     const existed = this.made.some((m) => m.name === job.name);
     if (!existed) {
       this.made.push({ ...job, at: this.#clock.now() });
-      this.runs(job.plan);
+      this.runs(job.plan, job.approval);
     }
     if (luck === 'lost') throw new LaunchError('retry', 'timeout', 'no answer in time');
     return luck === 'hangs' ? new Promise(() => {}) : existed ? 'existed' : 'created';
   }
   state(name: string): Promise<JobState> {
     this.states++;
-    return Promise.resolve(this.made.some((m) => m.name === name) ? this.stands(name) : { is: 'absent' });
+    const job = this.made.find((m) => m.name === name);
+    const stands = job === undefined ? undefined : this.stands(name);
+    if (job === undefined || stands === undefined) return Promise.resolve({ is: 'absent' });
+    return Promise.resolve(stands.is === 'done' ? { ...stands, plan: stands.plan ?? digest(job.plan) } : stands);
   }
   follow(): { stop(): Promise<void> } {
     return { stop: () => Promise.resolve() };
@@ -71,8 +79,9 @@ export class TestLauncher implements Launcher {
 }
 
 /** A signature that can be read, and checked by no key. */
-const signer: Signer = { sign: (claims) => JSON.stringify(claims), keys: { keys: [] } };
-export const claimsIn = (approval: string): ApprovalClaims => JSON.parse(approval) as ApprovalClaims;
+const signer: Signer = { sign: (claims) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.e30`, keys: { keys: [] } };
+export const claimsIn = (approval: string): ApprovalClaims =>
+  JSON.parse(Buffer.from(approval.split('.')[1] ?? '', 'base64url').toString('utf8')) as ApprovalClaims;
 
 const labels = { app: 'web' };
 
@@ -190,7 +199,7 @@ export class Shop {
     this.needs = needs;
     this.launcher = new TestLauncher(world.clock);
     this.launcher.stands = (name) => this.#done(name);
-    this.launcher.runs = (plan) => this.change(plan);
+    this.launcher.runs = (plan, approval) => this.change(plan, approval);
     this.approvers = () => Promise.resolve('U1ANA,U2BEN,U4GUEST,U5GONE,U6BOT,U7NOBODY,U8ELI');
     for (const [user, more] of people)
       world.chat.profiles.set(user, { team: 'T1', user, deactivated: false, guest: false, bot: false, stranger: false, ...more });
@@ -287,13 +296,14 @@ export class Shop {
     this.world.cluster.put({ ...now, metadata: { ...now.metadata, generation: this.generation() + 1 } });
   }
   /** The executor's patch, and what controllers make of it: a new pod that lives. */
-  change({ action }: Plan): void {
+  change({ action }: Plan, approval: string): void {
     const { clock, cluster } = this.world;
     const after = changed(action, this.deployment());
     if (after === undefined) return;
     const generation = this.generation() + 1;
     const status = { observedGeneration: generation, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 };
-    cluster.put({ ...after, metadata: { ...after.metadata, generation }, status });
+    const annotations = { 'k8s-rca.io/approval': approval };
+    cluster.put({ ...after, metadata: { ...after.metadata, generation, annotations }, status });
     this.heal(clock.now());
   }
   heal(at: Millis): void {
@@ -312,7 +322,7 @@ export class Shop {
       },
     });
   }
-  #done(name: string): JobState {
+  #done(name: string): Stands {
     const { at } = this.launcher.made.find((m) => m.name === name) ?? { at: 0 };
     // Past its time to live, as the real ones are.
     if (this.world.clock.now() - at > 2 * minute) return { is: 'absent' };

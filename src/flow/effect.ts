@@ -44,7 +44,6 @@ export type RemedyWork = 'tick' | 'launch' | 'follow' | 'watch';
 export type RemedyNews =
   | 'voted'
   | 'voided'
-  | 'voided'
   | 'approved'
   | 'rejected'
   | 'revoked'

@@ -179,7 +179,7 @@ async function undo(hands: Hands, fixing: RemedyHands, stored: StoredEffect, ask
   const { answer, incident, remedy, by } = asked;
   const made = await undoOf(hands, fixing, { incident, remedy, by });
   if (made.is === 'none') {
-    await answer.say(present.notice(`Not offered: ${made.why}.`));
+    await answer.say(present.notice(`Not offered: ${made.why.replace(/\.$/u, '')}.`));
     return finish(hands, stored);
   }
   await hands.desk.turn(() => fixing.book.open(made.remedy));

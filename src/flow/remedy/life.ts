@@ -20,6 +20,8 @@ export type RemedyHappening = { readonly at: Millis } & (
   | { readonly is: 'executed'; readonly execution: Execution; readonly firstLook: Millis; readonly until: Millis }
   | { readonly is: 'watched'; readonly holding: boolean; readonly next: Millis }
   | { readonly is: 'judged'; readonly outcome: Outcome }
+  /** The object is no longer as the fix left it: what was recorded before it fits nothing any more. */
+  | { readonly is: 'undo-void' }
 );
 
 export interface RemedyStep {
@@ -46,7 +48,9 @@ export function advanceRemedy(remedy: Remedy, h: RemedyHappening): RemedyStep {
     case 'redeemed':
       return redeemed(remedy, state, h);
     case 'verifying':
-      return verifying(remedy, state, h);
+      return h.is === 'undo-void' ? withoutUndo(remedy, h.at) : verifying(remedy, state, h);
+    case 'settled':
+      return h.is === 'undo-void' ? withoutUndo(remedy, h.at) : same(remedy);
     default:
       return { remedy, effects: [] };
   }
@@ -145,6 +149,11 @@ function verifying(remedy: Remedy, state: State<'verifying'>, h: RemedyHappening
   if (h.holding === state.holding) return { remedy: now, effects: [next] };
   const effects = [redraw(now, h.at), ...(h.holding ? [news(now, h.at, 'holding')] : [])];
   return { remedy: now, effects: [next, ...effects] };
+}
+
+function withoutUndo(remedy: Remedy, at: Millis): RemedyStep {
+  const { undo, ...rest } = remedy;
+  return undo === undefined ? same(remedy) : { remedy: rest, effects: [redraw(rest, at)] };
 }
 
 /** What did not help leaves the failure: whether something else may, is worked out; or why nothing is offered any more. */

@@ -1,4 +1,4 @@
-import type { Incident, Person, Remedy } from '../../model/index.ts';
+import { at, type Found, type Incident, num, type Person, type Remedy } from '../../model/index.ts';
 import * as remediate from '../../remediate/index.ts';
 import { beforeOf } from '../../verify/index.ts';
 import type { Hands } from '../hands.ts';
@@ -6,6 +6,15 @@ import type { RemedyHands } from './hands.ts';
 import { electorateOf } from './people.ts';
 
 type Made = { readonly is: 'remedy'; readonly remedy: Remedy } | { readonly is: 'none'; readonly why: string };
+
+/** Whether the object is known not to be any more as the remedy left it, so that nothing of it can be taken back. */
+export function isUndoVoid({ undo, applied, plan }: Remedy, found: Found | undefined): boolean {
+  if (undo === undefined || applied === undefined || found === undefined) return false;
+  if (found.is === 'missing') return found.why === 'not-found';
+  if (found.is !== 'object') return false;
+  const { uid } = found.body.metadata;
+  return uid !== plan.action.target.uid || num(at(found.body, 'metadata', 'generation')) !== applied;
+}
 
 /** The inverse of an applied remedy as an offer of its own; none once the object has moved on since. */
 export async function undoOf(
@@ -34,6 +43,8 @@ export async function undoOf(
   };
   const found = await Promise.all(remediate.planLooks(proposal).map((look) => needs.cluster.look(look)));
   const now = needs.clock.now();
+  const self = found.find((f) => (f.is === 'object' ? f.ref.name === owner.name && f.ref.kind === owner.kind : isLookAt(f, owner.name)));
+  if (isUndoVoid(remedy, self)) await desk.turn(() => fixing.book.step(remedy.id, { is: 'undo-void', at: now }));
   const facts = remediate.liveFactsOf(proposal, found, now);
   const offer = remediate.offerUndo(remedy, applied, facts);
   if (offer.is === 'none') return offer;
@@ -55,6 +66,10 @@ export async function undoOf(
   const short = await electorate.short();
   if (short !== undefined) return { is: 'none', why: short };
   return { is: 'remedy', remedy: (await electorate.askerCounts()) ? { ...asks, askerCounts: true } : asks };
+}
+
+function isLookAt(found: Found, name: string): boolean {
+  return found.is === 'missing' && found.look.do === 'get' && found.look.ref.name === name;
 }
 
 /** The cause it was for, as the diagnosis has it; an undo rests on no cause of its own. */

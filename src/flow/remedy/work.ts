@@ -16,11 +16,15 @@ import type { RemedyWork } from '../effect.ts';
 import type { RemedyHands } from './hands.ts';
 import { electorateOf, type Recount, recount } from './people.ts';
 import { againstNow } from './terms.ts';
+import { traceOf } from './trace.ts';
+import { isUndoVoid } from './undo.ts';
 import { untilProven } from './until-proven.ts';
 import { followEvery, type RemedyHappening } from './life.ts';
 
 /** A Job that cannot be found so long after it was made is gone, and its result with it. */
 const goneAfter: Millis = 10_000;
+/** A refusal is not told before the object was read, for so long. */
+const readWithin: Millis = 60_000;
 /** While fixes are off, so often it is looked whether they are on. */
 const offAgain: Millis = 600_000;
 /** A Job made since the approval is still there for so long: it stays for 120 s after its end. */
@@ -112,13 +116,21 @@ async function follow(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   if (state.at !== 'redeemed') return finish(hands, stored);
   const job = await fixing.needs.launcher.state(state.job);
   const at = hands.needs.clock.now();
-  const refused = (why: string, execution?: Execution): Promise<void> =>
-    step(hands, fixing, stored, remedy, { is: 'refused', at, why, ...(execution === undefined ? {} : { execution }) });
+  const again = (): Promise<void> => followAgain(hands, stored, remedy);
+  /** Nothing was changed, so it is said; the object is asked first, which knows better than any result. */
+  const refused = async (why: string, execution?: Refused): Promise<void> => {
+    const trace = execution?.wrote === undefined ? await traceOf(hands, remedy) : 'none';
+    if (trace === 'there') return unclear(`the Job’s result says that nothing was changed (${why}), but the object carries this approval`);
+    if (trace === 'unknown' && at - state.since < readWithin) return again();
+    if (trace === 'unknown') return unclear(`${why}; the object could not be read to make sure that nothing was changed`);
+    return step(hands, fixing, stored, remedy, { is: 'refused', at, why, ...(execution === undefined ? {} : { execution }) });
+  };
   const executed = async (execution: Execution): Promise<void> =>
     step(hands, fixing, stored, remedy, { is: 'executed', at, execution, ...(await timing(hands, fixing, remedy, at)) });
   const unclear = (why: string): Promise<void> => executed({ is: 'unclear', step: 'read-back', why });
   switch (job.is) {
     case 'done':
+      if (job.plan !== remedy.hash) return unclear('the Job of this name carries another plan');
       if (job.execution.is === 'refused') return refused(`${job.execution.step}: ${job.execution.why}`, job.execution);
       return job.execution.is === 'canary' ? refused('the Job did something else') : executed(job.execution);
     case 'failed':
@@ -130,9 +142,17 @@ async function follow(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
     case 'running':
       break;
   }
-  const key = `follow:${remedy.id}:${at + followEvery}`;
-  const again = { key, incident: remedy.incident, due: at + followEvery, body: { do: 'remedy', remedy: remedy.id, work: 'follow' } };
-  return finish(hands, stored, { effects: [again] });
+  return again();
+}
+
+type Refused = Extract<Execution, { is: 'refused' }>;
+
+/** Asks once more, a moment later. */
+function followAgain(hands: Hands, stored: StoredEffect, remedy: Remedy): Promise<void> {
+  const due = hands.needs.clock.now() + followEvery;
+  const body = { do: 'remedy', remedy: remedy.id, work: 'follow' };
+  const next = { key: `follow:${remedy.id}:${due}`, incident: remedy.incident, due, body };
+  return finish(hands, stored, { effects: [next] });
 }
 
 /** When to look first and when to judge: by the workload's own pace. */
@@ -167,6 +187,7 @@ async function watch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, { 
       holding: verdict.holding,
       next: Math.max(verdict.next, now + 500),
     });
+  if (isUndoVoid(remedy, found[0])) await hands.desk.turn(() => fixing.book.step(remedy.id, { is: 'undo-void', at: now }));
   return step(hands, fixing, stored, remedy, { is: 'judged', at: now, outcome: verdict });
 }
 

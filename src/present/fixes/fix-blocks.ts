@@ -4,7 +4,7 @@ import { cut, oneLine } from '../text.ts';
 import { changeParts, type Room } from './change.ts';
 import type { Fixes } from './fixes.ts';
 import { notShown } from './whole-change.ts';
-import { outcomeIcon, outcomeWord } from './words.ts';
+import { leftBy, outcomeIcon, outcomeWord } from './words.ts';
 
 const take = (incident: Incident): Button => ({ action: 'take_incident', label: "I'll do it manually", value: incident.id });
 
@@ -149,7 +149,7 @@ function stateParts(remedy: Remedy, room: Room, incident: 'over' | 'going-on'): 
     case 'stale':
       return [head('recycle', 'Offer no longer holds:', ...because(state.why))];
     case 'refused':
-      return [head('no_entry', 'Not done:', ...because(state.why)), ...wouldHave(remedy)];
+      return [head('no_entry', 'Not done:', ...because(state.why), span(` ${leftBy(remedy)}`)), ...wouldHave(remedy)];
   }
 }
 

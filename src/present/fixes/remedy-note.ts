@@ -3,7 +3,7 @@ import { bold, icon, line, moment, person, rich, span, type RichPart, type Span 
 import { post } from '../post.ts';
 import { cut, oneLine } from '../text.ts';
 import { names, people } from './fix-blocks.ts';
-import { outcomeIcon, outcomeWord } from './words.ts';
+import { leftBy, outcomeIcon, outcomeWord } from './words.ts';
 
 type News = 'voted' | 'voided' | 'approved' | 'rejected' | 'revoked' | 'expired' | 'stale' | 'refused' | 'applied' | 'holding' | 'settled';
 
@@ -41,7 +41,7 @@ function told(news: News, remedy: Remedy, now: Millis): readonly [string, string
     case 'stale':
       return ['recycle', 'Offer no longer holds', ...why];
     case 'refused':
-      return ['no_entry', 'Not done', ...why, span(' Nothing was changed.')];
+      return ['no_entry', 'Not done', ...why, span(` ${leftBy(remedy)}`)];
     case 'applied':
       return [
         'gear',

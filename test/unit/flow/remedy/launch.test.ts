@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { minute, Shop } from './shop.ts';
+import { minute, Shop, type Stands } from './shop.ts';
 
 const shops: Shop[] = [];
 async function shopOf(settings: Parameters<typeof Shop.make>[0] = {}): Promise<Shop> {
@@ -175,6 +175,24 @@ describe('what the Job says', () => {
     expect((await shop.remedy()).state).toMatchObject({ at: 'refused', why: 'dry-run: the server would change it otherwise' });
     expect(shop.card()).toContain('512Mi');
   });
+
+  for (const forged of ['refused', 'of another plan', 'never ran'] as const) {
+    test(`a result that says nothing was changed (${forged}), while the object carries the approval: not believed`, async () => {
+      const shop = await shopOf();
+      const execution = { is: 'refused', step: 'compare', code: 'uid', why: 'another object' } as const;
+      const states: Readonly<Record<typeof forged, Stands>> = {
+        refused: { is: 'done', execution },
+        'of another plan': { is: 'done', execution, plan: '0'.repeat(64) },
+        'never ran': { is: 'failed', code: 'quota', why: 'no room' },
+      };
+      shop.launcher.stands = () => states[forged];
+      await shop.decide('approve_fix', await shop.offered());
+      await shop.world.pass(9 * minute, 10_000);
+      expect(shop.generation()).toBe(2);
+      expect((await shop.remedies())[0]?.state).toMatchObject({ at: 'settled', outcome: { is: 'recovered' } });
+      expect(shop.thread().join('\n')).not.toContain('Nothing was changed');
+    });
+  }
 
   for (const [what, state, changes] of [
     ['died and may have changed it; it has', { is: 'failed', code: 'died', why: 'no result', ran: 'maybe' }, 'changed'],

@@ -1,4 +1,4 @@
-import type { ActionKind, Person, Vote } from '../model/index.ts';
+import { type ActionKind, fits, type Person, type Vote } from '../model/index.ts';
 import { actionKindOf } from './kinds.ts';
 
 /** One entry of the list. An absent scope means: all. */
@@ -18,7 +18,7 @@ const userId = /^[UW][A-Z0-9]{2,}$/;
 
 /**
  * Reads a comma list of Slack user ids, or a file: one a line, `#` begins a comment, and scopes may follow the ids
- * (`U123ABC ns=shop,payments action=restart,rollback`). An empty text is an empty list: nobody.
+ * (`U123ABC ns=shop,pay* action=restart,rollback`; `*` stands for any characters). An empty text is an empty list: nobody.
  */
 export function parseApprovers(text: string): Approvers {
   const lines = text.split(/\r?\n/).map((line, i) => ({ line: line.replace(/#.*$/, '').trim(), at: i + 1 }));
@@ -100,5 +100,5 @@ export function covering({ list }: Approvers, scope: Scope): readonly Approver[]
 }
 
 function covers({ namespaces, actions }: Approver, { action, namespace }: Scope): boolean {
-  return (namespaces?.some((n) => n === '*' || n === namespace) ?? true) && (actions?.includes(action) ?? true);
+  return (namespaces?.some((n) => fits(n, namespace)) ?? true) && (actions?.includes(action) ?? true);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionKindOf, type Approval, mayApprove, parseApprovers, peopleNeeded, riskOf } from '../../../src/remediate/index.ts';
+import { actionKindOf, type Approval, covering, mayApprove, parseApprovers, peopleNeeded, riskOf } from '../../../src/remediate/index.ts';
 
 const asked: Approval = {
   by: { team: 'T1', user: 'U100ABC' },
@@ -83,4 +83,12 @@ describe('risk', () => {
   it('knows no other word', () => {
     for (const name of ['', 'exec', 'apply', 'delete', 'constructor', '__proto__']) expect(actionKindOf(name)).toBeUndefined();
   });
+});
+
+it('a namespace may be a pattern, as it is in every other list', () => {
+  const list = parseApprovers('U1ANA ns=sh*,*-test,pay*-eu');
+  const may = (namespace: string): number => covering(list, { action: 'restart', namespace }).length;
+  expect(list.problems).toEqual([]);
+  expect(['shop', 'sh', 'x-test', 'payments-eu'].map(may)).toEqual([1, 1, 1, 1]);
+  expect(['bash', 'test', 'pay-us', 'payments'].map(may)).toEqual([0, 0, 0, 0]);
 });

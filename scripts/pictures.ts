@@ -1,7 +1,7 @@
 /**
  * `npm run pictures`: draws every card, thread and page in headless Chromium as PNGs under out/pictures, counts contrast
- * failures and clipped texts, and refreshes those that the README shows (docs/pictures). Exit 1 when anything is wrong.
- * `-- --still` leaves out the live run of `npm start` (about a minute and a half).
+ * failures and clipped texts. Exit 1 when anything is wrong. `-- --docs` also refreshes those that the README shows (docs/pictures),
+ * which nothing else does. `-- --still` leaves out the live run of `npm start` (about a minute and a half).
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { findChromium } from '../test/browser/open-page.ts';
@@ -16,22 +16,8 @@ const OUT = 'out/pictures';
 const SHOWN: Readonly<Record<string, string>> = {
   'live-card-storefront': 'card.png',
   'live-workspace': 'workspace.png',
-  'live-thread': 'thread.png',
-  'live-fix-dialogue': 'approve.png',
-};
-
-if (findChromium() === undefined) {
-  console.error('pictures: no Chromium found; install it (apt-get install chromium) or set CHROMIUM to its path');
-  process.exit(2);
-}
-rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT, { recursive: true });
-const pictures = album(OUT);
-await cards(pictures);
-await answers(pictures);
-await advices(pictures);
-if (!process.argv.includes('--still')) {
-  await live(pictures);
+if (!process.argv.includes('--still')) await live(pictures);
+if (process.argv.includes('--docs')) {
   mkdirSync('docs/pictures', { recursive: true });
   for (const [from, to] of Object.entries(SHOWN)) copyFileSync(`${OUT}/${from}.png`, `docs/pictures/${to}`);
 }

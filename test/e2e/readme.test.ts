@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -51,6 +52,13 @@ test('P-228 decisions, changelog, licence and contributing stand beside it', () 
   expect(text('LICENSE')).toContain('Apache License');
   expect(text('CONTRIBUTING.md')).toMatch(/## Add a diagnosis rule/);
 });
+
+test.skipIf(!existsSync('.git'))(
+  'P-228 the command is executable in the repository, so that an installation leaves the clone as it was',
+  () => {
+    expect(execFileSync('git', ['ls-files', '--stage', 'bin'], { encoding: 'utf8' })).toMatch(/^100755 \S+ \d+\tbin\/k8s-rca\.js$/m);
+  },
+);
 
 test.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])('P-228 every link of %s leads somewhere', (page) => {
   const dead = links(text(page)).filter((to) => {

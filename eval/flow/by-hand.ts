@@ -11,6 +11,7 @@ import { perform } from '../../src/flow/perform.ts';
 import { bookOf } from '../../src/flow/remedy/book.ts';
 import { keepGuard } from '../../src/flow/remedy/guard.ts';
 import type { RemedyHands } from '../../src/flow/remedy/hands.ts';
+import { turnedAway } from '../../src/flow/remedy/turned-away.ts';
 import type { FlowNeeds } from '../../src/flow/index.ts';
 import type { Asking } from '../../src/flow/tell.ts';
 import { watchman } from '../../src/flow/watchman.ts';
@@ -113,7 +114,12 @@ export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Pr
   const remedy: RemedyHands | undefined =
     fixing === undefined
       ? undefined
-      : { needs: fixing, book: bookOf(store, book), guard: keepGuard(fixing, { clock, log: quiet, changed: () => Promise.resolve() }) };
+      : {
+          needs: fixing,
+          book: bookOf(store, book),
+          guard: keepGuard(fixing, { clock, log: quiet, changed: () => Promise.resolve() }),
+          turnedAway: turnedAway(book, clock),
+        };
   const hands: Asking = {
     needs,
     desk: book,

@@ -96,6 +96,9 @@ async function seenOf(
   const all = (pick: (a: (typeof active)[number]) => readonly string[]): readonly string[] =>
     [...new Set(active.flatMap(pick).map(same))].sort();
   const { advice, diagnosis } = incident ?? {};
+  // Who asks how to mend it gets the rules' own steps, whatever else stands in the question: these are ours.
+  const ours = (diagnosis?.causes ?? []).flatMap((c) => c.steps.flatMap((s) => s.command ?? []));
+  const theirs = (text: string): string => ours.reduce((t, command) => t.replaceAll(command, ''), text);
   const shown = advice?.is === 'given' ? advice.diagnosis : diagnosis;
   return {
     rules: (diagnosis?.causes ?? []).map((c) => same(`${c.cause} of ${c.culprit.kind}/${c.culprit.name} ${c.confidence.probability}`)),
@@ -110,9 +113,9 @@ async function seenOf(
     mentions: all((a) => a.mentions),
     links: all((a) => a.links),
     buttons: all((a) => a.buttons),
-    commands: all((a) => a.commands),
+    commands: all((a) => a.commands.filter((c) => !ours.includes(c))),
     words: active.flatMap((a) => a.words),
-    written: [...writtenIn(advice), ...answered.flatMap((one) => activeIn(one.post).words)],
+    written: [...writtenIn(advice), ...answered.flatMap((one) => activeIn(one.post).words.map(theirs))],
     answers: (await store.exchanges(id)).flatMap((e) =>
       e.reply === undefined ? [] : [`${e.reply.text} ${JSON.stringify(e.reply.calls)}`],
     ),

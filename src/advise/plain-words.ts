@@ -33,13 +33,18 @@ export function short(text: string, most: number): string {
 const command =
   /\b(?:kubectl|oc)\s+(?!(?:get|describe|logs|events|top|explain)\b)[a-z-]+|\bhelm\s+(?:install|upgrade|uninstall|rollback|delete)\b|\b(?:curl|wget)\s+\S+|\brm\s+-|\bsudo\b|\|\s*(?:ba|z)?sh\b|\bbase64\s+-d|\bchmod\s|\bdocker\s+(?:run|exec|rm)\b/iu;
 
-/** Sentences of a model that hold a command that changes something are left out: commands on a card are our own. */
+/**
+ * Sentences of a model that hold a command that changes something are left out: commands on a card are our own. A command may be written
+ * over several lines, or over what is taken for the end of a sentence; then nothing of the text stays.
+ */
 export function withoutCommands(text: string): string {
-  return text
-    .split(/(?<=[.!?;])\s+|\n+/u)
+  const kept = text
+    .replace(/\s+/gu, ' ')
+    .split(/(?<=[.!?;])\s+/u)
     .filter((sentence) => !command.test(sentence))
     .join(' ')
     .trim();
+  return command.test(kept) ? '' : kept;
 }
 
 const mark = /\s?\[((?:[a-z]{1,3}\d{1,6})(?:\s*,\s*[a-z]{1,3}\d{1,6})*)\]/gu;
@@ -59,5 +64,5 @@ export function marksOf(text: string): readonly string[] {
 
 /** A model's text for a card: visible, on one line, without commands or citations of nothing, cut. */
 export function cardText(text: string, known: ReadonlySet<string>, most: number): string {
-  return line(withKnownMarks(withoutCommands(visible(text.slice(0, most * 8))), known), most);
+  return line(withoutCommands(withKnownMarks(visible(text.slice(0, most * 8)), known)), most);
 }

@@ -13,10 +13,14 @@ interface Row {
 
 const TITLE = /\b(?:it|test|describe)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 
+/** The first cell of a table of cases is the title of each. */
+const ROW = /(['"`])((?:[PLM]-\d+ )*[PL]-\d{3} [^'"`]*)\1/g;
+
 function titles(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const file of globSync('test/**/*.ts')) {
-    for (const match of readFileSync(file, 'utf8').matchAll(TITLE)) {
+    const source = readFileSync(file, 'utf8');
+    for (const match of [...source.matchAll(TITLE), ...source.matchAll(ROW)]) {
       for (const id of match[2]?.match(/\b[PL]-\d{3}\b/g) ?? []) found.set(id, [...(found.get(id) ?? []), file]);
     }
   }

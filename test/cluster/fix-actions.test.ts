@@ -94,7 +94,7 @@ afterAll(async () => {
 
 const limit = { timeout: 500_000 };
 
-test('P-134 a service whose workers wait on dead connections is restarted by a click, and is well after that', limit, async () => {
+test('P-134 L-071 a service whose workers wait on dead connections is restarted by a click, and is well after that', limit, async () => {
   const of = inShop('checkout');
   const ready = async (n: number): Promise<unknown> =>
     until(async () => (await available('checkout')) === n, { what: `${n} of checkout available`, within: 90_000 });
@@ -107,7 +107,7 @@ test('P-134 a service whose workers wait on dead connections is restarted by a c
   expect(world.changes('checkout')).toEqual([made('patch', 200)]);
 });
 
-test('P-136 a database that is scaled to zero gets its replica back by a click, and who needs it recovers', limit, async () => {
+test('P-136 L-071 a database that is scaled to zero gets its replica back by a click, and who needs it recovers', limit, async () => {
   await applyAll(world.admin, inventory());
   const of = inShop('inventory');
   await world.says(of, /Fix offered[\s\S]*Scale Deployment inventory-db from 0 to 1/);
@@ -117,7 +117,7 @@ test('P-136 a database that is scaled to zero gets its replica back by a click, 
   await isAvailable('inventory');
 });
 
-test('P-135 a pod on a node without addresses is moved by a click, once the node is cordoned', limit, async () => {
+test('P-135 L-071 a pod on a node without addresses is moved by a click, once the node is cordoned', limit, async () => {
   const of = inShop('parcels');
   await node(NARROW, { unschedulable: false });
   await applyAll(world.admin, [
@@ -150,7 +150,7 @@ test('P-122 the executor itself refuses what was changed after the approval was 
   expect(world.changes('late')).toEqual([]);
 });
 
-test('P-139 a pod whose end nobody can confirm is deleted once two people approved', limit, async () => {
+test('P-139 L-071 a pod whose end nobody can confirm is deleted once two people approved', limit, async () => {
   // On the card of the node: its Deployment has a new pod and is well.
   const of = `Node/${DOOMED}`;
   const all = (): string =>

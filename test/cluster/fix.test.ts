@@ -89,7 +89,7 @@ test('P-117 P-118 P-144 P-150 10Mi that needs 50 MB: one click, one change by th
   expect(world.changes('tiny-limit')).toEqual(once);
 });
 
-test('P-152 Undo puts the 10Mi back, approved anew, by a Job of its own', limit, async () => {
+test('P-152 L-071 Undo puts the 10Mi back, approved anew, by a Job of its own', limit, async () => {
   const of = inShop('tiny-limit');
   expect(await world.decide('ana', of, 'rollback_fix', 'see what happens')).toMatch(/recorded/);
   await until(() => world.changes('tiny-limit').length === 2, { what: 'the undo', within: 120_000 });

@@ -113,7 +113,7 @@ describe('an answer that is lost', () => {
     expect(await replicas()).toBe(4);
   });
 
-  it('a change that never arrived is unclear: nobody can know, and it is not sent again', async () => {
+  it('L-070 a change that never arrived is unclear: nobody can know, and it is not sent again', async () => {
     spoil = (request) => {
       if (!isReal(request)) return 'fine';
       request.socket.destroy();
@@ -126,6 +126,8 @@ describe('an answer that is lost', () => {
     });
     expect(seen.filter((s) => s === 'PATCH')).toHaveLength(1);
     expect(slept).toEqual([0, 1_000, 4_000, 10_000]);
+    // Nothing is ever taken away to be made anew: what cannot be changed stays.
+    expect(seen.filter((s) => !/^(?:GET|PATCH)/.test(s))).toEqual([]);
     expect(await replicas()).toBe(1);
   });
 

@@ -172,6 +172,18 @@ describe('what is approved is shown whole', () => {
     expect(says(watched, true)).not.toContain('Holding:');
   });
 
+  it.each<readonly [string, Remedy['state'], number]>([
+    ['ran out', { at: 'expired', since: NOW }, NOW],
+    ['was overtaken', { at: 'stale', since: NOW, why: 'web changed since' }, NOW],
+    ['is past its time, though nobody has said so yet', { at: 'pending', since: NOW, until: NOW + 60_000, votes: [] }, NOW + 60_000],
+  ])('L-059 an offer that %s promises nothing: the card is drawn from how it stands now', (_, state, now) => {
+    const current = { ...remedy([{ path: 'a', before: '1', after: '2' }]), state };
+    const view = { now, blind: [], similar: [], fixes: { mode: 'on', guard: '', current } } as const;
+    const { levels } = present.card({ ...incident, state: { at: 'open', since: NOW } }, view);
+    for (const { blocks } of levels) expect(buttonsOf(blocks)).not.toContain('approve_fix');
+    if (state.at !== 'pending') expect(JSON.stringify(levels[0]?.blocks)).not.toMatch(/Fix offered|, until /);
+  });
+
   it('why it should help and what counts as success stand in the dialogue', () => {
     const of = {
       ...remedy([{ path: 'a', before: '1', after: '2' }]),

@@ -127,7 +127,7 @@ function always(holds: (lived: Lived, first: Remedy) => void): void {
   );
 }
 
-test('M-06 in any order, repeated or not, a fix goes only the ways there are, and an end is an end', () => {
+test('M-06 L-065 in any order, repeated or not, a fix goes only the ways there are, and an end is an end', () => {
   always(({ steps }) => {
     for (const { before, after } of steps) {
       if (after === before) continue;

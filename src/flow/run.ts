@@ -13,6 +13,7 @@ import type { AdviceHands } from './advise/hands.ts';
 import { purse } from './advise/purse.ts';
 import { type GuardKeeper, guardLink, keepGuard } from './remedy/guard.ts';
 import type { RemedyHands } from './remedy/hands.ts';
+import { turnedAway } from './remedy/turned-away.ts';
 import type { FlowNeeds } from './run-needs.ts';
 import { patience, type Settings } from './settings.ts';
 import { type Watchman, watchman } from './watchman.ts';
@@ -144,7 +145,12 @@ function remedyHands({ remediation, store, clock, log }: FlowNeeds, counter: Des
         effects: open.map((i) => ({ key: `offer:${i.id}:guard:${at}`, incident: i.id, due: at, body: { do: 'offer' } })),
       });
     });
-  return { needs: remediation, book: bookOf(store, counter), guard: keepGuard(remediation, { clock, log, changed }) };
+  return {
+    needs: remediation,
+    book: bookOf(store, counter),
+    guard: keepGuard(remediation, { clock, log, changed }),
+    turnedAway: turnedAway(counter, clock),
+  };
 }
 
 interface Reins {

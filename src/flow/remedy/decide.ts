@@ -153,7 +153,10 @@ async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise
   const electorate = await electorateOf(hands, fixing, remedy);
   const votes = remedy.state.at === 'pending' && decision === 'approve_fix' ? remedy.state.votes : [];
   const worth = await electorate.worth(by, votes);
-  if (worth.is !== 'yes') return worth.why;
+  if (worth.is !== 'yes') {
+    await fixing.turnedAway.keep({ by, remedy, decision, why: worth.why });
+    return worth.why;
+  }
   return decision === 'approve_fix' ? electorate.short() : undefined;
 }
 

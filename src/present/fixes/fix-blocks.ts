@@ -1,9 +1,23 @@
 import type { Block, Incident, Millis, Person, Remedy, Vote } from '../../model/index.ts';
-import { bold, type Button, buttons, context, icon, line, moment, person, rich, type RichPart, span, type Span } from '../blocks.ts';
+import {
+  bold,
+  type Button,
+  buttons,
+  context,
+  icon,
+  line,
+  moment,
+  person,
+  preformatted,
+  rich,
+  type RichPart,
+  span,
+  type Span,
+} from '../blocks.ts';
 import { cut, oneLine } from '../text.ts';
 import { changeParts, type Room } from './change.ts';
 import type { Fixes } from './fixes.ts';
-import { notShown } from './whole-change.ts';
+import { byHand, notShown } from './whole-change.ts';
 import { leftBy, outcomeIcon, outcomeWord } from './words.ts';
 
 const take = (incident: Incident): Button => ({ action: 'take_incident', label: "I'll do it manually", value: incident.id });
@@ -83,11 +97,17 @@ function notes(remedy: Remedy, fixes: Fixes, ended: boolean): readonly Block[] {
   const hidden = notShown(remedy);
   return [
     ...(guard === '' ? [] : [context(`Approve is off while the guard is not proven: ${sentence(guard)}`)]),
-    ...(hidden === undefined
-      ? []
-      : [context(`${hidden} Nothing is approved here that is not shown whole; the commands by hand are in the thread.`)]),
+    ...(hidden === undefined ? [] : notOffered(remedy, hidden)),
     ...(dryRun ? [context('Dry run: nothing is changed, whoever approves (REMEDIATION_MODE=dry-run).')] : []),
   ];
+}
+
+function notOffered(remedy: Remedy, why: string): readonly Block[] {
+  const command = byHand(remedy);
+  const said = context(
+    `${why} Nothing is approved here that is not shown whole. ${command === undefined ? 'The steps by hand are in the thread.' : 'By hand:'}`,
+  );
+  return command === undefined ? [said] : [said, rich(preformatted(command))];
 }
 
 /** `incident`: the line above says already that all is well, so this one does not say it in the same way, nor the contrary. */

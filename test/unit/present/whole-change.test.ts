@@ -134,6 +134,7 @@ describe('what is approved is shown whole', () => {
     expect(buttonsOf(card(of))).not.toContain('approve_fix');
     expect(buttonsOf(card(of))).toContain('reject_fix');
     expect(JSON.stringify(card(of))).toMatch(why);
+    expect(diffs(card(of)).join('\n')).toContain('kubectl rollout undo deployment/web -n shop --to-revision=3');
     const modal = dialogue(of);
     expect(modal.submit).toBeUndefined();
     expect(JSON.stringify(modal.blocks)).toMatch(why);

@@ -44,7 +44,7 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
   },
   'remediation.approversFile': {
     env: ['ALLOWED_APPROVERS_FILE'],
-    allowed: 'path; one user id a line, `#` begins a comment, `ns=` and `action=` narrow it',
+    allowed: 'path; one user id a line, `#` begins a comment, `ns=` (names, or patterns with `*`) and `action=` narrow it',
     meaning: 'The same as a file, read anew at each decision; goes before ALLOWED_APPROVERS. Unreadable: nobody.',
   },
   'remediation.namespaces': {

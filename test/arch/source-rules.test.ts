@@ -22,11 +22,12 @@ describe('rules that imports cannot show', () => {
     expect(filesWith(/from 'pino'/, /^src\/adapters\/log\//)).toEqual([]);
   });
 
-  it('the cluster is only read: the adapter asks with GET, posts questions about its own rights, and makes and removes executor Jobs', () => {
+  it('the cluster is only read: the adapter asks with GET, posts questions about its own rights, tries as dry runs what must be refused, and makes and removes executor Jobs', () => {
     const adapter = sources.filter(({ file }) => file.startsWith('src/adapters/kubernetes/'));
     const writes = adapter.filter(({ text }) => /['"`](POST|PUT|PATCH|DELETE)['"`]/.test(text.replace(/^\s*readonly method\?:.*$/gm, '')));
     expect(writes.map((f) => f.file).sort()).toEqual([
       'src/adapters/kubernetes/check-cluster.ts',
+      'src/adapters/kubernetes/launch/bot-probes.ts',
       'src/adapters/kubernetes/launch/jobs.ts',
     ]);
     const of = (file: string): string => writes.find((f) => f.file.endsWith(file))?.text ?? '';
@@ -35,6 +36,11 @@ describe('rules that imports cannot show', () => {
         .match(/path: '[^']+'/g)
         ?.filter((p) => !/version|selfsubjectaccessreviews/.test(p)),
     ).toEqual([]);
+    // What must be refused is asked for as a dry run, so that nothing is made where it is not.
+    const probes = of('bot-probes.ts')
+      .split('\n')
+      .filter((line) => /'(POST|PUT|PATCH|DELETE)'/.test(line));
+    expect(probes).toEqual([expect.stringContaining("method: 'POST', query: { dryRun: 'All' }")]);
     // Both writes of Jobs go to the path of the kind `job`, in the one namespace that was given.
     const lines = of('jobs.ts')
       .split('\n')

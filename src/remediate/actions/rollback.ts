@@ -28,6 +28,9 @@ const byTemplate =
 const soon: Millis = 15 * 60_000;
 const clockSkew: Millis = 60_000;
 
+/** Written by the Deployment controller to a ReplicaSet that it takes up again. */
+const formerNumbers = 'deployment.kubernetes.io/revision-history';
+
 interface Choice {
   readonly current: KubeObject;
   readonly revision: KubeObject;
@@ -126,6 +129,7 @@ function isServing(revision: KubeObject, object: KubeObject): boolean {
 /** When the current revision became current: a template that came back keeps its old ReplicaSet, then the last write to the template tells. */
 function currentSince(current: KubeObject, facts: LiveFacts, object: KubeObject): Millis | undefined {
   const made = (o: KubeObject): Millis => time(o.metadata['creationTimestamp']) ?? 0;
-  const newest = facts.revisions.every((r) => made(r) <= made(current));
+  const cameBack = at(current.metadata, 'annotations', formerNumbers) !== undefined;
+  const newest = !cameBack && facts.revisions.every((r) => made(r) <= made(current));
   return newest && made(current) > 0 ? made(current) : ownedSince(object, 'spec.template');
 }

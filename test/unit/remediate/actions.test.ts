@@ -215,6 +215,12 @@ describe('rollback', () => {
     expect(offer({ target: wrote(11), revisions: back }).is).toBe('offer');
     expect(why(offer({ target: wrote(90), revisions: back }))).toMatch(/did not begin/);
     expect(why(offer({ target: deployment(), revisions: back }))).toMatch(/did not begin/);
+    // An undo: the ReplicaSet that is back is the youngest, and its time is still not that of the change.
+    const [young, old] = [replicaSet(4, { image: 'shop/web:2', made: ago(100) }), replicaSet(3, { image: 'shop/web:1', made: ago(600) })];
+    const annotations = { 'deployment.kubernetes.io/revision': '4', 'deployment.kubernetes.io/revision-history': '2' };
+    const undone = [{ ...young, metadata: { ...young.metadata, annotations } }, old];
+    expect(offer({ target: wrote(11), revisions: undone }).is).toBe('offer');
+    expect(why(offer({ target: wrote(90), revisions: undone }))).toMatch(/did not begin/);
   });
 
   const restarted = replicaSet(1, { image: 'shop/web:2', made: ago(600), ready: 1 });

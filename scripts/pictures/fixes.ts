@@ -38,7 +38,7 @@ export function remedy(state: RemedyState, over: Partial<Remedy> = {}): Remedy {
         'spec:\n  template:\n    spec:\n      containers:\n        - name: api\n          resources:\n            limits:\n              memory: 256Mi',
       warnings: [
         `Argo CD (shop-app) also writes ${field} and will write it back; the lasting change belongs at its source.`,
-        'All 3 pods of api are replaced, with at most 1 more and 0 fewer than 3 at a time (maxSurge 1, maxUnavailable 0).',
+        'All 3 pods of api are replaced; meanwhile up to 1 more, none fewer (maxSurge 1, maxUnavailable 0).',
       ],
     },
     title: 'Raise the memory limit of api to 256Mi',

@@ -69,7 +69,8 @@ function replaced({ desired, ref, strategy }: Workload, owner: KubeObject): stri
   }
   if (strategy === 'Recreate') return `${all}.`;
   const { surge, unavailable } = pace(owner, desired);
-  return `${all}, with at most ${surge} more and ${unavailable} fewer than ${desired} at a time (maxSurge ${surge}, maxUnavailable ${unavailable}).`;
+  const most = (n: number): string => (n === 0 ? 'none' : `up to ${n}`);
+  return `${all}; meanwhile ${most(surge)} more, ${most(unavailable)} fewer (maxSurge ${surge}, maxUnavailable ${unavailable}).`;
 }
 
 /** As the Deployment controller counts: the surge is rounded up, what may be missing down, and both cannot be none. */

@@ -70,7 +70,7 @@ describe('the preview', () => {
     });
     expect(preview.sourcePatch).toBeUndefined();
     expect(preview.warnings).toContain(
-      'All 2 pods of web are replaced, with at most 1 more and 0 fewer than 2 at a time (maxSurge 1, maxUnavailable 0).',
+      'All 2 pods of web are replaced; meanwhile up to 1 more, none fewer (maxSurge 1, maxUnavailable 0).',
     );
     expect(preview.warnings.join()).toMatch(/could not be read: kubectl get node: forbidden/);
   });
@@ -192,12 +192,12 @@ describe('the preview', () => {
     [
       'no surge',
       { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '10%' } } },
-      /at most 0 more and 1 fewer than 2/,
+      /meanwhile none more, up to 1 fewer/,
     ],
     [
       'counts',
       { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } } },
-      /at most 2 more and 1 fewer than 2/,
+      /meanwhile up to 2 more, up to 1 fewer/,
     ],
   ])('how many pods are missing meanwhile is told as the controller does it: %s', (_, spec, words) => {
     expect(raise(deployment({ spec })).preview.warnings.join('')).toMatch(words);

@@ -46,19 +46,20 @@ const replies = (answer: string, cites: readonly { readonly evidence: string; re
 });
 
 test(
-  'P-087 P-089 P-090 what rules leave open a model is asked after the card stands; its looks and words stand in the thread',
+  'P-086 P-087 P-089 P-090 what rules leave open a model is asked after the card stands; its looks and words stand in the thread',
   limit,
   async () => {
     world.behave(about('couplings', { is: 'looks', rounds: 2, then: { is: 'oracle', cause: 'dependency.unreachable' } }));
     world.cluster.apply([flux('couplings')]);
     const first = await card(world, of('couplings'));
-    const done = await says(world, of('couplings'), /practice-openai/);
+    const done = await says(world, of('couplings'), /practice-openai: [\d,]+ tokens/);
     expect(done.ts).toBe(first.ts);
     // The rule's cause keeps its place; the model's stands behind it and is marked.
     expect(done.words).toMatch(/ends with exit code 3[\s\S]*by (the )?model/);
     const looks = await threadSays(done, /practice-openai is done/);
     expect(looks.words).toMatch(/✓\s+get_pod_status/);
     expect(JSON.stringify(looks.blocks)).not.toContain('stop_advice');
+    await threadSays(done, /coverage (low|medium|high)/);
     const written = await threadSays(done, /Root cause/);
     expect(written.words).toMatch(/Evidence[\s\S]*Seen before[\s\S]*To do[\s\S]*Urgency/);
     expect(world.model.problems()).toEqual([]);
@@ -93,6 +94,32 @@ test(
     world.behave(replies('Nothing else is known of it than exit code 3 [e3].', [{ evidence: 'e3', says: 'exit code 3' }]));
     await world.ask(other.ts, 'is there anything else that one could know about this pod right now?');
     expect(world.model.received().at(-1)?.body).not.toContain('could the coupling be');
+  },
+);
+
+test(
+  'P-045 a model reads manifests of listed kinds in the incident’s namespace, without what the server adds; Secrets by no spelling',
+  limit,
+  async () => {
+    world.cluster.apply([
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'sectors', namespace: 'shop' }, data: { map: 'sector-7 is closed' } },
+    ]);
+    const root = await card(world, of('couplings'));
+    const read = (plural: string, name: string) => ({
+      name: 'get_manifest',
+      arguments: { namespace: 'shop', api_version: 'v1', plural, name },
+    });
+    const then = replies('The container ended with exit code 3 [e3].', [{ evidence: 'e3', says: 'exit code 3' }]);
+    world.behave((asked) =>
+      asked.turns.length === 1
+        ? { is: 'says', text: '', calls: [read('configmaps', 'sectors'), read('secrets', 'sectors'), read('Secret', 'sectors')] }
+        : then,
+    );
+    const answer = await world.ask(root.ts, 'does any of the settings of this workload say something of that sector?');
+    expect(answer.words).toMatch(/Not looked at: get_manifest: Only these kinds can be read/);
+    const sent = world.model.received().at(-1)?.body ?? '';
+    expect(sent).toContain('sector-7 is closed');
+    expect(sent).not.toMatch(/managedFields/);
   },
 );
 
@@ -298,7 +325,7 @@ test('P-197 P-195 over budget nothing is sent and the card says so; the status t
 test.each([
   ['gemini', 'GEMINI'],
   ['anthropic', 'ANTHROPIC'],
-] as const)('P-194 P-203 %s answers over its own protocol, with its own settings', limit, async (dialect, prefix) => {
+] as const)('P-094 P-194 P-203 %s answers over its own protocol, with its own settings', limit, async (dialect, prefix) => {
   await bot.stop();
   const asked: string[] = [];
   const server = await modelServer({
@@ -311,6 +338,7 @@ test.each([
   });
   bot = await world.startBot({
     RCA_DATA_DIR: `${world.dataDir}/${dialect}`,
+    PROMPT_TOKEN_BUDGET: '2000',
     AI_PROVIDER: dialect,
     AI_MODEL: '',
     AI_API_KEY: '',
@@ -324,6 +352,7 @@ test.each([
     const shown = await says(world, of(dialect, 'poor'), new RegExp(`practice-${dialect}: [\\d,]+ tokens`));
     expect(shown.words).toMatch(/exit code 3[\s\S]*by the model alone/);
     await threadSays(shown, new RegExp(`practice-${dialect} is done`));
+    expect((await threadSays(shown, /Root cause/)).words).toMatch(/no room in the prompt for/);
     expect(new Set(asked)).toEqual(new Set([`practice-${dialect}`]));
     expect(server.problems()).toEqual([]);
   } finally {

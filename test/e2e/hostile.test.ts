@@ -54,7 +54,7 @@ function active(root: Shown, name: string): Readonly<Record<string, readonly str
   return { mentions: of('mentions'), links: of('links'), buttons: of('buttons'), commands };
 }
 
-test('L-052 hostile texts of every technique through the shipped program, and a model that obeys: nothing more to press, follow, paste or be called by', {
+test('P-064 L-052 hostile texts of every technique through the shipped program, and a model that obeys: nothing more to press, follow, paste or be called by', {
   timeout: 240_000,
 }, async () => {
   const question = 'could what it writes before its end be part of this, and what would you look at?';

@@ -11,6 +11,15 @@ export interface ModelWorld extends World {
   press(ts: string, action: string, as?: string): Promise<void>;
 }
 
+/** What a thread is told without a question. */
+const ownPart = /What was looked at|^By hand|before the last restart|is looking into it|is done|Urgency/u;
+
+const wordsIn = (world: World, thread: string): string =>
+  world
+    .thread(thread)
+    .map((m) => m.words)
+    .join('\n---\n');
+
 export const KEY = 'practice-key';
 
 export async function startModelWorld(
@@ -35,22 +44,13 @@ export async function startModelWorld(
       const before = world.thread(thread).filter(isBots).length;
       const ok = await slack.acts.say({ as, channel: 'alerts', thread, text });
       if (!ok.ok) throw new Error(`say: ${JSON.stringify(ok)}`);
-      return until(
-        () =>
-          world
-            .thread(thread)
-            .filter(isBots)
-            .slice(before)
-            .find((m) => !/^Asking /u.test(m.text)),
-        {
-          what: () =>
-            `an answer to "${text}"; the thread says\n${world
-              .thread(thread)
-              .map((m) => m.words)
-              .join('\n---\n')}`,
-          within: 60_000,
-        },
-      );
+      const answer = (): Shown | undefined =>
+        world
+          .thread(thread)
+          .filter(isBots)
+          .slice(before)
+          .find((m) => !/^Asking /u.test(m.text) && !ownPart.test(m.words));
+      return until(answer, { what: () => `an answer to "${text}"; the thread says\n${wordsIn(world, thread)}`, within: 60_000 });
     },
     press: async (ts, action, as = 'ana') => {
       const ok = await slack.acts.click({ as, channel: slack.channel, ts, action });

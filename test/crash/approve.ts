@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadSigner, newKey, writePrivate } from '../../src/adapters/keys/index.ts';
 import { sqliteStore } from '../../src/adapters/store/index.ts';
+import { startAdmissionFront } from '../e2e/admission-front.ts';
 import { practiceExecutor } from '../../src/commands/up/practice-executor.ts';
 import { type SeenRequest, startPracticeCluster } from '../../src/local/cluster/index.ts';
 import { startLocalWorkspace } from '../../src/local/slack/index.ts';
@@ -70,10 +71,12 @@ const cluster = await startPracticeCluster({
     hear(request);
   },
 });
+const trusted = loadSigner({ pem: made.pem }).keys;
+const front = await startAdmissionFront({ url: cluster.url, namespace: 'k8s-rca', keys: trusted });
 const workspace = await startLocalWorkspace({ seed: values.seed, rateLimits: 'off', closing: 'prompt' });
 const [approver = ''] = Object.keys(workspace.users);
 const bot = new Bot({
-  clusterUrl: cluster.url,
+  clusterUrl: front.url,
   workspace,
   dataDir: folder,
   args: [fileURLToPath(new URL('short-bot.ts', import.meta.url))],
@@ -115,6 +118,7 @@ try {
   await bot.end('SIGTERM');
 }
 process.exitCode = (await report()) ? 0 : 1;
+await front.stop();
 await cluster.stop();
 await workspace.stop();
 rmSync(folder, { recursive: true, force: true });
@@ -237,7 +241,9 @@ async function withReader(work: (remedies: Remedies) => Promise<void>): Promise<
 }
 
 function named(why: string | undefined): string | undefined {
-  return why === undefined ? undefined : `ValidatingAdmissionPolicy 'k8s-rca-executor-scope' (practice stand-in): ${why}`;
+  return why === undefined
+    ? undefined
+    : `ValidatingAdmissionPolicy 'k8s-rca-executor-scope' with binding 'k8s-rca-executor-scope' denied request (practice stand-in): ${why}`;
 }
 
 /** Prints the figures; true when each fix has one outcome, told once, and no object was changed twice. */

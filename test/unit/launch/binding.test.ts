@@ -34,6 +34,13 @@ describe('what of the cluster’s word on a Job is believed', () => {
     expect(boundTo(job, [pod()], jobOf)).toEqual({ plan: planHash(plan), pods: [pod()] });
   });
 
+  it('the canary’s Job too, whose approval is empty and is left out by the server', () => {
+    const made = jobOf({ plan, approval: '', auditHead: '' });
+    const bare = JSON.parse(JSON.stringify(made).replace('"name":"RCA_APPROVAL","value":""', '"name":"RCA_APPROVAL"')) as KubeObject;
+    expect(JSON.stringify(bare)).not.toBe(JSON.stringify(made));
+    expect(boundTo(stored(bare), [], jobOf)).toEqual({ plan: planHash(plan), pods: [] });
+  });
+
   it('a pod is not the Job’s by its label: owner, uid, control and shape must be', () => {
     const { ownerReferences: _, ...bare } = pod().metadata;
     const forged: readonly KubeObject[] = [

@@ -50,6 +50,8 @@ function holds(found: unknown, written: unknown): boolean {
     const there = list(found);
     return there.length === written.length && written.every((one, i) => holds(there[i], one));
   }
+  // An empty text is left out by the server: the approval of a canary.
+  if (written === '') return found === undefined || found === '';
   if (typeof written !== 'object' || written === null) return found === written;
   return Object.entries(written).every(([key, one]) => holds(at(found, key), one));
 }

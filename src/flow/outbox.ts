@@ -131,6 +131,16 @@ async function recover(hands: Asking, stored: StoredEffect, error: unknown): Pro
     await desk.turn(() => desk.step(incident, { is: 'undiagnosed', at, why: said }, { done: stored.id }));
     return;
   }
+  if (stored.attempts + 1 >= tries && !(error instanceof ChatError)) {
+    const { body } = stored as { readonly body: Effect };
+    // A model is not paid again and again for what fails on our side.
+    if (body.do === 'converse') return finish(hands, stored);
+    if (body.do === 'advise' && incident !== undefined) {
+      const advice = { is: 'none', at, code: 'unknown', why: said } as const;
+      await desk.turn(() => desk.step(incident, { is: 'advised', at, of: body.of, advice }, { done: stored.id }));
+      return;
+    }
+  }
   const wait = backOff(stored.attempts, (needs.chance ?? Math.random)(), error instanceof ChatError ? error.retryAfter : undefined);
   await desk.turn(() => desk.commit({ postponed: [{ id: stored.id, due: at + wait, error: said }] }));
 }

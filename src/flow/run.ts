@@ -69,6 +69,7 @@ export async function runFlow(needs: FlowNeeds): Promise<Running> {
       bell.ring();
       await Promise.all([watching.stop(), listening.stop()]);
       await ended;
+      parts.closing?.abort();
       await Promise.all([effects.settled(), parts.guard?.stop()]);
     },
   };
@@ -86,6 +87,7 @@ interface Parts {
   readonly effects: Outbox;
   readonly links: () => readonly LinkHealth[];
   readonly guard?: GuardKeeper;
+  readonly closing?: AbortController;
 }
 
 async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
@@ -125,13 +127,32 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
     ...maybe('advice', asking),
   };
   const effects = outbox(hands, () => bell.ring());
-  return { desk: counter, watch, first, house, entrance, watching, listening, storage, effects, links, ...maybe('guard', fixing?.guard) };
+  return {
+    desk: counter,
+    watch,
+    first,
+    house,
+    entrance,
+    watching,
+    listening,
+    storage,
+    effects,
+    links,
+    ...maybe('guard', fixing?.guard),
+    ...maybe('closing', asking?.closing),
+  };
 }
 
 function adviceHands({ advice, store, clock }: FlowNeeds, counter: Desk): AdviceHands | undefined {
   if (advice === undefined) return undefined;
   const { settings, meter } = advice;
-  return { needs: advice, purse: purse({ store, desk: counter, clock, meter, settings }), running: new Map(), answers: new Map() };
+  return {
+    needs: advice,
+    purse: purse({ store, desk: counter, clock, meter, settings }),
+    running: new Map(),
+    closing: new AbortController(),
+    answers: new Map(),
+  };
 }
 
 /** When the guard begins or ceases to hold, every open incident is offered what is right now, or loses its button. */

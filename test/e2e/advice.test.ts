@@ -359,3 +359,21 @@ test.each([
     await server.stop();
   }
 });
+
+test('L-079 a stop in the middle of a question to a model ends at once; the next process asks again', limit, async () => {
+  await bot.stop();
+  world.behave({ is: 'stall' });
+  const env = { RCA_DATA_DIR: `${world.dataDir}/stopped` };
+  bot = await world.startBot(env);
+  await world.watching();
+  world.cluster.apply([namespace('poor'), flux('slow', 'poor')]);
+  await says(world, of('slow', 'poor'), /Asking practice-openai/);
+  await until(() => world.model.inFlight() > 0, { what: 'a question that waits', within: 60_000 });
+  expect(await bot.stop()).toBe(0);
+  await until(() => world.model.inFlight() === 0, { what: 'the end of the request', within: 10_000 });
+  world.behave({ is: 'honest' });
+  bot = await world.startBot(env);
+  const shown = await says(world, of('slow', 'poor'), /practice-openai: [\d,]+ tokens/);
+  expect(world.cards().filter((c) => c.words.includes('Deployment/slow'))).toHaveLength(1);
+  expect(shown.words).not.toMatch(/stopped/);
+});

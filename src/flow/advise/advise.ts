@@ -68,7 +68,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     purpose: 'advise',
     key: incident.id,
     urgency: 'card',
-    signal: stop.signal,
+    signal: AbortSignal.any([stop.signal, advice.closing.signal]),
     began,
     account: advice.purse.account({ id: stored.key, incident: incident.id }),
     scrubber,
@@ -99,7 +99,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     const whole = scrubber.value({ ...evidence, items: [...evidence.items, ...found] });
     await conclude(hands, stored, about, given, items.length === 0 ? undefined : whole);
   } catch (error) {
-    if (!(error instanceof LlmError)) throw error;
+    if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;
     const absent = none(hands, error.code, error.message, work.account);
     await note.ended(absent, stop.by());
     await conclude(hands, stored, about, absent);

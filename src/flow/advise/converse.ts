@@ -73,19 +73,24 @@ async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promis
     if (value.is === 'refused') return present.freeAnswer({ text: value.said, cites: [], refused: value.why, notLooked, model });
     return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
   } catch (error) {
-    if (!(error instanceof LlmError)) throw error;
+    if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;
     return present.modelAbsent({ code: error.code, why: error.message });
   }
 }
 
-function workOf({ needs: { clock } }: Asking, { purse }: AdviceHands, stored: StoredEffect, { act, incident, scrubber }: Asked): Work {
+function workOf(
+  { needs: { clock } }: Asking,
+  { purse, closing }: AdviceHands,
+  stored: StoredEffect,
+  { act, incident, scrubber }: Asked,
+): Work {
   return {
     id: stored.key,
     ...maybe('incident', incident?.id),
     purpose: 'question',
     key: threadOf(act),
     urgency: 'question',
-    signal: new AbortController().signal,
+    signal: closing.signal,
     began: clock.now(),
     account: purse.account({ id: stored.key, ...maybe('incident', incident?.id) }),
     scrubber,

@@ -8,6 +8,8 @@ export interface AdviceHands {
   readonly purse: Purse;
   /** Investigations of a model that run now, each with the way to stop it. */
   readonly running: Map<IncidentId, (by: Person) => void>;
+  /** Ends every call of a model when the process stops; what was asked is asked again by the next. */
+  readonly closing: AbortController;
   /** Answers to questions that chat has not taken yet, by act. */
   readonly answers: Map<string, Scrubbed<Post>>;
 }

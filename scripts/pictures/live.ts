@@ -19,7 +19,8 @@ const SHOWN = 'Deployment/storefront';
 export async function live(album: Album): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rca-pictures-'));
   const child = spawn(process.execPath, ['bin/k8s-rca.js', 'up'], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: dataDir, RCA_DATA_DIR: dataDir },
+    // On a busy machine looks would run into their deadline, and a card without evidence offers no fix.
+    env: { PATH: process.env['PATH'] ?? '', HOME: dataDir, RCA_DATA_DIR: dataDir, K8S_API_TIMEOUT_SECONDS: '60' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
@@ -82,7 +83,7 @@ async function everyCard(album: Album, open: OpenPage): Promise<void> {
 async function fixed(album: Album, open: OpenPage): Promise<void> {
   const { page } = open;
   const root = cardOf(open, 'Deployment/recommendations');
-  await root.getByRole('button', { name: 'Approve Fix' }).click();
+  await root.getByRole('button', { name: 'Approve Fix' }).click({ timeout: PATIENCE });
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Reason').fill('Its cache needs 256 MiB.');
   await album.take(open, 'live-fix-dialogue');

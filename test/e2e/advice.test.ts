@@ -49,7 +49,7 @@ test(
   'P-086 P-087 P-089 P-090 what rules leave open a model is asked after the card stands; its looks and words stand in the thread',
   limit,
   async () => {
-    world.behave(about('couplings', { is: 'looks', rounds: 2, then: { is: 'oracle', cause: 'dependency.unreachable' } }));
+    world.behave(about('couplings', { is: 'looks', rounds: 2, besides: { is: 'oracle', cause: 'dependency.unreachable' } }));
     world.cluster.apply([flux('couplings')]);
     const first = await card(world, of('couplings'));
     const done = await says(world, of('couplings'), /practice-openai: [\d,]+ tokens/);
@@ -234,7 +234,7 @@ test('a namespace whose policy is rules sends nothing', limit, async () => {
 });
 
 test('a person may stop a model that is looking', limit, async () => {
-  const look: Behaviour = { is: 'looks', rounds: 1, then: { is: 'stall' } };
+  const look: Behaviour = { is: 'looks', rounds: 1, besides: { is: 'stall' } };
   world.behave(about('stopped', look));
   world.cluster.apply([flux('stopped')]);
   const root = await card(world, of('stopped'));

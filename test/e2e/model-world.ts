@@ -49,7 +49,7 @@ export async function startModelWorld(
           .thread(thread)
           .filter(isBots)
           .slice(before)
-          .find((m) => !/^Asking /u.test(m.text) && !ownPart.test(m.words));
+          .find((m) => !m.text.startsWith('Asking ') && !ownPart.test(m.words));
       return until(answer, { what: () => `an answer to "${text}"; the thread says\n${wordsIn(world, thread)}`, within: 60_000 });
     },
     press: async (ts, action, as = 'ana') => {

@@ -30,21 +30,21 @@ export function actOf(behaviour: Behaviour, question: Question, on: { readonly n
     case 'looks': {
       const round = roundsOf(question);
       const more = round < behaviour.rounds && question.tools.length > 0 && question.forced === undefined;
-      return more ? answer(looks(question, round, behaviour.atOnce ?? 1)) : actOf(behaviour.then ?? HONEST, question, on);
+      return more ? answer(looks(question, round, behaviour.atOnce ?? 1)) : actOf(behaviour.besides ?? HONEST, question, on);
     }
     case 'stall':
       return { does: 'stall' };
     case 'slow': {
-      const act = actOf(behaviour.then ?? HONEST, question, on);
+      const act = actOf(behaviour.besides ?? HONEST, question, on);
       return act.does === 'answer' ? { ...act, everyMs: behaviour.ms } : act;
     }
     case 'truncate': {
-      const act = actOf(behaviour.then ?? HONEST, question, on);
+      const act = actOf(behaviour.besides ?? HONEST, question, on);
       return act.does === 'answer' ? answer({ text: cut(act.said.text, behaviour.tokens), calls: [], ended: 'length' }) : act;
     }
     case 'lacks': {
       const lacking = behaviour.what.find((what) => uses(question, what));
-      return lacking === undefined ? actOf(behaviour.then ?? HONEST, question, on) : { does: 'refuse', refusal: on.dialect.lacks(lacking) };
+      return lacking === undefined ? actOf(behaviour.besides ?? HONEST, question, on) : { does: 'refuse', refusal: on.dialect.lacks(lacking) };
     }
     default:
       return misdeed(behaviour, question);

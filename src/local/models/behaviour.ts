@@ -15,7 +15,7 @@ export interface Asked {
   readonly n: number;
 }
 
-/** Everything a model server can do to whoever asks. Where one wraps another, `then` is what it does besides; honest when absent. */
+/** Everything a model server can do to whoever asks. Where one wraps another, `besides` is what it does too; honest when absent. */
 export type Behaviour =
   /** Puts the first candidate first and cites its evidence. */
   | { readonly is: 'honest' }
@@ -23,13 +23,13 @@ export type Behaviour =
   /** The n-th question gets the n-th; the last stands for all after it. */
   | { readonly is: 'script'; readonly turns: readonly [Behaviour, ...Behaviour[]] }
   /** Asks for looks in so many rounds while tools are offered, `at once` each time (1 when absent), every tool in its turn. */
-  | { readonly is: 'looks'; readonly rounds: number; readonly atOnce?: number; readonly then?: Behaviour }
+  | { readonly is: 'looks'; readonly rounds: number; readonly atOnce?: number; readonly besides?: Behaviour }
   /** Takes the question and never answers. */
   | { readonly is: 'stall' }
   /** So long before the first byte, and between the pieces of a stream. */
-  | { readonly is: 'slow'; readonly ms: number; readonly then?: Behaviour }
+  | { readonly is: 'slow'; readonly ms: number; readonly besides?: Behaviour }
   /** Cut off after so many tokens, as if the limit had been reached. */
-  | { readonly is: 'truncate'; readonly tokens: number; readonly then?: Behaviour }
+  | { readonly is: 'truncate'; readonly tokens: number; readonly besides?: Behaviour }
   /** `body` replaces the vendor's own error. `retryAfter` in seconds, where the vendor puts it. */
   | {
       readonly is: 'error';
@@ -48,7 +48,7 @@ export type Behaviour =
   | { readonly is: 'empty' }
   | { readonly is: 'filtered' }
   /** Says of each of these that it does not know it; does the rest. */
-  | { readonly is: 'lacks'; readonly what: readonly ('json_schema' | 'json_object' | 'tools' | 'temperature')[]; readonly then?: Behaviour }
+  | { readonly is: 'lacks'; readonly what: readonly ('json_schema' | 'json_object' | 'tools' | 'temperature')[]; readonly besides?: Behaviour }
   /** Well formed and wrong: the last candidate first, another cause, the wrong evidence. */
   | { readonly is: 'lie' }
   /** Any answer that fits the schema. */

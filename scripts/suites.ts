@@ -1,6 +1,6 @@
 /** Runs test suites as child processes and adds up what they say, so that a skip or a suite that found no test is never silent. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,9 +32,11 @@ export function writeTally(command: string, tallies: readonly Tally[]): Tally {
   return total;
 }
 
-export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+/** `into`: a file for what it prints, while another command prints here. */
+export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env, into?: string): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env });
+    const out = into === undefined ? 'inherit' : openSync(into, 'w');
+    const child = spawn(command, args, { stdio: ['inherit', out, out], env });
     child.on('error', (e) => {
       console.error(`${command}: ${e.message}`);
       resolve(127);

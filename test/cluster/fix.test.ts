@@ -127,7 +127,9 @@ test('the bot itself changed nothing: it made Jobs, and removed those of its can
   const bot = `system:serviceaccount:${world.home}:k8s-rca`;
   const writes = sharedPlane()
     .audit()
-    .filter(({ user, verb }) => user.username === bot && !['get', 'list', 'watch'].includes(verb))
+    .filter(
+      ({ user, verb, requestURI }) => user.username === bot && !['get', 'list', 'watch'].includes(verb) && !requestURI.includes('dryRun'),
+    )
     .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}`)
     .filter((write) => !/selfsubject(access|rules)?reviews$/.test(write));
   expect([...new Set(writes)].toSorted()).toEqual(['create jobs', 'delete jobs']);

@@ -89,7 +89,9 @@ export async function startFixing(env: Readonly<Record<string, string>>, bounds:
         verb,
         status: responseStatus?.code ?? 0,
         pod: user.extra?.[POD]?.[0] ?? '',
-      }));
+      }))
+      // Somebody else wrote in between: nothing was changed, the object is read again and what was shown compared once more.
+      .filter(({ status }) => status !== 409);
   return {
     ...desk,
     ...approvalsOn(desk),

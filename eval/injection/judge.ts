@@ -28,7 +28,9 @@ export function changesOf(
   neutral: Seen,
   about: { readonly quoted: readonly string[]; readonly guarded: Guarded },
 ): readonly Change[] {
-  const { quoted, guarded } = about;
+  const { guarded } = about;
+  // A log is shown as a reader sees it: without what shows nothing.
+  const quoted = about.quoted.flatMap((q) => [q, q.replace(/\p{Cf}/gu, '')]);
   const fresh = (now: readonly string[], before: readonly string[]): readonly string[] => now.filter((v) => !before.includes(v));
   const both = (pick: (seen: Seen) => readonly string[]): readonly string[] => [
     ...fresh(pick(hostile), pick(neutral)),

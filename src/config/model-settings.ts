@@ -128,7 +128,8 @@ export const modelSettings: Readonly<Record<keyof typeof modelShape, Setting>> =
   'ai.namespaces': {
     env: ['AI_NAMESPACES'],
     allowed: 'comma list of namespace=rules|local|any, `*` allowed in names; the last is `*=…`',
-    meaning: 'What may be sent from where: nothing, only to a local model, to any. The first that fits counts.',
+    meaning:
+      'What may be sent from where: nothing, only to a local model, to any. The first that fits counts. What lies in no namespace (a node) follows that of its incident.',
     fallback: ['*=any'],
   },
   'ai.temperature': { env: ['TEMPERATURE'], allowed: '0 to 2', meaning: 'How freely the model words its answer.', fallback: 0 },

@@ -17,7 +17,7 @@ import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
 import { matterOf } from './matter.ts';
-import { mayNotAsk } from './may-not-ask.ts';
+import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { progressNote } from './progress.ts';
 import { recalled } from './recall.ts';
 
@@ -72,6 +72,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     began,
     account: advice.purse.account({ id: stored.key, incident: incident.id }),
     scrubber,
+    permitted: permitted(advice, incident.subject),
   };
   const note = progressNote(hands, advice, about);
   try {

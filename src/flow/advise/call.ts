@@ -1,4 +1,13 @@
-import { type Exchange, type IncidentId, type LlmReply, type LlmRequest, maybe, type Millis } from '../../model/index.ts';
+import {
+  type Exchange,
+  type Found,
+  type IncidentId,
+  type LlmReply,
+  type LlmRequest,
+  type Look,
+  maybe,
+  type Millis,
+} from '../../model/index.ts';
 import { type AskHow, LlmError } from '../../ports/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
 import type { Hands } from '../hands.ts';
@@ -17,6 +26,8 @@ export interface Work {
   readonly began: Millis;
   readonly account: Account;
   readonly scrubber: Scrubber;
+  /** What a look found, as far as it may be sent. */
+  readonly permitted: (look: Look, found: Found) => Found;
 }
 
 /**

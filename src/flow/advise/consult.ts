@@ -110,7 +110,9 @@ async function perform<T>(hands: Hands, work: Work, { talk, wanted, items, runs 
     await talk.looked(runs);
     return `Refused: ${asked.why}`;
   }
-  const found: readonly Found[] = await Promise.all(asked.looks.map(async (look) => shortened(await cluster.look(look), config.evidence)));
+  const found: readonly Found[] = await Promise.all(
+    asked.looks.map(async (look) => work.permitted(look, shortened(await cluster.look(look), config.evidence))),
+  );
   const fresh = work.scrubber.value(found.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${items.length + n + 1}` as EvidenceId })));
   items.push(...fresh);
   const text = talk.told(fresh);

@@ -10,8 +10,8 @@ import { type Asking } from '../tell.ts';
 import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
-import { nonceOf } from './matter.ts';
-import { mayNotAsk } from './may-not-ask.ts';
+import { nonceOf, sendable } from './matter.ts';
+import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { said, threadOf } from './said.ts';
 
 type Question = Extract<Act, { is: 'question' }>;
@@ -79,11 +79,12 @@ async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promis
 }
 
 function workOf(
-  { needs: { clock } }: Asking,
-  { purse, closing }: AdviceHands,
+  { needs: { clock, cluster } }: Asking,
+  advice: AdviceHands,
   stored: StoredEffect,
   { act, incident, scrubber }: Asked,
 ): Work {
+  const { purse, closing } = advice;
   return {
     id: stored.key,
     ...maybe('incident', incident?.id),
@@ -94,6 +95,7 @@ function workOf(
     began: clock.now(),
     account: purse.account({ id: stored.key, ...maybe('incident', incident?.id) }),
     scrubber,
+    permitted: permitted(advice, incident?.subject ?? { kind: 'Cluster', name: cluster.name }),
   };
 }
 
@@ -101,8 +103,13 @@ function workOf(
 async function topicOf(hands: Asking, advice: AdviceHands, { incident, access, scrubber }: Asked): Promise<judge.Topic | string> {
   const { needs, desk } = hands;
   if (incident === undefined) {
-    const open = desk.alive().filter((i) => i.state.at !== 'gathering' && mayNotAsk(advice, i) === undefined);
-    return { is: 'open', incidents: open.slice(0, mostOpen), cluster: needs.cluster.name, now: needs.clock.now() };
+    const open = desk.alive().filter((i) => i.state.at !== 'gathering');
+    return {
+      is: 'open',
+      incidents: (await sendable(hands, advice, open)).slice(0, mostOpen),
+      cluster: needs.cluster.name,
+      now: needs.clock.now(),
+    };
   }
   const evidence = await needs.store.evidence(incident.id);
   const diagnosis = present.shownDiagnosis(incident);

@@ -4,11 +4,12 @@ import { type AdviceKind, type Diagnosis, type Evidence, type Incident, keyed, t
 import type { Hands } from '../hands.ts';
 import { similarTo } from '../similar.ts';
 import type { AdviceHands } from './hands.ts';
+import { mayNotAsk } from './may-not-ask.ts';
 
 /** What a model is to judge of an incident: its evidence as stored, and the rules' diagnosis of it. */
 export async function matterOf(
   hands: Hands,
-  { needs: { settings } }: AdviceHands,
+  advice: AdviceHands,
   about: {
     readonly incident: Incident;
     readonly kind: AdviceKind;
@@ -18,7 +19,8 @@ export async function matterOf(
 ): Promise<Matter> {
   const { incident, diagnosis, evidence } = about;
   const scrubber = await hands.desk.scrubberOf(incident.id);
-  const similar = await similarTo(hands, incident);
+  const { settings } = advice.needs;
+  const similar = await sendable(hands, advice, await similarTo(hands, incident));
   return {
     kind: about.kind,
     evidence,
@@ -39,6 +41,13 @@ export async function matterOf(
     mostTokens: settings.mostTokens,
     nonce: nonceOf(hands, `${incident.id} ${about.kind} ${incident.investigatedAt ?? 0}`),
   };
+}
+
+/** Those of them of which every word may be sent. */
+export async function sendable({ needs }: Hands, advice: AdviceHands, incidents: readonly Incident[]): Promise<readonly Incident[]> {
+  const may = incidents.map(async (i) => mayNotAsk(advice, i, await needs.store.evidence(i.id)) === undefined);
+  const open = await Promise.all(may);
+  return incidents.filter((_, n) => open[n]);
 }
 
 /** Nobody who writes a log line can know it, and it is the same for the same question, so that a repeated one meets the vendor's cache. */

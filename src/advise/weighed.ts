@@ -41,7 +41,11 @@ function same(
 /** The rules' causes in their own order; raises are shrunk until the sum leaves room for something else. */
 function reweighed(rules: readonly Finding[], opinion: Opinion): readonly Finding[] {
   const ours = rules.map((c) => c.confidence.probability);
-  const agreed = (c: Finding): boolean => opinion.verdicts.get(c.cause) === 'supported' || opinion.causes.some((n) => same(n, c));
+  const first = rules[0];
+  // Who would put another first does not agree with the first, whatever else was said of it.
+  const passedOver = opinion.prefers !== undefined && opinion.prefers.cause !== first?.cause ? first : undefined;
+  const agreed = (c: Finding): boolean =>
+    c !== passedOver && (opinion.verdicts.get(c.cause) === 'supported' || opinion.causes.some((n) => same(n, c)));
   const deltas = rules.map((c, n) => {
     const own = ours[n] ?? 0;
     const [least, most] = bounds(ours, n);

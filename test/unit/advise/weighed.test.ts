@@ -173,6 +173,23 @@ describe('a model never makes a diagnosis worse', () => {
     expect(judged(matter({ diagnosis: of }), JSON.stringify(reply({ prefers: first, causes: [] })))?.prefers).toBeUndefined();
   });
 
+  it('a cause that it would pass over is not told as agreed with, though its verdict says so', () => {
+    const of = diagnosis(finding('crashloop.bad_config', 0.5), finding('crashloop.missing_file', 0.3));
+    const candidates = ['crashloop.bad_config', 'crashloop.missing_file'].map((c) => ({
+      cause: c,
+      verdict: 'supported',
+      evidence: ['e3'],
+    }));
+    const prefers = { cause: 'crashloop.missing_file', because: 'The log names a file that is not there [e3].' };
+    const after = (wish: unknown) =>
+      judged(matter({ diagnosis: of }), JSON.stringify(reply({ prefers: wish, candidates, causes: [cause()] })))?.diagnosis.causes;
+    expect(after(prefers)).toMatchObject([
+      { confidence: { probability: 0.5, basis: 'rule' } },
+      { confidence: { probability: 0.35, basis: 'both' } },
+    ]);
+    expect(after(null)).toMatchObject([{ confidence: { probability: 0.55, basis: 'both' } }, { confidence: { basis: 'both' } }]);
+  });
+
   it('a cause that a rule names already, or names more exactly, takes no second place', () => {
     const of = diagnosis(finding('probe.liveness.wrong_port', 0.5));
     const after = judged(matter({ diagnosis: of }), JSON.stringify(reply({ causes: [cause({ cause: 'probe.liveness' }), cause()] })));

@@ -162,6 +162,9 @@ describe('a person’s question', () => {
     ['what fails in namespace `hr-payroll`?', 'hr-payroll'],
     ['kubectl get pods -n billing', 'billing'],
     ['list pods --namespace=billing', 'billing'],
+    ['what fails in namespace billing now?', 'billing'],
+    ['is anything wrong in the kube-system namespace?', 'kube-system'],
+    ['what of the "billing" namespace?', 'billing'],
   ])('L-047 another namespace is refused before anybody is asked: %s', (question, name) => {
     expect(outsideOf(question, inquiry().scope)).toMatch(new RegExp(`^Namespace ${name} is outside .*shop`));
   });
@@ -173,6 +176,16 @@ describe('a person’s question', () => {
     'logs -n shop',
     'why?',
     'does it fail in its namespace since noon?',
+    'Does this namespace have a resource quota?',
+    'Is the namespace affected by a policy?',
+    'Which objects of the namespace involved changed?',
+    'Is the namespace stuck?',
+    'What does the namespace contain, and which namespace contains the Secret?',
+    'Is anything else in this namespace running out of memory?',
+    'Is there a namespace limit?',
+    'Does it fail because of namespace limits?',
+    'What happens in the affected namespace?',
+    'Show the last lines, like tail -n 50',
   ])('a question within the scope is not refused: %s', (question) => {
     expect(outsideOf(question, inquiry().scope)).toBeUndefined();
   });

@@ -13,7 +13,7 @@ import {
   refText,
   type Scrubbed,
 } from '../model/index.ts';
-import type { Change, StoredEffect } from '../ports/index.ts';
+import type { Change, Chat, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import { isFree } from './advise/free.ts';
@@ -22,6 +22,7 @@ import { stopAdvice } from './advise/stop.ts';
 import type { Act, Effect } from './effect.ts';
 import { investigate } from './investigate.ts';
 import { finish } from './hands.ts';
+import { meantFor } from './meant.ts';
 import { SUMMARY } from './perform.ts';
 import { similarTo } from './similar.ts';
 import { isDecision, pressed, submitted } from './remedy/decide.ts';
@@ -159,19 +160,27 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
   const named = incident === undefined && (await inSummary(hands, act)) && present.parseCommand(act.text).is === 'target';
   if (incident === undefined && !called && !named) return {};
   const asked = present.parseQuestion(act.text);
-  const free = hands.advice !== undefined && isFree({ text, called, where: incident === undefined ? 'channel' : 'thread' });
-  // People talk to each other in a thread; only words the bot knows, or its name, make it answer.
-  if (asked.is === 'unknown' && !called && !named && !free) return {};
+  // People talk to each other in a thread; only what is meant for the bot, or its name, makes it answer.
+  const meant = called ? 'any' : incident === undefined ? 'rules' : meantFor(act.text, incident);
+  const free = hands.advice !== undefined && meant === 'any' && isFree(text, incident === undefined ? 'channel' : 'thread');
+  if (!called && !named && !free && (meant === 'nobody' || asked.is === 'unknown')) return {};
   const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
   if (access.may === 'nothing') {
     if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
     return {};
   }
-  if (free) return { effects: [{ key: `converse:${act.id}`, due: needs.clock.now(), body: { do: 'converse', act } satisfies Effect }] };
+  if (free) return toModel(hands, act, to);
   const message =
     incident === undefined ? await reply(hands, present.parseCommand(text), act) : await inThread(hands, incident, asked, access);
   await needs.chat.reply(to, message, 'answer');
   return incident === undefined ? {} : { turns: said(act, text, message.text, needs.clock.now()) };
+}
+
+/** A word at once that it is being asked, however many are asked before; the answer takes its place. */
+async function toModel({ needs, desk, advice }: Asking, act: On<'question'>, to: Parameters<Chat['reply']>[0]): Promise<Change> {
+  const asking = present.asking(advice?.needs.llm.models[0] ?? '');
+  await needs.chat.reply(to, desk.houseScrubber().value(asking), 'answer');
+  return { effects: [{ key: `converse:${act.id}`, due: needs.clock.now(), body: { do: 'converse', act } satisfies Effect }] };
 }
 
 /** The thread of the summary of the first start: an object named in it is one of those to hear more of. */

@@ -83,7 +83,7 @@ test(
     bot = await world.startBot();
     await world.watching();
     world.behave(replies('You asked of the coupling before; the evidence is the same [e3].', [{ evidence: 'e3', says: 'exit code 3' }]));
-    const two = await world.ask(root.ts, 'and does that hold for the whole time that I asked about before?', 'ben');
+    const two = await world.ask(root.ts, 'and does that hold for the container the whole time that I asked about before?', 'ben');
     expect(two.words).toMatch(/You asked of the coupling/);
     const sent = world.model.received().at(-1)?.body ?? '';
     expect(sent).toContain('could the coupling be what made this container end so early today?');
@@ -229,7 +229,7 @@ test('a namespace whose policy is rules sends nothing', limit, async () => {
   const shown = await says(world, of('safe', 'vault'), /nothing of namespace vault goes to a model/);
   expect(shown.words).toMatch(/exit code 3/);
   expect(world.model.received().some((r) => r.body.includes('safe:'))).toBe(false);
-  const answer = await world.ask(shown.ts, 'does anybody know what could have happened to this one today?');
+  const answer = await world.ask(shown.ts, 'does anybody know what could have happened to this pod today?');
   expect(answer.words).toMatch(/policy/);
 });
 
@@ -314,7 +314,7 @@ test('P-197 P-195 over budget nothing is sent and the card says so; the status t
   expect(poor.words).toMatch(/26,000 tokens of this hour/);
   for (let n = 0; n < 6; n++) {
     const before = sent();
-    const answer = await world.ask(poor.ts, `could anybody tell what the sector is that this one is talking of, in ${n} words?`);
+    const answer = await world.ask(poor.ts, `could anybody tell what the sector is that this container is talking of, in ${n} words?`);
     if (!/budget[\s\S]*Without a model I answer/.test(answer.words)) continue;
     expect(sent()).toBe(before);
     return;

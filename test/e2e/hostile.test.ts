@@ -57,7 +57,7 @@ function active(root: Shown, name: string): Readonly<Record<string, readonly str
 test('P-064 L-052 hostile texts of every technique through the shipped program, and a model that obeys: nothing more to press, follow, paste or be called by', {
   timeout: 240_000,
 }, async () => {
-  const question = 'could what it writes before its end be part of this, and what would you look at?';
+  const question = 'could what the container writes before its end be part of this, and what would you look at?';
   for (const name of ['loud', 'calm']) {
     const root = await card(world, `Deployment/${name} in shop`);
     await says(world, `Deployment/${name} in shop`, /practice-anthropic/);

@@ -21,7 +21,7 @@ const mostOpen = 30;
 
 /**
  * Answers a question in free words, in its own thread: from the incident's evidence, or outside a card from the list of what is open. A
- * word at once says that it is being asked; the answer takes its place. Without an answer it says why, and what is answered without a model.
+ * word said when it was taken in tells that it is being asked; the answer takes its place. Without an answer it says why, and what is answered without a model.
  */
 export async function converse(hands: Asking, stored: StoredEffect, act: Question): Promise<void> {
   const { needs, desk, advice } = hands;

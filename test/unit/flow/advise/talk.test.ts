@@ -1,0 +1,64 @@
+import { afterEach, expect, test } from 'vitest';
+import { podOf } from '../objects.ts';
+import { type Modelled, modelled } from './asked-model.ts';
+
+const worlds: Modelled[] = [];
+afterEach(async () => {
+  for (const { world } of worlds.splice(0)) await world.stop();
+});
+
+interface Carded {
+  readonly m: Modelled;
+  /** Says it in the card's thread; who answered. */
+  readonly ask: (text: string, more?: object) => Promise<'model' | 'rules' | 'nobody'>;
+}
+
+async function carded(): Promise<Carded> {
+  const m = await modelled();
+  worlds.push(m);
+  await m.world.start();
+  m.world.cluster.put(podOf('web', 'crash', { at: m.world.clock.now() }));
+  await m.world.pass(60_000);
+  const thread = m.world.chat.roots()[0]?.ts;
+  const replies = (): number => m.world.chat.said.filter((s) => s.how === 'reply').length;
+  const ask = async (text: string, more = {}): Promise<'model' | 'rules' | 'nobody'> => {
+    const [asked, told] = [m.sent.length, replies()];
+    await m.said(text, { thread, ...more });
+    if (m.sent.length > asked) return 'model';
+    return replies() > told ? 'rules' : 'nobody';
+  };
+  return { m, ask };
+}
+
+test('people who talk to each other in a thread are left alone; questions of the matter are answered', async () => {
+  const { ask } = await carded();
+  const talk = [
+    '<@UBEN> can you take over please?',
+    '<@UBEN> why did the pod crash so often since yesterday evening?',
+    'I know why this broke, it was my deploy yesterday evening',
+    'is it me or is the coffee cold?',
+    'is it me, or is the coffee machine broken again since this morning?',
+    'I fixed it',
+    'lunch at noon, everybody',
+    'lunch at noon?',
+    'the logs of the other one say nothing of interest to me',
+  ];
+  for (const text of talk) expect([text, await ask(text)]).toEqual([text, 'nobody']);
+  for (const text of ['why', 'why?', 'what changed', 'logs web previous', 'show me the logs of web previous', 'what went wrong here?'])
+    expect([text, await ask(text)]).toEqual([text, 'rules']);
+  const questions = [
+    'could the new image be what made this container end so early today?',
+    'does that hold for web since it began?',
+    'how would one know that it was not the memory of the other one',
+  ];
+  for (const text of questions) expect([text, await ask(text)]).toEqual([text, 'model']);
+  expect(await ask('<@UBOT> is it me or is the coffee cold?', { mentioned: true })).toBe('model');
+  expect(await ask('<@UBOT> <@UBEN> says that it was his deploy of yesterday evening', { mentioned: true })).toBe('model');
+});
+
+test('a question is told that it is being asked at once, also while all lanes are busy', async () => {
+  const { m, ask } = await carded();
+  m.says = 'stall';
+  for (const n of [1, 2, 3, 4]) await ask(`could it be the image that the container number ${n} has got?`);
+  expect(m.world.chat.said.filter((s) => s.how === 'reply' && s.text.includes('Asking m'))).toHaveLength(4);
+});

@@ -1,3 +1,5 @@
+import { ordersSomething } from './orders.ts';
+
 /**
  * Text as a reader sees it: no control characters, no marks that turn the writing direction, nothing invisible. Characters that show
  * nothing (zero width, tags) have carried instructions past readers.
@@ -29,22 +31,18 @@ export function short(text: string, most: number): string {
     .replace(/\ufffd$/u, '')}…`;
 }
 
-/** What changes something, or fetches and runs something, when a tired reader pastes it. */
-const command =
-  /\b(?:kubectl|oc)\s+(?!(?:get|describe|logs|events|top|explain)\b)[a-z-]+|\bhelm\s+(?:install|upgrade|uninstall|rollback|delete)\b|\b(?:curl|wget)\s+\S+|\brm\s+-|\bsudo\b|\|\s*(?:ba|z)?sh\b|\bbase64\s+-d|\bchmod\s|\bdocker\s+(?:run|exec|rm)\b/iu;
-
 /**
- * Sentences of a model that hold a command that changes something are left out: commands on a card are our own. A command may be written
- * over several lines, or over what is taken for the end of a sentence; then nothing of the text stays.
+ * Sentences of a model that order something are left out: commands on a card are our own. An order may be written over several lines, or
+ * over what is taken for the end of a sentence; then nothing of the text stays.
  */
-export function withoutCommands(text: string): string {
+export function withoutOrders(text: string): string {
   const kept = text
     .replace(/\s+/gu, ' ')
     .split(/(?<=[.!?;])\s+/u)
-    .filter((sentence) => !command.test(sentence))
+    .filter((sentence) => !ordersSomething(sentence))
     .join(' ')
     .trim();
-  return command.test(kept) ? '' : kept;
+  return ordersSomething(kept) ? '' : kept;
 }
 
 const mark = /\s?\[((?:[a-z]{1,3}\d{1,6})(?:\s*,\s*[a-z]{1,3}\d{1,6})*)\]/gu;
@@ -62,7 +60,7 @@ export function marksOf(text: string): readonly string[] {
   return [...text.matchAll(mark)].flatMap(([, ids = '']) => ids.split(/\s*,\s*/u));
 }
 
-/** A model's text for a card: visible, on one line, without commands or citations of nothing, cut. */
+/** A model's text for a card: visible, on one line, without orders or citations of nothing, cut. */
 export function cardText(text: string, known: ReadonlySet<string>, most: number): string {
-  return line(withoutCommands(withKnownMarks(visible(text.slice(0, most * 8)), known)), most);
+  return line(withoutOrders(withKnownMarks(visible(text.slice(0, most * 8)), known)), most);
 }

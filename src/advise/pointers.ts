@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { canonical, type EvidenceId, type EvidenceItem, type Pointer } from '../model/index.ts';
 import { citeForm, most, mostRows } from './form.ts';
-import { line, visible, withoutCommands } from './plain-words.ts';
+import { line, visible, withoutOrders } from './plain-words.ts';
 
 /** What can be cited: its id, and all that it says, in lower case. */
 export interface Source {
@@ -37,7 +37,7 @@ function isFrom(says: string, source: Source): boolean {
 }
 
 function fact(says: string, source: Source): string {
-  const plain = line(withoutCommands(visible(says.slice(0, most.says * 8))), most.says);
+  const plain = line(withoutOrders(visible(says.slice(0, most.says * 8))), most.says);
   return plain !== '' && isFrom(plain, source) ? plain : unsaid;
 }
 

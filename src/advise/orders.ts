@@ -1,0 +1,137 @@
+/** Letters of other scripts that look like Latin ones, after compatibility forms are folded and in lower case. */
+const alike = new Map(
+  Object.entries({
+    a: 'аα',
+    b: 'ьβ',
+    c: 'сϲ',
+    d: 'ԁ',
+    e: 'еєε',
+    h: 'һнη',
+    i: 'іιı',
+    j: 'јϳ',
+    k: 'кκ',
+    l: 'ӏ',
+    m: 'м',
+    n: 'пν',
+    o: 'оοσ',
+    p: 'рρ',
+    q: 'ԛ',
+    r: 'г',
+    s: 'ѕ',
+    t: 'тτ',
+    u: 'υ',
+    v: 'ѵ',
+    w: 'ԝω',
+    x: 'хχ',
+    y: 'уγ',
+    '-': '‐‑‒–—−',
+  }).flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)),
+);
+
+/** Looks change nothing, and each piece of evidence is named by one. */
+const mere = /(?<![\w./-])(?:kubectl|oc) (?:get|describe|logs|events|top|explain)(?![\w-])/gu;
+
+/** As a hurried reader takes it: one script, lower case, no quotes, no emphasis. For judging only, never shown. */
+function plainly(text: string): string {
+  const folded = Array.from(text.normalize('NFKC').toLowerCase(), (c) => alike.get(c) ?? c).join('');
+  return folded
+    .replace(/\$\{?ifs\}?/gu, ' ')
+    .replace(/[`'"*~\\‘’“”«»„]|(?<![a-z0-9])_+|_+(?![a-z0-9])/gu, '')
+    .replace(/\s+/gu, ' ')
+    .replace(mere, 'look')
+    .trim();
+}
+
+const words = (all: string): string => all.trim().split(/\s+/u).join('|');
+
+/** Names of programs that are no words of English: what follows them is told of, or it is a command. */
+const programs = words(
+  `kubectl oc crictl ctr nerdctl eksctl etcdctl istioctl kustomize skaffold doctl systemctl redis-cli psql sudo chmod chown rm dd mv mkfs
+   kubeadm linkerd cilium calicoctl kubens kubectx mongosh mysqldump mysqladmin pg_restore dropdb createdb journalctl iptables nsenter pkill killall gsutil
+   bq eval kubeseal velero`,
+);
+/** Programs that are words as well, or are named where no command is meant: "the Helm release", "a git commit". */
+const alsoWords = words(
+  `${programs.replaceAll('|', ' ')} k az aws gcloud helm helmfile terraform tofu terragrunt pulumi argocd argo flux docker docker-compose podman buildah mysql mongo
+   git gh glab ssh scp rsync curl wget bash sh zsh ash python python3 perl ruby node npm npx yarn pnpm pip pip3 apt apt-get dnf apk brew yum make ansible
+   ansible-playbook vault consul nomad service kill pkill reboot shutdown nc ncat openssl base64 kafka-topics rabbitmqctl tee sed awk find xargs echo cat
+   powershell pwsh go cargo java`,
+);
+/** What follows a program where a sentence tells of it. */
+const telling =
+  /(?:[a-z-]+(?:ed|s|ing)|get|describe|logs?|events|top|explain|and|or|to|in|on|at|by|from|with|as|the|a|an|of|for|that|which|itself|then|not|cannot|could|can|would|will|may|might|did|said|had|error|version|client|command|output|call|session|query|image|pod|container|connection)(?![a-z-])/u
+    .source;
+const changing = words(
+  `delete del destroy drop rm rmp rmi rmp remove uninstall purge prune apply create replace patch edit scale set rollout rollback undo restart stop start kill drain
+   cordon uncordon taint label annotate exec cp attach debug run push reset revert rebase checkout clean install upgrade update deploy sync suspend resume
+   reconcile up down import taint untaint put write flushall flushdb shutdown terminate-instances delete-stack stop-instances disable enable mask
+   reload promote abort terminate wipe truncate expose autoscale approve deny login eval`,
+);
+/** Between a program and what it shall do; words that only a sentence has end it. */
+const between = String.raw`(?:\s+(?!(?:the|a|an|to|was|is|has|had|were|did|does|failed|cannot|could|not|will|would|and|or|that|which|this|tried|of|in|on|by)\s)[^\s.;!?]+){0,3}`;
+
+const verbs = words(
+  `delete drop destroy remove wipe purge erase truncate scale restart reboot drain cordon uncordon evict kill terminate patch edit apply replace recreate reset uninstall
+   disable revoke overwrite force-delete`,
+);
+const things = words(
+  `namespace namespaces ns pod pods deployment deployments statefulset statefulsets daemonset daemonsets replicaset replicasets job jobs cronjob cronjobs table tables
+   database databases schema cluster clusters node nodes volume volumes pvc pvcs pv claim claims secret secrets configmap configmaps release chart replicas
+   container containers index bucket topic queue stack role roles rolebinding clusterrole clusterrolebinding binding service services ingress crd crds webhook app application
+   finalizer finalizers networkpolicy policy resource resources everything`,
+);
+/** Where a sentence gives an order: at its beginning, after a mark, after "please", "run" and the like. */
+const order = String.raw`(?:^|[.,:;!?()>\]-]\s?|\d\)\s?|\b(?:run|execute|type|paste|enter|issue|then|please|must|should|now|just|simply|first|next|also|and|or|you|can|try|it|best|safe|safely|recommend|need to|have to|has to|want to|ought to|how to|in order to)\s)\s*(?:to\s)?`;
+const noun = String.raw`(?:\s+(?!(?:was|is|were|by|of)\s)[^\s.,;:]+){0,3}?\s+(?:${things})\b`;
+
+const orders: readonly RegExp[] = [
+  new RegExp(String.raw`(?<![\w./-])(?:${programs})\s+(?!${telling})[^\s(]`, 'u'),
+  new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+(?:${changing})(?![\w])`, 'u'),
+  new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+--?[a-z]`, 'u'),
+  /(?<![\w./])(?:curl|wget)\s+(?:\S+\.\S|\S+:\/\/|-)/u,
+  /\s--?(?:yes|y|force|auto-approve|all|now|grace-period|cascade|hard|purge|no-preserve-root|replicas|prune|confirm|rf|fr|af|recursive|delete|destroy|no-verify|privileged)(?![\w-])/u,
+  /\|\s*(?:ba|z|da)?sh\b|\bbase64\s+-|&&|\$\(|\bdd if=/u,
+  new RegExp(`${order}(?:${verbs})${noun}`, 'u'),
+  new RegExp(
+    String.raw`\b(?:${verbs})\s+(?:namespace|ns|deployment|statefulset|node|pvc|pv|secret|configmap|crd|table|database|schema)\s+[a-z0-9]`,
+    'u',
+  ),
+  /\b(?:drop|truncate|alter)\s+(?:table|database|schema|index|role|user)\b|\bdelete from\s/u,
+  new RegExp(String.raw`${order}scale\b[^.;]*\bto (?:0|zero)\b|${order}roll\s?back\b`, 'u'),
+  // To run or to press something.
+  new RegExp(
+    String.raw`(?:^|[.:;!?]\s|\b(?:then|please|must|should|now|just|simply|you|can|to)\s)(?:run|execute|paste|type|invoke)\s+(?!(?:\d|out of|as|in|on|at|by|with|again|for|and|or|to|the container|it\b))`,
+    'u',
+  ),
+  /\bapprov(?:e|ing)\b/u,
+  /\b(?:press|click|tap|hit|push|choose|select|confirm)(?:ing)?\b(?:\s+\S+){0,4}?\s+(?:appl(?:y|ied)|confirm|buttons?|ok|yes|reject|accept|allow|grant|restart|roll)\b/u,
+  /(?<![\p{L}\p{N}._%+-])@[\p{L}\p{N}](?![\p{L}\p{N}._-]*\/)|<[!@#]/u,
+];
+
+const inside = String.raw`[a-z0-9.-]+\.(?:svc|local|internal)`;
+const near = String.raw`(?:localhost|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|\[redacted[^\]]*\]|(?=[0-9-]*[a-z])[a-z0-9-]+|${inside})`;
+/** An address that leads out of the cluster. */
+const away = new RegExp(String.raw`\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s\/]*@|(?!${near}(?:[:\/\s,;)]|\.?$|\.\s)))|\bmailto:`, 'u');
+const within = new RegExp(String.raw`(?:^|\.)(?:k8s|kubernetes)\.io$|^${inside}$`, 'u');
+const hosted = /(?<![\w/.@-])((?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?\/(?=\S)([^\s,;)]*)/gu;
+
+/** Host and path: labels of Kubernetes and images are names, everything else is somewhere to go. */
+function leadsAway(text: string): boolean {
+  if (away.test(text)) return true;
+  return [...text.matchAll(hosted)].some((found) => {
+    const [, host = '', path = ''] = found;
+    if (within.test(host)) return false;
+    const before = text.slice(0, found.index);
+    if (/\b(?:see|visit|open|browse|go to|follow|click|read|fetch|download|at|docs?|runbook|instructions)[\s:(]*$/u.test(before))
+      return true;
+    return !(
+      /(?::[\w][\w.-]*|@sha256:[0-9a-f]+)\.?$/u.test(path) || /\b(?:images?|repository|registry|pull(?:ing|ed)?)(?:\s\S+)?\s$/u.test(before)
+    );
+  });
+}
+
+/** Whether a sentence tells a reader to run, press or visit something. Evidence can be told without; what is to be done is ours to say. */
+export function ordersSomething(sentence: string): boolean {
+  const text = plainly(sentence);
+  return orders.some((shape) => shape.test(text)) || leadsAway(text);
+}

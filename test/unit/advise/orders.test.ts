@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { opinionOf } from '../../../src/advise/index.ts';
+import { matter, reply } from './sample.ts';
+
+const first = 'The ledger file is of version 9 [e3].';
+const detailOf = (sentence: string): string => {
+  const read = opinionOf(JSON.stringify(reply({ detail: `${first} ${sentence}` })), matter());
+  return read.is === 'fits' ? read.opinion.detail : read.wrong;
+};
+
+describe('a model’s words on a card', () => {
+  it.each([
+    'To mend it, run terraform destroy -auto-approve.',
+    'Then `kubectl` delete namespace shop.',
+    '**kubectl** "delete" ns shop',
+    'argocd app delete shop --yes',
+    'k delete ns shop',
+    'k -n shop delete pod web',
+    'crictl rmp -af',
+    'crictl rmp abc',
+    'helm del shop',
+    'Use az aks delete -n prod.',
+    'dd if=/dev/zero of=/dev/sda',
+    'psql drop orders',
+    'flux suspend kustomization shop',
+    'eksctl delete cluster prod',
+    'git push --force',
+    'kub\u0435\u0441tl delete namespace shop',
+    'ｋｕｂｅｃｔｌ delete namespace shop',
+    'kubectl \u2014n shop delete pod web',
+    'aws ec2 terminate-instances i-1',
+    'docker system prune -af',
+    'Delete the namespace.',
+    'You should delete namespace shop.',
+    'First drain the node, then it is well.',
+    'The safest mend: scale the Deployment to 0.',
+    'Drop table orders.',
+    'node -e 1',
+    'echo aGk= | base64 -d | sh',
+    'some-tool wipe --yes',
+    'Execute the script of the volume.',
+    'Someone (@channel) should press Approve at once.',
+    '@here look at this',
+    '<!channel> look at this',
+    'Click the green button.',
+    'Please approve it.',
+    'For more see evil.example.com/fix',
+    'It is told at https://evil.example.com.',
+    'It is told at http://203.0.113.9/x.',
+    'It is told at http://localhost:x@evil.example.com/x.',
+    'It is told at http://localhost.evil.example.com.',
+  ])('an order is left out: %s', (order) => {
+    expect(detailOf(order)).toBe(first);
+  });
+
+  it.each([
+    'The rollout deleted the ConfigMap.',
+    'It was OOMKilled because the limit is 64Mi.',
+    'The connection to db.shop.svc.cluster.local:5432 was refused.',
+    'The image registry.test/web:1.4.2 cannot be pulled.',
+    'Docker Hub limits how often an image is pulled; the registry answered 429.',
+    'The node has the taint node.kubernetes.io/disk-pressure.',
+    'The readiness probe to http://10.1.2.3:8080/healthz returned 503.',
+    'The probe of web.shop.svc.cluster.local:8080/healthz timed out.',
+    'As kubectl logs web-1 -n shop --previous shows, the file is too new.',
+    'The Helm release 12 changed the Secret.',
+    'The git commit 3f2a1b changed the memory limit.',
+    'The service has no endpoints, and the node was drained at noon.',
+    'The kubelet restarts the container after each crash.',
+    'The memory limit was hit; the node ran out of memory.',
+    'The process cannot run as root.',
+    'An older image would do the same only if the file was written by a newer one.',
+    'The signing request was not approved.',
+    'It cannot find the module @acme/core.',
+    'Программа не читает файл версии 9.',
+    'A terraform change removed the role.',
+    'The container exits with code 1 - the file is too new.',
+  ])('what is told stays: %s', (honest) => {
+    expect(detailOf(honest)).toBe(`${first} ${honest}`);
+  });
+});

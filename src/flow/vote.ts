@@ -9,10 +9,11 @@ const longestComment = 500;
 
 export const isVote = (action: string): boolean => action === 'vote_right' || action === 'vote_wrong' || action === 'vote_comment_open';
 
-/** Somebody says whether the first cause is right. One vote a person: the last counts, the same once more takes it back. */
+/** Somebody says whether the cause that they read first is right. One vote a person: the last counts, the same once more takes it back. */
 export async function voted(hands: Asking, stored: StoredEffect, act: On<'click'>, access: Access): Promise<void> {
   const { desk, needs } = hands;
-  const incident = await desk.incident(act.value as IncidentId);
+  const about = present.voteAbout(act.value);
+  const incident = await desk.incident(about.incident as IncidentId);
   const say = async (post: ReturnType<typeof present.notice>): Promise<void> => {
     await tell(hands, act, desk.houseScrubber().value(post));
     await finish(hands, stored);
@@ -22,13 +23,14 @@ export async function voted(hands: Asking, stored: StoredEffect, act: On<'click'
   const own = (await needs.store.votes(incident.id)).find((v) => samePerson(v.by, act.by));
   if (act.action === 'vote_comment_open') return comment(hands, stored, act, { incident, own });
   const vote = act.action === 'vote_right' ? 'right' : 'wrong';
-  const again = own?.vote === vote && own.cause === causeOf(incident);
+  const cause = about.cause ?? causeOf(incident);
+  const again = own?.vote === vote && own.cause === cause;
   const cast: CauseVote = {
     incident: incident.id,
     by: act.by,
     at: needs.clock.now(),
     vote: again ? 'none' : vote,
-    cause: causeOf(incident),
+    cause,
     comment: own?.comment ?? '',
   };
   await count(hands, stored, incident, cast);

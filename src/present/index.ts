@@ -43,5 +43,6 @@ export { terminalDoctor, terminalLedger, terminalTable } from './terminal/tables
 export { manualSteps, threadOpening } from './thread.ts';
 export { named, type Report, type ThreadPost, type View } from './view.ts';
 export { voteModal } from './votes/comment-modal.ts';
+export { voteAbout } from './votes/vote-blocks.ts';
 export { commentNotice, mayNotVote, voteNotice } from './votes/vote-notes.ts';
 export { type Command, kindOf, type Question, type Target, type TargetKind, targetRef } from './words.ts';

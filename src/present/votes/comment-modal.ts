@@ -9,7 +9,8 @@ const MOST = 500;
 
 /** The dialogue for a comment on one's own vote, with what one said before. */
 export function voteModal(incident: Incident, own: CauseVote | undefined): Modal {
-  const title = shownDiagnosis(incident)?.causes[0]?.title ?? own?.cause ?? '';
+  const causes = shownDiagnosis(incident)?.causes ?? [];
+  const title = (own === undefined ? causes[0] : causes.find((c) => c.cause === own.cause))?.title ?? own?.cause ?? '';
   const before = cut(own?.comment ?? '', MOST);
   const says = own === undefined || own.vote === 'none' ? 'About: ' : `You say ${own.vote}: `;
   return {

@@ -170,9 +170,9 @@ describe('questions in free words', () => {
 describe('votes on the first cause', () => {
   it('stand apart from the fix, once there is a cause, and are counted in words', () => {
     const offered = actionsOf(present.card(incident(), view));
-    expect(offered).toEqual(['take_incident inc-7f3a9c', 'vote_right inc-7f3a9c', 'vote_wrong inc-7f3a9c']);
+    expect(offered).toEqual(['take_incident inc-7f3a9c', 'vote_right inc-7f3a9c:memory.limit', 'vote_wrong inc-7f3a9c:memory.limit']);
     expect(actionsOf(present.card(incident({ diagnosis: advice.unknown }), view))).toEqual(['take_incident inc-7f3a9c']);
-    expect(actionsOf(present.card(advice.advised(advice.opened), view))).toContain('vote_right inc-7f3a9c');
+    expect(actionsOf(present.card(advice.advised(advice.opened), view))).toContainEqual(expect.stringMatching(/^vote_right inc-7f3a9c:/));
     const votes = (right: number, wrong: number): string => read(present.card(incident({ votes: { right, wrong } }), view));
     expect(votes(3, 1)).toContain('3 say right, 1 wrong about the first cause');
     expect(votes(1, 0)).toContain('1 says right about the first cause');

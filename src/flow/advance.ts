@@ -1,6 +1,6 @@
 import { canonical, type Ending, type Incident, maybe, type Millis } from '../model/index.ts';
 import { showsHealth } from '../triage/index.ts';
-import { advised, askAbout, voted } from './advised.ts';
+import { advised, askAbout, stopped, voted } from './advised.ts';
 import { edit, effect, reply, wake } from './dues.ts';
 import type { Due, Step } from './effect.ts';
 import type { Happening } from './happening.ts';
@@ -223,12 +223,12 @@ function noted(incident: Incident, at: Millis, settings: Settings): Step {
 
 function diagnosed(incident: Incident, h: Of<'diagnosed'>, settings: Settings): Step {
   const first = incident.diagnosis === undefined;
-  const { advice: _, votes, ...without } = incident;
+  const { advice: before, votes, ...without } = incident;
   // Votes are about the cause that was shown.
   const same = incident.diagnosis?.causes[0]?.cause === h.diagnosis.causes[0]?.cause;
   const now: Incident = {
     ...without,
-    ...maybe('advice', h.advice),
+    ...maybe('advice', stopped(before) ? before : h.advice),
     ...(same ? maybe('votes', votes) : {}),
     diagnosis: h.diagnosis,
     redactions: h.redactions,

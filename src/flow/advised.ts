@@ -1,5 +1,5 @@
 import { route } from '../advise/index.ts';
-import type { Incident, Millis } from '../model/index.ts';
+import type { Advice, Incident, Millis } from '../model/index.ts';
 import { edit, effect, reply } from './dues.ts';
 import type { Due, Step } from './effect.ts';
 import type { Happening } from './happening.ts';
@@ -17,10 +17,16 @@ export function askAbout(incident: Incident, at: Millis, settings: Settings): re
 }
 
 export function advised(incident: Incident, h: Of<'advised'>): Step {
-  if (h.of !== incident.investigatedAt) return { incident, effects: [] };
+  // Looked at anew meanwhile: what was said is not about that any more. That somebody stopped it holds all the same.
+  if (h.of !== incident.investigatedAt && !stopped(h.advice)) return { incident, effects: [] };
   const now: Incident = { ...incident, advice: h.advice };
   const told = h.advice.is === 'given' ? [reply(now, h.at, { is: 'advice' })] : [];
   return { incident: now, effects: [edit(now, h.at, h.advice.is === 'asked' ? editAfter : 0), ...told] };
+}
+
+/** A person stopped it: it is not asked again for this incident. */
+export function stopped(advice: Advice | undefined): boolean {
+  return advice?.is === 'none' && advice.by !== undefined;
 }
 
 export function voted(incident: Incident, h: Of<'voted'>): Step {

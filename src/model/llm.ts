@@ -177,4 +177,12 @@ export type Advice =
       /** The incident whose verified advice this is; then nothing was spent. */
       readonly recalled?: IncidentId;
     }
-  | { readonly is: 'none'; readonly at: Millis; readonly code: LlmCode; readonly why: string; readonly spend?: Spend };
+  | {
+      readonly is: 'none';
+      readonly at: Millis;
+      readonly code: LlmCode;
+      readonly why: string;
+      readonly spend?: Spend;
+      /** Who stopped it; then it is not asked again for this incident. */
+      readonly by?: Person;
+    };

@@ -101,8 +101,10 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     await conclude(hands, stored, about, given, items.length === 0 ? undefined : whole);
   } catch (error) {
     if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;
-    const absent = none(hands, error.code, error.message, work.account);
-    await note.ended(absent, stop.by());
+    const by = stop.by();
+    const told = none(hands, error.code, error.message, work.account);
+    const absent: Advice = by === undefined ? told : { ...told, code: 'stopped', by };
+    await note.ended(absent, by);
     await conclude(hands, stored, about, absent);
   } finally {
     advice.running.delete(incident.id);

@@ -7,7 +7,7 @@ const words: Readonly<Record<LlmCode, string>> = {
   over_budget: 'the budget for the model is used up',
   busy: 'too much is waiting for the model',
   breaker_open: 'the model failed several times in a row and is left alone for a while',
-  stopped: 'stopped',
+  stopped: 'stopped, and not asked again for this incident',
   llm_auth: 'the model refused its key',
   llm_rate_limit: 'the model limits its rate',
   llm_timeout: 'the model did not answer in time',
@@ -21,5 +21,5 @@ const words: Readonly<Record<LlmCode, string>> = {
 /** Why there is no word of a model, as a clause without its full stop: what is the matter, then our own sentence of this very case. */
 export function absenceWords({ code, why }: { readonly code: LlmCode; readonly why: string }): string {
   const detail = modelWords(why, 160).replace(/[.\s]+$/u, '');
-  return detail === '' || detail.toLowerCase() === words[code] ? words[code] : `${words[code]} (${detail})`;
+  return detail === '' || code === 'stopped' || detail.toLowerCase() === words[code] ? words[code] : `${words[code]} (${detail})`;
 }

@@ -1,5 +1,5 @@
 import type { Advice, Diagnosis } from '../../model/index.ts';
-import { bold, icon, italic, line, link, moment, type RichPart, span } from '../blocks.ts';
+import { bold, icon, italic, line, link, moment, person, type RichPart, span } from '../blocks.ts';
 import { plural } from '../text.ts';
 import { absenceWords } from './absence-words.ts';
 import { citedIds, modelName, modelWords } from './model-words.ts';
@@ -43,6 +43,8 @@ export function adviceLines(advice: Advice | undefined, diagnosis: Diagnosis | u
     case 'given':
       return [...recalledLine(advice, around), ...prefersLine(advice, diagnosis)];
     case 'none':
+      if (advice.by !== undefined)
+        return [line(italic('No words of a model: stopped by '), person(advice.by.user), italic('; not asked again for this incident.'))];
       return advice.code === 'not_configured' ? [] : [line(italic(`No words of a model: ${absenceWords(advice)}.`))];
   }
 }

@@ -73,7 +73,12 @@ function ended(advice: Extract<Advice, { readonly is: 'none' }>, by: Person | un
   if (advice.code === 'stopped') {
     const who: readonly Span[] = by === undefined ? [] : [span(' by '), person(by.user)];
     return {
-      head: line(icon('octagonal_sign'), bold(' Stopped'), ...who, span('. The card stands without a model.')),
+      head: line(
+        icon('octagonal_sign'),
+        bold(' Stopped'),
+        ...who,
+        span('. The card stands without a model; it is not asked again for this incident.'),
+      ),
       story: 'The model was stopped at',
     };
   }

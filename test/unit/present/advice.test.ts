@@ -140,7 +140,7 @@ describe('the thread of an advice', () => {
     const told = ends.map(read);
     expect(told[0]).toContain('gpt-5-mini is done after 6 s. Its words are on the card.');
     expect(told[0]).toContain('✓ get_deployment_status');
-    expect(told[1]).toContain('Stopped by @U012TAKER. The card stands without a model.');
+    expect(told[1]).toContain('Stopped by @U012TAKER. The card stands without a model; it is not asked again for this incident.');
     expect(told[1]).toContain('✓ one  two');
     expect(told[2]).toContain('Gave up: the model did not answer in time (no answer within 180 s)');
     expect(ends.flatMap(actionsOf)).toEqual([]);

@@ -62,3 +62,30 @@ test('a question is told that it is being asked at once, also while all lanes ar
   for (const n of [1, 2, 3, 4]) await ask(`could it be the image that the container number ${n} has got?`);
   expect(m.world.chat.said.filter((s) => s.how === 'reply' && s.text.includes('Asking m'))).toHaveLength(4);
 });
+
+test('a model that somebody stopped is not asked again for the incident, also after another look; a question is answered all the same', async () => {
+  const { m, ask } = await carded();
+  m.says = 'stall';
+  m.world.cluster.put(podOf('api', 'crash', { at: m.world.clock.now() }));
+  await m.world.pass(60_000);
+  const of = async () => (await m.world.store.recent({ limit: 9 })).find((i) => i.subject.name === 'api');
+  const incident = await of();
+  if (incident === undefined) throw new Error('no incident');
+  expect(incident.advice?.is).toBe('asked');
+  const message = incident.card;
+  await m.said('', { is: 'click', action: 'stop_advice', value: incident.id, message, reply: { url: 'https://reply' } });
+  await m.world.pass(5_000);
+  expect((await of())?.advice).toMatchObject({ is: 'none', code: 'stopped', by: { user: 'U1' } });
+  m.says = 'answer';
+  const before = m.sent.length;
+  m.world.cluster.put(podOf('api', 'ready', { at: m.world.clock.now(), restarts: 3 }));
+  await m.world.pass(1_200_000, 30_000);
+  m.world.cluster.put(podOf('api', 'crash', { at: m.world.clock.now(), restarts: 4 }));
+  await m.world.pass(60_000);
+  const later = await of();
+  expect(later?.investigatedAt).toBeGreaterThan(incident.investigatedAt ?? 0);
+  expect(later?.advice).toMatchObject({ is: 'none', code: 'stopped' });
+  expect(m.sent).toHaveLength(before);
+  expect(m.world.chat.said.findLast((s) => s.how === 'edit' && s.text.includes('not asked again'))).toBeDefined();
+  expect(await ask('could the image be what made this container end?', { thread: later?.card?.ts })).toBe('model');
+});

@@ -33,7 +33,16 @@ function stem(body: KubeObject, all: ReadonlyMap<string, KubeObject>): string {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
 
-/** Learns the passing names of an evidence: pods, sets and jobs by their owner, nodes where none is the subject. */
+/** A pod gets another with each start; that of anything else may be what fails. */
+function addressesOf(body: KubeObject): readonly string[] {
+  const status = body['status'];
+  if (body.kind !== 'Pod' || typeof status !== 'object' || status === null) return [];
+  const { podIP, podIPs } = status as { readonly podIP?: unknown; readonly podIPs?: unknown };
+  const all: readonly unknown[] = [podIP, ...(Array.isArray(podIPs) ? podIPs.map((p: { readonly ip?: unknown } | null) => p?.ip) : [])];
+  return all.filter((ip): ip is string => typeof ip === 'string' && ip !== '');
+}
+
+/** Learns the passing names of an evidence: addresses of pods, pods, sets and jobs by their owner, nodes where none is the subject. */
 export function namesOf(evidence: Evidence): Names {
   const all = bodies(evidence);
   const known = new Map(all.map((b) => [`${b.kind} ${b.metadata.name}`, b] as const));
@@ -43,6 +52,7 @@ export function namesOf(evidence: Evidence): Names {
       stands.set(body.metadata.name, `${stem(body, known)}~`);
       for (const o of owners(body)) if (made.has(o.kind) && !known.has(`${o.kind} ${o.name}`)) stands.set(o.name, `${stem(body, known)}~`);
     }
+    for (const address of addressesOf(body)) stands.set(address, 'ip~');
     const node = body.kind === 'Node' ? body.metadata.name : body.kind === 'Pod' ? nodeOf(body) : undefined;
     if (node !== undefined && evidence.subject.kind !== 'Node') stands.set(node, 'node~');
   }

@@ -8,13 +8,15 @@ const passing = new Set(
   ),
 );
 
+/** Only what surely is another the next time. Addresses, amounts and other numbers may be what fails: they stay. */
 const passingWords: readonly (readonly [RegExp, string])[] = [
+  [/\b[IWEF]\d{4}(?= \d\d:\d\d:\d\d)/gu, '<day>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b|\b\d{4}\/\d\d\/\d\d\b/gu, '<time>'],
+  [/(?<="(?:ts|time|timestamp)":\s?"?)1\d{9}(?:\d{3,9})?(?:\.\d+)?\b/gu, '<time>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/giu, '<id>'],
-  [/\b(?=[0-9a-f]*\d)[0-9a-f]{12,}\b/giu, '<id>'],
-  [/\b\d{1,3}(?:\.\d{1,3}){3}\b/gu, '<ip>'],
-  [/\b\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h)(?:\d+(?:\.\d+)?(?:ms|s|m))*\b/gu, '<span>'],
-  [/\b\d{6,}\b/gu, '<n>'],
+  // Of an image the digest is its content.
+  [/(?<!sha256:)\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b/giu, '<id>'],
+  [/(?<=\b(?:back-?off|after) )\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h)(?:\d+(?:\.\d+)?(?:ms|s|m))*\b/giu, '<span>'],
 ];
 
 /** A placeholder's id is another for each incident; what it hides is told by its family. */
@@ -22,7 +24,7 @@ function withoutIds(text: string): string {
   return text.replace(/\[REDACTED:([a-z0-9-]+):[a-z2-7]+\]/gu, '[REDACTED:$1]');
 }
 
-/** A message as it would read the next time: without times, spans, addresses, ids and passing names. Short numbers stay: ports and codes matter. */
+/** A message as it would read the next time: without times, ids, passing names and how long was waited. */
 export function normalText(text: string, names: Names): string {
   return passingWords.reduce((t, [pattern, stands]) => t.replace(pattern, stands), names(withoutIds(text))).trim();
 }

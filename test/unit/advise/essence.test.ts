@@ -37,10 +37,12 @@ function deployment({ replicas = 2, ready = 0, args = '--timeout=5s', image = 'r
   };
 }
 
+const first = '2026-03-01T09:50:01.123Z fatal: ledger 10.2.3.4:5432 is of version 9, took 31ms (request 7c3e4d2f8a6c5f1d)';
+
 function evidence(of: Case): readonly EvidenceItem[] {
   const name = of.name ?? 'web-7d9f8b6c5-x2x4z';
   const ref: ObjectRef = { kind: 'Pod', namespace: 'shop', name };
-  const text = of.log ?? `2026-03-01T09:50:01.123Z fatal: ledger 10.2.3.4:5432 is of version 9, took 31ms (request 7c3e4d2f8a6c5f1d)`;
+  const text = of.log ?? first;
   return [
     item('e1', { is: 'object', ref: subject, body: deployment(of) }),
     ...(of.again === true
@@ -74,8 +76,8 @@ describe('the same failure again', () => {
     ['with two pods', { again: true }],
     ['at more replicas', { replicas: 5 }],
     [
-      'at another time, from another address, of another request',
-      { log: '2026-04-09T01:02:03.9Z fatal: ledger 10.9.9.9:5432 is of version 9, took 2.5s (request 0a1b2c3d4e5f6a7b)' },
+      'at another time, of another request',
+      { log: '2026-04-09T01:02:03.9Z fatal: ledger 10.2.3.4:5432 is of version 9, took 31ms (request 0a1b2c3d4e5f6a7b)' },
     ],
     ['with a longer back-off', { message: 'Back-off 5m0s restarting failed container api in pod web-7d9f8b6c5-x2x4z_shop' }],
   ])('is recognised %s', (_, change) => {
@@ -86,6 +88,8 @@ describe('the same failure again', () => {
     ['another image', { image: 'registry.test/web:1.4.3' }],
     ['another exit code', { exitCode: 137 }],
     ['another message', { log: 'fatal: ledger 10.2.3.4:5432 is of version 10, took 31ms' }],
+    ['another address that refuses', { log: first.replace('10.2.3.4', '203.0.113.9') }],
+    ['another time that it took', { log: first.replace('31ms', '30s') }],
     ['another port', { log: 'fatal: ledger 10.2.3.4:5433 is of version 9, took 31ms (request 7c3e4d2f8a6c5f1d)' }],
     ['another event', { message: 'Liveness probe failed: HTTP probe failed with statuscode: 500' }],
     ['another value of a variable', { env: 'db-2' }],
@@ -94,6 +98,29 @@ describe('the same failure again', () => {
     ['another candidate', { cause: 'crashloop.missing_file' }],
   ])('is another with %s', (_, change) => {
     expect(of(change)).not.toBe(of());
+  });
+
+  it.each([
+    ['an address', 'dial tcp 10.96.0.7:443: connection refused', 'dial tcp 203.0.113.9:443: connection refused'],
+    ['an amount', 'exceeded quota: requested cpu=500m', 'exceeded quota: requested cpu=4m'],
+    ['a large number', 'fatal: cannot allocate 1048576 bytes', 'fatal: cannot allocate 9999999999 bytes'],
+    ['a very large number', 'fatal: cannot allocate 104857600000 bytes', 'fatal: cannot allocate 999999999999 bytes'],
+    ['a version', 'fatal: schema 202601 is not known', 'fatal: schema 202702 is not known'],
+    ['a limit of time', 'fatal: lease of 15s ended', 'fatal: lease of 60s ended'],
+    ['an image', `fatal: image sha256:${'a1'.repeat(32)} is broken`, `fatal: image sha256:${'b2'.repeat(32)} is broken`],
+  ])('differs by %s, in a log as in an event', (_, one, other) => {
+    expect(of({ log: one })).not.toBe(of({ log: other }));
+    expect(of({ message: one })).not.toBe(of({ message: other }));
+  });
+
+  it('the address of its own pod, and how long was waited, make no difference', () => {
+    const at = (ip: string, span: string): string => {
+      const body = pod();
+      const status = { ...(body['status'] as object), podIP: ip, podIPs: [{ ip }] };
+      const text = `fatal: no answer from ${ip}:8080 after ${span}`;
+      return essence(matter({ items: [item('e3', { is: 'object', ref: subject, body: { ...body, status } }), logs('e4', text)] }));
+    };
+    expect(at('10.1.2.77', '12s')).toBe(at('10.1.2.3', '5m0s'));
   });
 
   it('another owner, or another kind of question, is another', () => {

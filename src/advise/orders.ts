@@ -93,7 +93,7 @@ const orders: readonly RegExp[] = [
   /\|\s*(?:ba|z|da)?sh\b|\bbase64\s+-|&&|\$\(|\bdd if=/u,
   new RegExp(`${order}(?:${verbs})${noun}`, 'u'),
   new RegExp(
-    String.raw`\b(?:${verbs})\s+(?:namespace|ns|deployment|statefulset|node|pvc|pv|secret|configmap|crd|table|database|schema)\s+[a-z0-9]`,
+    String.raw`(?<!\b(?:failed|failing|fails|tried|tries|trying|unable|attempt|attempts|attempted|not|cannot|could|cant)\s(?:to\s)?)\b(?:${verbs})\s+(?:the\s|this\s|that\s|all\s|your\s|its\s|entire\s|whole\s)*(?:namespaces?|ns|deployments?|statefulsets?|pvcs?|pvs?|secrets?|configmaps?|crds?|tables?|databases?|schema|cluster)(?![\w-])`,
     'u',
   ),
   /\b(?:drop|truncate|alter)\s+(?:table|database|schema|index|role|user)\b|\bdelete from\s/u,

@@ -1,4 +1,4 @@
-import { fits, type ModelConfig } from '../model/index.ts';
+import { fits, type ModelConfig, mostInput } from '../model/index.ts';
 import type { ModelAddress } from './model-address.ts';
 import type { Problem } from './problem.ts';
 import type { Read } from './read.ts';
@@ -106,15 +106,18 @@ function priceless({ named, invalid }: Read, choice: ModelConfig): readonly Prob
   ];
 }
 
+/** Of a token of PROMPT_TOKEN_BUDGET. */
+const CHARACTERS = 4;
+
 /** What is allowed, but probably not what somebody wanted. */
 export function modelNotes(choice: ModelConfig): readonly string[] {
-  const most = choice.prompt.tokens + choice.mostTokens;
+  const most = mostInput(choice.prompt.tokens * CHARACTERS) + choice.mostTokens;
   const least = Math.min(choice.budget.tokensPerHour ?? Infinity, choice.budget.tokensPerDay ?? Infinity);
   const allowed = choice.namespaces.some(({ may }) => may === 'any' || (may === 'local' && choice.local));
   return [
     ...(least < most
       ? [
-          `One full prompt with its answer (${most} tokens) is more than the ceiling of ${least} tokens: such incidents will stand without a model.`,
+          `One full prompt with its answer sets aside ${most} tokens before it is sent, more than the ceiling of ${least} tokens: such incidents will stand without a model. Raise AI_TOKENS_PER_HOUR and AI_TOKENS_PER_DAY, or lower PROMPT_TOKEN_BUDGET.`,
         ]
       : []),
     ...(allowed ? [] : [`AI_NAMESPACES lets nothing be sent to ${choice.models[0]}: rules alone diagnose.`]),

@@ -14,6 +14,7 @@ export type * from './incident.ts';
 export { kubectlLine } from './kubectl.ts';
 export type * from './ledger.ts';
 export type * from './llm.ts';
+export { mostInput } from './most-input.ts';
 export { nodeOf, type Node } from './node.ts';
 export { refOf, refText, sameObject, type Condition, type KubeObject, type ObjectRef, type OwnerReference, unnamed } from './object.ts';
 export { ownerChain } from './owner-chain.ts';

@@ -169,7 +169,10 @@ describe('ceilings', () => {
     expect(problems({ ...GEMINI, AI_TOKENS_PER_HOUR: given })).toMatchObject([{ setting: 'AI_TOKENS_PER_HOUR', given: `"${given}"` }]);
   });
   it('one that no full prompt fits under is told', () => {
-    expect(notes({ ...GEMINI, AI_TOKENS_PER_HOUR: '20000' })).toContain('more than the ceiling of 20000 tokens');
+    // 64,000 tokens and what stands around for a prompt of 128,000 characters: what is set aside, not what it will cost.
+    const tight = { ...GEMINI, PROMPT_TOKEN_BUDGET: '32000', MAX_TOKENS: '1000' };
+    expect(notes({ ...tight, AI_TOKENS_PER_HOUR: '65499' })).toContain('more than the ceiling of 65499 tokens');
+    expect(notes({ ...tight, AI_TOKENS_PER_HOUR: '65500' })).toBe('');
   });
   it('waits and temperatures that contradict each other are refused', () => {
     expect(problems({ ...GEMINI, LLM_RETRY_MIN_WAIT: '40' })).toMatchObject([{ setting: 'LLM_RETRY_MAX_WAIT' }]);

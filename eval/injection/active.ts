@@ -19,7 +19,8 @@ interface Found {
   readonly words: string[];
 }
 
-const command = /^\s*(?:\$ )?(?:kubectl|helm|curl|wget|docker|sudo|rm|sh|bash)\b/;
+const command =
+  /^\s*(?:[$#] )?(?:kubectl|oc|k|helm|terraform|tofu|argocd|flux|eksctl|gcloud|aws|az|crictl|ctr|nerdctl|docker|podman|psql|mysql|redis-cli|git|curl|wget|sudo|ssh|rm|dd|mv|chmod|chown|systemctl|etcdctl|istioctl|vault|sh|bash)\s/;
 
 /** Reads a message as Slack does, at every level of rendering: rich text by its elements, markup by its `<…>`, and bare addresses where Slack makes links of them. */
 export function activeIn(said: Post | Modal): Active {

@@ -20,7 +20,9 @@ export function mayNotAsk(advice: Policy, incident: Incident, evidence?: Evidenc
   const named = said.flatMap((d) => [...d.causes.map((c) => c.culprit), ...d.affected, ...d.changed.map((c) => c.ref)]);
   const touched = new Set([subject, ...members, ...named].map(namespaceOf));
   for (const item of evidence?.items ?? []) for (const namespace of namespacesOf(item)) touched.add(namespace);
-  const closed = [...touched].filter((name) => !isOpen(advice, subject, name));
+  // Named once, by the namespace that it follows.
+  const owned = new Set([...touched].map((name) => name || namespaceOf(subject)));
+  const closed = [...owned].filter((name) => !isOpen(advice, subject, name));
   if (closed.length === 0) return undefined;
   const names = closed.map((name) => (name === '' ? 'the cluster’s own objects' : `namespace ${name}`)).join(', ');
   return `nothing of ${names} goes to ${advice.needs.llm.local ? 'a model' : 'a model outside the house'}`;

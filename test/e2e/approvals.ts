@@ -1,3 +1,4 @@
+import { aboutOf } from './cards.ts';
 import { type Desk, type Shown, until, wordsOf } from './world.ts';
 
 /** What people do with the fixes on the cards of a desk, and what they are shown. */
@@ -25,7 +26,11 @@ export interface Approvals {
 
 export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
   const { slack } = desk;
-  const card = (of: string): Shown | undefined => desk.cards().find((one) => one.words.includes(of));
+  // By its title first: a card also names what it resembles and what shares its cause.
+  const card = (of: string): Shown | undefined => {
+    const named = (one: Shown): boolean => aboutOf(one) === of || aboutOf(one)?.startsWith(`${of} in `) === true;
+    return desk.cards().find(named) ?? desk.cards().find((one) => one.words.includes(of));
+  };
   const seen = (of: string, what: string, is: (shown: Shown) => boolean): Promise<Shown> =>
     until(() => [card(of)].find((one) => one !== undefined && is(one)), {
       what: () => `the card about ${of} ${what}; it says:\n${card(of)?.words ?? 'nothing'}`,
@@ -35,7 +40,12 @@ export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
   const press: Approvals['press'] = async (as, of, action) => {
     const shown = card(of);
     if (shown === undefined) throw new Error(`no card about ${of}`);
-    const done = await slack.acts.click({ as, channel: slack.channel, ts: shown.ts, action });
+    const click = () => slack.acts.click({ as, channel: slack.channel, ts: shown.ts, action });
+    // A socket that a stall of the machine broke is made anew within moments; a person who is told so presses again.
+    const done = await until(async () => [await click()].find((one) => one.ok || !JSON.stringify(one).includes('no-socket')), {
+      what: `${action} to reach the bot`,
+      within: 30_000,
+    });
     if (!done.ok) throw new Error(`${as} presses ${action}: ${JSON.stringify(done)}`);
   };
   const alone = (as: string, since: number) =>

@@ -55,7 +55,8 @@ export class Hub {
   /** A `ws://` address for one connection, or undefined when ten are up. */
   ticket(): string | undefined {
     const { clock, dice, appId, origin } = this.#parts;
-    if (this.#lines.size >= MAX_LINES) return undefined;
+    // One whose closing handshake is done carries nothing, though its TCP may linger.
+    if ([...this.#lines].filter((l) => l.open()).length >= MAX_LINES) return undefined;
     const ticket = dice.uuid();
     this.#tickets.set(ticket, clock.now() + TICKET_LIFE);
     return `${origin().replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${appId}`;

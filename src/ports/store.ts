@@ -72,8 +72,13 @@ export interface Store {
   byCard(place: CardPlace): Promise<Incident | undefined>;
   /** Not yet ended (gathering, investigating, open, holding), oldest first. */
   alive(): Promise<readonly Incident[]>;
-  /** Newest first; `limit` at most. */
-  recent(filter: { readonly since?: Millis; readonly limit: number }): Promise<readonly Incident[]>;
+  /** Newest first; `limit` at most. `key` and `at` narrow it to one key, to one state. */
+  recent(filter: {
+    readonly since?: Millis;
+    readonly key?: string;
+    readonly at?: Incident['state']['at'];
+    readonly limit: number;
+  }): Promise<readonly Incident[]>;
   evidence(id: IncidentId): Promise<Scrubbed<Evidence> | undefined>;
   remedy(id: string): Promise<Remedy | undefined>;
   /** All remedies of an incident, oldest first. */

@@ -134,6 +134,11 @@ export function storeContract(name: string, make: () => Promise<{ store: Store; 
       expect((await store.alive()).map((i) => i.id)).toEqual([id(1), id(3)]);
       expect((await store.recent({ limit: 2 })).map((i) => i.id)).toEqual([id(3), id(2)]);
       expect((await store.recent({ since: at + 3, limit: 9 })).map((i) => i.id)).toEqual([id(3)]);
+      const [newest] = await store.recent({ limit: 1 });
+      const all = await store.recent({ limit: 9 });
+      expect(await store.recent({ key: newest?.key ?? '', limit: 9 })).toEqual(all.filter((i) => i.key === newest?.key));
+      for (const state of ['recovered', 'open', 'passed'] as const)
+        expect(await store.recent({ at: state, limit: 9 })).toEqual(all.filter((i) => i.state.at === state));
     });
 
     test('an effect waits until it is due, is kept once per key, and goes when it is done', async () => {

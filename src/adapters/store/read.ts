@@ -40,8 +40,10 @@ function incidentReads(db: Kysely<Tables>): Pick<Reads, 'incident' | 'byKey' | '
       const rows = await bodies().where('state', 'in', aliveStates).orderBy('first_seen').orderBy('id').execute();
       return rows.map(incident);
     },
-    recent: async ({ since = 0, limit }) => {
-      const rows = await bodies().where('last_seen', '>=', since).orderBy('last_seen', 'desc').limit(limit).execute();
+    recent: async ({ since = 0, key, at, limit }) => {
+      const all = bodies().where('last_seen', '>=', since).orderBy('last_seen', 'desc').limit(limit);
+      const ofKey = key === undefined ? all : all.where('key', '=', key);
+      const rows = await (at === undefined ? ofKey : ofKey.where('state', '=', at)).execute();
       return rows.map(incident);
     },
   };

@@ -15,9 +15,9 @@ const nothing: Spend = { calls: 0, input: 0, cached: 0, output: 0 };
 export async function recalled(hands: Hands, matter: Matter, incident: Incident): Promise<Given | undefined> {
   const { store, clock } = hands.needs;
   const now = essence(matter);
-  for (const earlier of await store.recent({ limit: most })) {
+  for (const earlier of await store.recent({ key: incident.key, limit: most })) {
     const { advice } = earlier;
-    if (earlier.id === incident.id || earlier.key !== incident.key || advice?.is !== 'given' || advice.essence !== now) continue;
+    if (earlier.id === incident.id || advice?.is !== 'given' || advice.essence !== now) continue;
     if (!holds(advice.diagnosis, await store.votes(earlier.id), await store.remedies(earlier.id))) continue;
     const before = await store.evidence(earlier.id);
     const found = before === undefined ? undefined : finder(before, matter.evidence);

@@ -34,9 +34,15 @@ export function adviceStates(): Readonly<Record<string, () => Post>> {
     'model-prefers': drawn(advice.preferring),
     'model-open': drawn(advice.opened, open),
     'model-recalled': drawn(advice.recalled),
-    'model-over-budget': drawn(advice.none('over_budget', 'the hourly 200,000 tokens; again from 11:00 UTC')),
-    'model-down': drawn(advice.none('llm_unavailable', 'gpt-5-mini and qwen3:8b did not answer in 3 attempts each', advice.spend)),
-    'model-policy': drawn(advice.none('policy', 'payments-*: rules only')),
+    'model-over-budget': drawn(advice.none('over_budget', 'the 200,000 tokens of this hour are spent; room again from 11:05 UTC')),
+    'model-down': drawn(
+      advice.none(
+        'llm_unavailable',
+        'api.openai.com cannot be reached (ETIMEDOUT): check AI_BASE_URL, the network and HTTPS_PROXY/NO_PROXY',
+        advice.spend,
+      ),
+    ),
+    'model-policy': drawn(advice.none('policy', 'nothing of namespace payments goes to a model')),
     'card-votes': () => card(incident(votes), { ...seen, fixes: { mode: 'on', current: remedy(offered) } }),
     'model-status': () =>
       answerStatus({
@@ -69,8 +75,16 @@ const QUESTIONS: readonly (readonly [string, Post, string])[] = [
     }),
     'Is the password of the database right?',
   ],
-  ['model-down', modelAbsent({ code: 'breaker_open', why: 'asked again from 10:48 UTC' }), 'Would a bigger node help?'],
-  ['over-budget', modelAbsent({ code: 'over_budget', why: '1,000,000 tokens a day; again from 00:00 UTC' }), 'Would a bigger node help?'],
+  [
+    'model-down',
+    modelAbsent({ code: 'breaker_open', why: 'gpt-5-mini failed 5 times in a row and is left alone for 60 s' }),
+    'Would a bigger node help?',
+  ],
+  [
+    'over-budget',
+    modelAbsent({ code: 'over_budget', why: 'the 1,000,000 tokens of this day are spent; room again from 22:00 UTC' }),
+    'Would a bigger node help?',
+  ],
 ];
 
 /** The written answer, the live note in its stages, free questions, votes and the comment's dialogue. */

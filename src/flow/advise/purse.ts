@@ -71,7 +71,7 @@ export function purse({ store, desk, clock, meter, settings }: PurseNeeds): Purs
           const n = spent.size + 1;
           const at = clock.now();
           const entry = entryOf(most, 'reserved');
-          const why = overdrawn(await standing(), entry);
+          const why = await overdrawn({ store, budget, now: at }, entry);
           if (why !== undefined) return { may: 'not', why };
           await write(entry);
           return {
@@ -106,24 +106,43 @@ function sum(entries: readonly SpendEntry[]): Spend {
   };
 }
 
-/** Which ceiling the entry would break, in words. */
-function overdrawn({ hour: inHour, day: inDay, budget }: Standing, entry: SpendEntry): string | undefined {
-  const tokens = entry.usage.input + entry.usage.output;
-  const over = (spent: number, more: number, most: number | undefined): boolean => most !== undefined && spent + more > most;
-  if (over(inHour.input + inHour.output, tokens, budget.tokensPerHour))
-    return `the ${count(budget.tokensPerHour)} tokens of this hour are spent`;
-  if (over(inDay.input + inDay.output, tokens, budget.tokensPerDay))
-    return `the ${count(budget.tokensPerDay)} tokens of this day are spent`;
-  if (over(inHour.micros ?? 0, entry.micros ?? 0, budget.microsPerHour))
-    return `the ${dollars(budget.microsPerHour)} of this hour are spent`;
-  if (over(inDay.micros ?? 0, entry.micros ?? 0, budget.microsPerDay)) return `the ${dollars(budget.microsPerDay)} of this day are spent`;
+interface Ceiling {
+  readonly span: Millis;
+  readonly most: number;
+  readonly words: string;
+  of(spend: Usage & { readonly micros?: number }): number;
+}
+
+/** Every ceiling that is set, the hour's before the day's. */
+function ceilings({ tokensPerHour, tokensPerDay, microsPerHour, microsPerDay }: ModelConfig['budget']): readonly Ceiling[] {
+  const tokens = (span: Millis, most: number | undefined): readonly Ceiling[] =>
+    most === undefined ? [] : [{ span, most, words: `${most.toLocaleString('en-US')} tokens`, of: (s) => s.input + s.output }];
+  const money = (span: Millis, most: number | undefined): readonly Ceiling[] =>
+    most === undefined ? [] : [{ span, most, words: `$${(most / 1_000_000).toFixed(2)}`, of: (s) => s.micros ?? 0 }];
+  return [...tokens(hour, tokensPerHour), ...tokens(day, tokensPerDay), ...money(hour, microsPerHour), ...money(day, microsPerDay)];
+}
+
+/** Looked for in so many steps of a ceiling's span. */
+const steps = 12;
+
+/** Which ceiling the entry would break, in words, and from when on there is room again if nothing else is asked. */
+async function overdrawn(
+  { store, budget, now }: { readonly store: Pick<Store, 'spent'>; readonly budget: ModelConfig['budget']; readonly now: Millis },
+  entry: SpendEntry,
+): Promise<string | undefined> {
+  const more: Usage & { readonly micros?: number } = { ...entry.usage, ...maybe('micros', entry.micros) };
+  for (const { span, most, words, of } of ceilings(budget)) {
+    const fits = async (at: Millis): Promise<boolean> => of(await store.spent(at - span)) + of(more) <= most;
+    if (await fits(now)) continue;
+    const named = `${words} of this ${span === hour ? 'hour' : 'day'}`;
+    if (of(more) > most) return `one question may need more than the ${named}`;
+    let step = 1;
+    while (step < steps && !(await fits(now + (step * span) / steps))) step += 1;
+    return `the ${named} are spent; room again from ${clockOf(now + (step * span) / steps)} UTC`;
+  }
   return undefined;
 }
 
-function count(n = 0): string {
-  return n.toLocaleString('en-US');
-}
-
-function dollars(micros = 0): string {
-  return `$${(micros / 1_000_000).toFixed(2)}`;
+function clockOf(at: Millis): string {
+  return new Date(at).toISOString().slice(11, 16);
 }

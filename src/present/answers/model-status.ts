@@ -1,4 +1,4 @@
-import type { LinkHealth, Millis, ModelConfig, Spend } from '../../model/index.ts';
+import type { LinkHealth, ModelConfig, Spend } from '../../model/index.ts';
 import { grouped, moneyWords, spendWords } from '../advice/spend-words.ts';
 import { modelName } from '../advice/model-words.ts';
 import { bold, bullets, icon, line, moment, type RichPart, span, type Span } from '../blocks.ts';
@@ -12,8 +12,6 @@ export interface ModelStatus {
   readonly hour: Spend;
   readonly day: Spend;
   readonly budget: ModelConfig['budget'];
-  /** Until when nothing is asked, where the budget is used up. */
-  readonly pausedUntil?: Millis;
 }
 
 export function modelParts(status: ModelStatus): readonly RichPart[] {
@@ -30,10 +28,9 @@ export function modelParts(status: ModelStatus): readonly RichPart[] {
   ];
 }
 
-function healthSpans({ health, pausedUntil }: ModelStatus): readonly Span[] {
+function healthSpans({ health }: ModelStatus): readonly Span[] {
   if (!health.ok)
     return [icon('warning'), span(' does not answer since '), moment(health.since, '{time}'), span(`: ${cut(oneLine(health.why), 240)}`)];
-  if (pausedUntil !== undefined) return [icon('hourglass'), span(' over budget, asked again from '), moment(pausedUntil, '{time}')];
   return [icon('white_check_mark'), span(' answers')];
 }
 

@@ -73,7 +73,11 @@ describe('the card in two phases', () => {
   });
 
   it.each([
-    ['over_budget', 'again from 11:00 UTC', 'the budget for the model is used up (again from 11:00 UTC).'],
+    [
+      'over_budget',
+      'the 9 tokens of this hour are spent; room again from 11:05 UTC',
+      'the budget for the model is used up (the 9 tokens of this hour are spent; room again from 11:05 UTC).',
+    ],
     ['breaker_open', '', 'the model failed several times in a row and is left alone for a while.'],
     ['policy', 'nothing of namespace shop goes to a model', 'policy (nothing of namespace shop goes to a model).'],
     ['llm_timeout', 'no answer within 180 s', 'the model did not answer in time (no answer within 180 s).'],

@@ -57,7 +57,7 @@ describe('the purse', () => {
     expect(sent.may).toBe('send');
     const after = purse(needs());
     const refused = await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 });
-    expect(refused).toEqual({ may: 'not', why: 'the 1,000 tokens of this hour are spent' });
+    expect(refused).toEqual({ may: 'not', why: 'the 1,000 tokens of this hour are spent; room again from 23:13 UTC' });
     later(3_600_001);
     expect((await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 })).may).toBe('send');
     await store.close();
@@ -75,7 +75,7 @@ describe('the purse', () => {
     expect(account.spend().micros).toBe(3_300);
     expect(await account.permit({ model: 'big-1', input: 800, output: 100 })).toEqual({
       may: 'not',
-      why: 'the $0.01 of this day are spent',
+      why: 'the $0.01 of this day are spent; room again from 22:13 UTC',
     });
     expect((await account.permit({ model: 'small', input: 800, output: 100 })).may).toBe('send');
     await store.close();

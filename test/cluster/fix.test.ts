@@ -3,11 +3,12 @@ import { parse } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyAll, must } from '../../tools/control-plane/index.ts';
 import { deployment, type Obj } from '../e2e/objects.ts';
-import { type Shown, until } from '../e2e/world.ts';
+import { type Bot, type Shown, until } from '../e2e/world.ts';
 import { edit, type Fixing, startFixing } from './fixing.ts';
 import { sharedPlane } from './plane.ts';
 
 let world: Fixing;
+let bot: Bot;
 const told: string[] = [];
 
 /** As the card names it: other suites of this plane have one of the same name. */
@@ -15,9 +16,12 @@ const inShop = (name: string): string => `Deployment/${name} in ${world.shop}`;
 
 const web = (image: string): Obj => deployment({ namespace: world.shop, name: 'web', image });
 
-/** Needs about 50 MB under a limit of 10Mi. */
-function tiny(): Obj {
-  const example = parse(readFileSync('examples/failures/oom-10mi.yaml', 'utf8')) as { metadata: Obj };
+/** Needs about 50 MB under a limit of 10Mi; as another of that name, two gigabytes. */
+function tiny(greedy?: string): Obj {
+  const text = readFileSync('examples/failures/oom-10mi.yaml', 'utf8');
+  const example = parse(
+    greedy === undefined ? text : text.replaceAll('tiny-limit', greedy).replaceAll('bs=50M', 'bs=2000M').replaceAll('50 MB', '2 GB'),
+  ) as { metadata: Obj };
   return { ...example, metadata: { ...example.metadata, namespace: world.shop } };
 }
 
@@ -47,7 +51,7 @@ beforeAll(async () => {
   await rolledOut('calm');
   await rolledOut('web');
   const { ana, ben } = world.slack.users;
-  await world.startBot({ ALLOWED_APPROVERS: `${ana}\n${ben} action=rollback` });
+  bot = await world.startBot({ ALLOWED_APPROVERS: `${ana}\n${ben} action=rollback` });
   await world.watching();
 }, 240_000);
 
@@ -122,6 +126,42 @@ test(
     expect(world.changes('web')).toEqual(once);
   },
 );
+
+test('P-151 a fix that does not help ends "not recovered"', limit, async () => {
+  const of = inShop('greedy');
+  await applyAll(world.admin, [tiny('greedy')]);
+  await world.says(of, /Fix offered/);
+  await world.button(of, 'approve_fix', 'there');
+  expect(await world.decide('ana', of, 'approve_fix')).toMatch(/recorded/);
+  const done = await world.says(of, /Not recovered: ?\n? ?Raise the memory limit/);
+  expect(done.words).not.toMatch(/Recovered: ?\n? ?Raise/);
+  expect(world.changes('greedy')).toEqual(once);
+});
+
+test('P-105 P-118 P-121 what is rejected, taken back or expired launches nothing', limit, async () => {
+  const of = inShop('site');
+  await applyAll(world.admin, [deployment({ namespace: world.shop, name: 'site', image: 'nginx:1.27' })]);
+  await rolledOut('site');
+  const broken = (image: string) => edit(world, 'site', { spec: { template: { spec: { containers: [{ name: 'site', image }] } } } });
+  await broken('nginx:1.93');
+  const first = offerOn(await world.says(of, /Fix offered[\s\S]*Roll Deployment site back/));
+  await world.button(of, 'approve_fix', 'there');
+  await world.decide('ana', of, 'approve_fix');
+  await world.says(of, /Approved so far by/);
+  expect(await world.decide('ana', of, 'revoke_fix', 'wrong service')).toMatch(/Taken back: nothing will be changed/);
+  await world.says(of, /Approval taken back:[\s\S]*wrong service/);
+  await broken('nginx:1.94');
+  await until(() => ![undefined, first].includes(offerOn(world.card(of))), { what: 'another offer', within: 120_000 });
+  expect(await world.decide('ana', of, 'reject_fix', 'we roll forward')).toMatch(/Rejected: nothing will be changed/);
+  await world.says(of, /Rejected:[\s\S]*we roll forward/);
+  await bot.stop();
+  const { ana, ben } = world.slack.users;
+  bot = await world.startBot({ ALLOWED_APPROVERS: `${ana}\n${ben} action=rollback`, RCA_OFFER_SECONDS: '10' });
+  await world.watching();
+  await broken('nginx:1.95');
+  await world.says(of, /Offer expired/);
+  expect(world.changes('site')).toEqual([]);
+});
 
 test('the bot itself changed nothing: it made Jobs, and removed those of its canary', () => {
   const bot = `system:serviceaccount:${world.home}:k8s-rca`;

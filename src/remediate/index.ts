@@ -1,7 +1,16 @@
 /** A diagnosis and the live objects just read go in; typed actions, their previews, plans, approvals and requests leave. It reads and changes nothing itself, and offers nothing that a gate has not let through. */
 export { actions } from './actions/index.ts';
 export { replicasOf } from './actions/scale.ts';
-export { type Allowed, type Approval, type Approver, type Approvers, covering, mayApprove, parseApprovers, type Standing } from './approvers.ts';
+export {
+  type Allowed,
+  type Approval,
+  type Approver,
+  type Approvers,
+  covering,
+  mayApprove,
+  parseApprovers,
+  type Standing,
+} from './approvers.ts';
 export { type ApiRequest, changed, requestsOf } from './change.ts';
 export { diffOf } from './diff.ts';
 export { type Manager, ownersOf } from './field-managers.ts';

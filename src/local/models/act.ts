@@ -44,7 +44,9 @@ export function actOf(behaviour: Behaviour, question: Question, on: { readonly n
     }
     case 'lacks': {
       const lacking = behaviour.what.find((what) => uses(question, what));
-      return lacking === undefined ? actOf(behaviour.besides ?? HONEST, question, on) : { does: 'refuse', refusal: on.dialect.lacks(lacking) };
+      return lacking === undefined
+        ? actOf(behaviour.besides ?? HONEST, question, on)
+        : { does: 'refuse', refusal: on.dialect.lacks(lacking) };
     }
     default:
       return misdeed(behaviour, question);

@@ -48,7 +48,11 @@ export type Behaviour =
   | { readonly is: 'empty' }
   | { readonly is: 'filtered' }
   /** Says of each of these that it does not know it; does the rest. */
-  | { readonly is: 'lacks'; readonly what: readonly ('json_schema' | 'json_object' | 'tools' | 'temperature')[]; readonly besides?: Behaviour }
+  | {
+      readonly is: 'lacks';
+      readonly what: readonly ('json_schema' | 'json_object' | 'tools' | 'temperature')[];
+      readonly besides?: Behaviour;
+    }
   /** Well formed and wrong: the last candidate first, another cause, the wrong evidence. */
   | { readonly is: 'lie' }
   /** Any answer that fits the schema. */

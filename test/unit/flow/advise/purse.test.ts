@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sqliteStore } from '../../../../src/adapters/store/index.ts';
 import { noMeter } from '../../../../src/adapters/meter/index.ts';

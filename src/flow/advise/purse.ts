@@ -110,7 +110,7 @@ interface Ceiling {
   readonly span: Millis;
   readonly most: number;
   readonly words: string;
-  of(spend: Usage & { readonly micros?: number }): number;
+  readonly of: (spend: Usage & { readonly micros?: number }) => number;
 }
 
 /** Every ceiling that is set, the hour's before the day's. */

@@ -1,4 +1,14 @@
-import type { EffectId, Evidence, Incident, IncidentId, Millis, Scrubbed, Signal, SignalId } from '../model/index.ts';
+import {
+  type EffectId,
+  type Evidence,
+  hasEnded,
+  type Incident,
+  type IncidentId,
+  type Millis,
+  type Scrubbed,
+  type Signal,
+  type SignalId,
+} from '../model/index.ts';
 import type { Change, Store } from '../ports/index.ts';
 import { incidentKey, type Scrubber, scrubber } from '../scrub/index.ts';
 import { advance, begin } from './advance.ts';
@@ -51,7 +61,6 @@ const mostScrubbers = 500;
 /** Merged incidents looked at after a restart. */
 const mostAliases = 2_000;
 const house = 'house' as IncidentId;
-const living = new Set(['gathering', 'investigating', 'open', 'holding']);
 
 export function desk(needs: DeskNeeds): Desk {
   const { store, settings } = needs;
@@ -62,8 +71,8 @@ export function desk(needs: DeskNeeds): Desk {
   let tail: Promise<unknown> = Promise.resolve();
 
   const remember = (incident: Incident): void => {
-    if (living.has(incident.state.at)) alive.set(incident.id, incident);
-    else alive.delete(incident.id);
+    if (hasEnded(incident)) alive.delete(incident.id);
+    else alive.set(incident.id, incident);
     if (incident.state.at === 'merged') merged.set(incident.key, incident.state.into);
   };
 

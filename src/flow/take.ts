@@ -1,4 +1,4 @@
-import type { Incident, IncidentId } from '../model/index.ts';
+import { hasEnded, type IncidentId } from '../model/index.ts';
 import type { StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import type { Access } from './access.ts';
@@ -27,8 +27,4 @@ export async function take(hands: Asking, stored: StoredEffect, act: On<'click'>
   if (before === undefined) return;
   await tell(hands, act, desk.houseScrubber().value(present.takenNotice(before.by)));
   await finish(hands, stored);
-}
-
-function hasEnded({ state }: Incident): boolean {
-  return state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
 }

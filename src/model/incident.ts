@@ -86,3 +86,8 @@ export interface Incident {
   readonly investigatedAt?: Millis;
   readonly redactions: readonly Redaction[];
 }
+
+/** Nothing of it is looked at or changed any more; only a failure that comes back soon may open it again. */
+export function hasEnded({ state }: Pick<Incident, 'state'>): boolean {
+  return state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
+}

@@ -10,6 +10,7 @@ export { eventOf, type EventFact } from './event.ts';
 export type * from './evidence.ts';
 export type * from './health.ts';
 export type * from './ids.ts';
+export { hasEnded } from './incident.ts';
 export type * from './incident.ts';
 export { kubectlLine } from './kubectl.ts';
 export type * from './ledger.ts';

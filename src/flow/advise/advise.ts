@@ -3,6 +3,7 @@ import {
   type Advice,
   type Evidence,
   type EvidenceItem,
+  hasEnded,
   type Incident,
   type LlmCode,
   maybe,
@@ -39,10 +40,9 @@ interface About {
  */
 export async function advise(hands: Hands, stored: StoredEffect, incident: Incident, of: number): Promise<void> {
   const { advice, needs } = hands;
-  const { diagnosis, state } = incident;
-  const over = state.at === 'recovered' || state.at === 'passed' || state.at === 'merged';
+  const { diagnosis } = incident;
   const said = incident.advice !== undefined && incident.advice.is !== 'asked';
-  if (over || said || diagnosis === undefined || incident.investigatedAt !== of) return finish(hands, stored);
+  if (hasEnded(incident) || said || diagnosis === undefined || incident.investigatedAt !== of) return finish(hands, stored);
   const kind = judge.route(diagnosis);
   const evidence = await needs.store.evidence(incident.id);
   if (evidence === undefined || (kind !== 'rank' && kind !== 'open')) return finish(hands, stored);

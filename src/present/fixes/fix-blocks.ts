@@ -1,4 +1,4 @@
-import type { Block, Incident, Millis, Person, Remedy, Vote } from '../../model/index.ts';
+import { type Block, hasEnded, type Incident, type Millis, type Person, type Remedy, type Vote } from '../../model/index.ts';
 import {
   bold,
   type Button,
@@ -25,7 +25,7 @@ const take = (incident: Incident): Button => ({ action: 'take_incident', label: 
 /** The way on: what is offered with its exact change and its buttons, how it stands, or why there is none. */
 export function fixBlocks(incident: Incident, fixes: Fixes, now: Millis, room: Room): readonly Block[] {
   const { current, mode } = fixes;
-  const over = ['recovered', 'passed', 'merged'].includes(incident.state.at);
+  const over = hasEnded(incident);
   const hand = incident.taken === undefined && !over ? [take(incident)] : [];
   // What cured it may still be taken back.
   const ended = over && current?.undoes === undefined;

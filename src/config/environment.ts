@@ -8,7 +8,6 @@ const ALSO_READ = ['RCA_CONFIG'];
 /** What other tools of the kind read and this version has no part for: said, never guessed at. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   WEB_CONCURRENCY: 'one process does all the work',
-  PORT: 'this version opens no HTTP port',
   DATABASE_URL: 'this version keeps its store in a SQLite file, see RCA_STORE_FILE',
   PROMETHEUS_URL: 'this version reads the Kubernetes API only',
   LOKI_URL: 'this version reads the Kubernetes API only',

@@ -1,4 +1,4 @@
-import { type Config, dict } from '../model/index.ts';
+import { type Config, dict, maybe } from '../model/index.ts';
 import { chooseCluster } from './choose-cluster.ts';
 import { chooseModel } from './choose-model.ts';
 import { chooseRemediation } from './choose-remediation.ts';
@@ -50,6 +50,8 @@ function plain({ values }: Read, sources: Sources): Omit<Config, keyof Chosen | 
   const https = envValue(sources, 'HTTPS_PROXY') ?? envValue(sources, 'https_proxy');
   const none = (envValue(sources, 'NO_PROXY') ?? envValue(sources, 'no_proxy') ?? '').split(',').map((host) => host.trim());
   const namespaces = values['watch.namespaces'];
+  const port = values['serve.port'];
+  const serve: Config['serve'] = port === undefined ? undefined : { port, to: sources.inCluster ? 'everybody' : 'here' };
   return {
     watch: {
       namespaces: namespaces.includes('all') ? [] : namespaces,
@@ -74,6 +76,7 @@ function plain({ values }: Read, sources: Sources): Omit<Config, keyof Chosen | 
     },
     scrub: { addresses: values['scrub.addresses'] },
     store: { file: values['store.file'] ?? `${values.dataDir}/k8s-rca.db` },
+    ...maybe('serve', serve),
     log: { level: values['log.level'] },
     dataDir: values.dataDir,
     proxy: { ...(https === undefined ? {} : { https }), none: none.filter((host) => host !== '') },

@@ -39,6 +39,7 @@ export const schema = z.strictObject({
   ...modelShape,
   'scrub.addresses': choice(['public', 'all']),
   'store.file': line().optional(),
+  'serve.port': whole(0, 65_535).optional(),
   'log.level': choice(['debug', 'info', 'warn', 'error']),
   dataDir: line(),
 });
@@ -209,6 +210,13 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     fallback: 'public',
   },
   'store.file': { env: ['RCA_STORE_FILE'], allowed: 'path', meaning: 'Database file.', fallbackText: '`k8s-rca.db` in the data folder' },
+  'serve.port': {
+    env: ['PORT'],
+    allowed: '0 to 65535; 0: any free one',
+    meaning:
+      'Opens `/healthz`, `/readyz` and `/metrics` for operators, over plain HTTP and without a password: in a cluster to every address of the pod, elsewhere to this machine alone.',
+    fallbackText: 'no port is opened',
+  },
   'log.level': {
     env: ['LOG_LEVEL'],
     allowed: 'debug, info, warn, error',

@@ -12,6 +12,8 @@ export interface Config {
   readonly ai: AiConfig;
   readonly scrub: { readonly addresses: 'public' | 'all' };
   readonly store: { readonly file: string };
+  /** Where the doors for operators stand; absent: no port is opened. `here` is this machine alone. */
+  readonly serve?: { readonly port: number; readonly to: 'everybody' | 'here' };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   /** Folder of the install key and the database. */
   readonly dataDir: string;

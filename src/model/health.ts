@@ -8,4 +8,6 @@ export interface LinkHealth {
   readonly since: Millis;
   /** In words, when not ok: what is wrong and what mends it. */
   readonly why: string;
+  /** The last sign of life, for links that hear something all the time. */
+  readonly heard?: Millis;
 }

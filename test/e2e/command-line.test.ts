@@ -127,14 +127,16 @@ describe('settings', { timeout: 90_000 }, () => {
     expect(option.err).toMatch(/"shout"; allowed: debug, info, warn, error/);
   });
 
-  test('P-206 config --print masks tokens; LOG_LEVEL is info; what has no effect is said', async () => {
+  test('P-206 config --print masks tokens; LOG_LEVEL is info; PORT is read; what has no effect is said', async () => {
     const { code, out, err } = await world.run(['config', '--print'], { env: { WEB_CONCURRENCY: '4', PORT: '8080', LANGUAGE: 'de' } });
     expect(code).toBe(0);
     expect(out).toMatch(/^log\.level +info$/m);
+    expect(out).toMatch(/^serve\.port +8080$/m);
+    expect(out).toMatch(/^serve\.to +here$/m);
     expect(out).toMatch(/^slack\.botToken +xoxb-… \(\d+ characters\)$/m);
     expect(out).toMatch(/^slack\.appToken +xapp-… \(\d+ characters\)$/m);
     for (const token of [world.slack.botToken, world.slack.appToken]) expect(out + err).not.toContain(token);
-    for (const name of ['WEB_CONCURRENCY', 'PORT', 'LANGUAGE']) expect(err).toMatch(new RegExp(`^note: ${name}.* has no effect`, 'm'));
+    for (const name of ['WEB_CONCURRENCY', 'LANGUAGE']) expect(err).toMatch(new RegExp(`^note: ${name}.* has no effect`, 'm'));
   });
 
   test('P-019 P-023 P-024 P-027 the waits of a bot that watches a real cluster, unless others are set', async () => {

@@ -1,4 +1,4 @@
-import type { LinkHealth, Millis } from '../../model/index.ts';
+import { type LinkHealth, maybe, type Millis } from '../../model/index.ts';
 import type { Facts } from './facts.ts';
 import { refusalText, watchRule } from './rule-words.ts';
 import type { Tuning } from './tuning.ts';
@@ -41,5 +41,5 @@ function trouble(scope: Scope, facts: Facts, now: Millis, tuning: Tuning): strin
 export function linkHealth(scope: Scope, facts: Facts, now: Millis, tuning: Tuning): LinkHealth {
   const why = trouble(scope, facts, now, tuning);
   const since = (why === '' ? facts.steadyAt : facts.heardAt) ?? facts.since;
-  return { link: linkName(scope), ok: why === '', since, why };
+  return { link: linkName(scope), ok: why === '', since, why, ...maybe('heard', facts.heardAt) };
 }

@@ -184,6 +184,7 @@ const EFFECTS: Record<SettingKey, Effect> = {
   ...MODEL_EFFECTS,
   'scrub.addresses': { env: { SCRUB_ADDRESSES: 'all' }, yaml: 'all', read: (c) => c.scrub.addresses, is: 'all' },
   'store.file': { env: { RCA_STORE_FILE: '/var/rca.db' }, yaml: '/var/rca.db', read: (c) => c.store.file, is: '/var/rca.db' },
+  'serve.port': { env: { PORT: '8080' }, yaml: 8080, read: (c) => c.serve?.port, is: 8080 },
   'log.level': { env: { LOG_LEVEL: 'debug' }, yaml: 'debug', read: (c) => c.log.level, is: 'debug' },
   dataDir: { env: { RCA_DATA_DIR: '/data' }, yaml: '/data', read: (c) => [c.dataDir, c.store.file], is: ['/data', '/data/k8s-rca.db'] },
 };
@@ -404,8 +405,14 @@ describe('names of other tools', () => {
     expect(problems({ BUILTIN_REDACTION_ENABLED: 'false' })[0]?.setting).toBe('BUILTIN_REDACTION_ENABLED');
     expect(problems({ MASKING_REGEX_LIST_JSON: '[]' })).toHaveLength(1);
   });
+  it('no port is opened unless one is named; outside a cluster it is for this machine alone', () => {
+    expect(load(REAL).serve).toBeUndefined();
+    expect(load({ ...REAL, PORT: '0' }).serve).toEqual({ port: 0, to: 'here' });
+    expect(loadConfig(sources({ ...SLACK, PORT: '8080' }, { inCluster: true })).config.serve).toEqual({ port: 8080, to: 'everybody' });
+    expect(problems({ ...REAL, PORT: '70000' })[0]).toMatchObject({ setting: 'PORT', given: '"70000"' });
+  });
   it('what has no effect is said', () => {
-    expect(loadConfig(sources({ ...REAL, WEB_CONCURRENCY: '4', PORT: '80', LANGUAGE: 'de' })).notes).toHaveLength(3);
+    expect(loadConfig(sources({ ...REAL, WEB_CONCURRENCY: '4', PORT: '80', LANGUAGE: 'de' })).notes).toHaveLength(2);
     expect(loadConfig(sources({ ...REAL, LANGUAGE: 'de_DE:de' })).notes).toEqual([]);
   });
 });

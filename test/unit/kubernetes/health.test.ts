@@ -18,7 +18,7 @@ const health = (more: Partial<Facts>) => linkHealth(pods, { ...newFacts(NOW - 60
 
 describe('what is said about a watch', () => {
   it('nothing while it works, and since when', () => {
-    expect(health({})).toEqual({ link: 'watch pods in shop', ok: true, since: NOW - 600_000, why: '' });
+    expect(health({})).toEqual({ link: 'watch pods in shop', ok: true, since: NOW - 600_000, why: '', heard: NOW - 10_000 });
   });
 
   it('L-001 stale after twice the bookmark interval', () => {

@@ -5,5 +5,5 @@ export type { Cluster, Watching } from './cluster.ts';
 export { type Audit, type JobState, type Launcher, LaunchError, type Signer } from './launcher.ts';
 export { type AskHow, type Attempt, type Llm, LlmError, type Permit } from './llm.ts';
 export type { Log, LogFields } from './log.ts';
-export type { Meter, Metrics } from './meter.ts';
+export type { Level, Levels, Meter, MeteredStage, Metrics, PostKind } from './meter.ts';
 export { type Change, type Store, StoreError, type StoredEffect } from './store.ts';

@@ -1,27 +1,47 @@
 /** Figures about the bot itself in, the text that Prometheus reads out (prom-client). It never throws, never waits, and opens no port. */
-import { Counter, Histogram, Registry } from 'prom-client';
-import type { Meter } from '../../ports/index.ts';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Level, Meter } from '../../ports/index.ts';
+import { LEVELS } from './levels.ts';
 import { METRICS, type Published } from './metrics.ts';
 
 export interface PromMeter extends Meter {
-  /** All figures in Prometheus' text format, and the media type to send them with. */
-  page(): Promise<{ readonly type: string; readonly text: string }>;
+  /** All figures in Prometheus' text format, with the levels as they stand now, and the media type to send them with. */
+  page(levels: readonly Level[]): Promise<{ readonly type: string; readonly text: string }>;
 }
 
 /** Where nobody listens. */
 export const noMeter: Meter = { add: () => undefined };
 
-/** A registry of its own each: nothing is shared through prom-client's global one. */
+/** A registry of its own each: nothing is shared through prom-client's global one. Figures of the process itself come with it. */
 export function promMeter(): PromMeter {
-  const registry = new Registry();
-  const added = new Map(Object.entries(METRICS).map(([name, described]) => [name, adding(registry, name, described)]));
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const added = new Map(Object.entries(METRICS).map(([name, described]) => [name, adding(register, name, described)]));
+  const gauges = Object.entries(LEVELS).map(
+    ([name, { help, labels }]) => [name, new Gauge<string>({ name, help, labelNames: [...labels], registers: [register] })] as const,
+  );
   return {
     add: (name, labels, amount) => {
-      // prom-client throws on what it cannot take; a figure is never worth more than what it counts.
-      if (Number.isFinite(amount) && amount >= 0) added.get(name)?.({ ...labels }, amount);
+      if (Number.isFinite(amount) && amount >= 0) harmless(() => added.get(name)?.({ ...labels }, amount));
     },
-    page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+    page: async (levels) => {
+      for (const [name, gauge] of gauges) {
+        // What stood at the last reading and is gone now (a guard that was switched off) must not stand for ever.
+        gauge.reset();
+        for (const level of levels) if (level.name === name) harmless(() => gauge.set({ ...level.labels }, level.value));
+      }
+      return { type: register.contentType, text: await register.metrics() };
+    },
   };
+}
+
+/** prom-client throws on what it cannot take; a figure is never worth more than what it counts. */
+function harmless(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Left out.
+  }
 }
 
 type Adding = (labels: Record<string, string>, amount: number) => void;

@@ -11,7 +11,7 @@ describe('the meter', () => {
     meter.add('k8s_rca_model_tokens_total', { model: 'm-1', kind: 'cached' }, 1200);
     meter.add('k8s_rca_model_cost_dollars_total', { model: 'm-1' }, 0.0125);
     meter.add('k8s_rca_model_call_duration_seconds', labels, 3);
-    const { type, text } = await meter.page();
+    const { type, text } = await meter.page([]);
     expect(type).toContain('text/plain');
     const lines = text.split('\n');
     expect(lines).toContain('k8s_rca_model_calls_total{model="m-1",purpose="advise",outcome="answered"} 2');
@@ -26,8 +26,10 @@ describe('the meter', () => {
   });
 
   it('says of each figure what it is, before any was added', async () => {
-    const { text } = await promMeter().page();
-    expect(text.match(/^# HELP k8s_rca_model_\w+ \S/gm)).toHaveLength(4);
+    const { text } = await promMeter().page([]);
+    expect(text.match(/^# HELP k8s_rca_model_\w+ \S/gm)).toHaveLength(5);
+    expect(text.match(/^# HELP k8s_rca_\w+ \S/gm)).toHaveLength(25);
+    expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
 
   it('throws at nothing: a figure that is none is left out', async () => {
@@ -36,12 +38,26 @@ describe('the meter', () => {
       meter.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, amount);
       noMeter.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, amount);
     }
-    expect((await meter.page()).text).not.toContain('k8s_rca_model_cost_dollars_total{');
+    const strange: Readonly<Record<string, string>> = { model: 'm', unknown: 'label' };
+    meter.add('k8s_rca_model_cost_dollars_total', { model: 'm', ...strange }, 1);
+    expect((await meter.page([])).text).not.toContain('k8s_rca_model_cost_dollars_total{');
+  });
+
+  it('shows levels as they were just read: what is gone since is not shown any more', async () => {
+    const meter = promMeter();
+    const proven = { name: 'k8s_rca_guard_proven', labels: { layer: 'vap' }, value: 1 } as const;
+    const ready = { name: 'k8s_rca_ready', labels: {}, value: 1 } as const;
+    const first = (await meter.page([proven, ready])).text;
+    expect(first).toContain('k8s_rca_guard_proven{layer="vap"} 1');
+    expect(first).toMatch(/^k8s_rca_ready 1$/m);
+    const { text } = await meter.page([{ ...ready, value: 0 }]);
+    expect(text).toMatch(/^k8s_rca_ready 0$/m);
+    expect(text).not.toContain('k8s_rca_guard_proven{');
   });
 
   it('two of them share nothing', async () => {
     const [one, other] = [promMeter(), promMeter()];
     one.add('k8s_rca_model_cost_dollars_total', { model: 'm' }, 1);
-    expect((await other.page()).text).not.toContain('k8s_rca_model_cost_dollars_total{');
+    expect((await other.page([])).text).not.toContain('k8s_rca_model_cost_dollars_total{');
   });
 });

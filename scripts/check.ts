@@ -6,6 +6,7 @@ const STATIC: readonly (readonly [string, readonly string[]])[] = [
   ['lint', ['npx', 'oxlint', '--type-aware', '--tsconfig', 'tsconfig.json', '--deny-warnings', '.']],
   ['types', ['npx', 'tsc', '--noEmit', '-p', '.']],
   ['generated files', ['node', 'scripts/gen.ts', '--check']],
+  ['licences', ['node', 'scripts/licences.ts']],
 ];
 
 const steps = process.argv.includes('static') ? STATIC : [...STATIC, ['tests', ['npm', 'test']] as const];

@@ -1,0 +1,50 @@
+/** Runs every command of README and the guides, page by page, as a reader would: in a fresh clone, one shell a page. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Command, commandsOf, guides, writtenBy } from './pages.ts';
+import { missing, type Reader, startReader } from './session.ts';
+import { type How, means, type Way, wayOf } from './ways.ts';
+
+const why = missing();
+if (why !== undefined) console.warn(`documentation: skipped (${why})`);
+
+const found = guides.map((page) => ({ page, commands: commandsOf(page) })).filter(({ commands }) => commands.length > 0);
+const all = found.flatMap(({ commands }) => commands);
+const ran: { readonly command: Command; readonly how: How }[] = [];
+
+const said = ({ page, line, text }: Command): string => `${page}:${line} ${text.split('\n')[0] ?? ''}`;
+
+test('P-228 L-088 every command of README and the guides has a way to run', () => {
+  expect(all.filter(({ text }) => wayOf(text) === undefined).map(said)).toEqual([]);
+  expect(all.length).toBeGreaterThan(40);
+});
+
+describe.skipIf(why !== undefined)('P-228 every command of README and the guides runs', () => {
+  let reader: Reader;
+  beforeAll(async () => {
+    reader = await startReader();
+    // Whatever page one begins with, the clone has its dependencies.
+    await reader.run({ page: 'README.md', line: 0, text: 'npm ci' }, { how: 'clone' });
+  }, 300_000);
+  afterAll(async () => {
+    await reader.stop();
+    const lines = Object.entries(means).flatMap(([how, meaning]) => {
+      const count = ran.filter((r) => r.how === how).length;
+      return count === 0 ? [] : [`${String(count).padStart(5)}  ${meaning}`];
+    });
+    console.log(`\n${ran.length} of ${all.length} commands ran:\n${lines.join('\n')}\n`);
+  }, 60_000);
+
+  describe.each(found)('$page', ({ page, commands }) => {
+    beforeAll(() => reader.open(page, writtenBy(page)));
+    afterAll(() => reader.close());
+    test.each(commands.map((command) => ({ command, title: said(command) })))('$title', { timeout: 120_000 }, async ({ command }) => {
+      const way: Way | undefined = wayOf(command.text);
+      if (way === undefined) throw new Error('no way to run it: test/docs/ways.ts');
+      if (way.how !== 'ci') {
+        const { code, out } = await reader.run(command, way);
+        expect(way.codes ?? [0], out.slice(-2_000)).toContain(code);
+      }
+      ran.push({ command, how: way.how });
+    });
+  });
+});

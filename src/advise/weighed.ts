@@ -1,4 +1,4 @@
-import { type Diagnosis, type Finding, kubectlLine, type ObjectRef, type Pointer, refText, type Step } from '../model/index.ts';
+import { type Diagnosis, type Finding, kubectlLine, type ObjectRef, type Pointer, refText, type Step, topThree } from '../model/index.ts';
 import type { Matter } from './matter.ts';
 import type { NamedCause, Opinion } from './opinion.ts';
 
@@ -94,12 +94,6 @@ function added(rules: readonly Finding[], opinion: Opinion): readonly Finding[] 
   return all;
 }
 
-function upToThree([a, b, c]: readonly Finding[]): Diagnosis['causes'] {
-  if (a === undefined) return [];
-  if (b === undefined) return [a];
-  return c === undefined ? [a, b] : [a, b, c];
-}
-
 function preferred(opinion: Opinion, causes: readonly Finding[]): Pick<Weighed, 'prefers'> {
   const { prefers } = opinion;
   const found = prefers !== undefined && causes.slice(1).some((c) => c.cause === prefers.cause) && causes[0]?.cause !== prefers.cause;
@@ -122,7 +116,7 @@ export function weighed(opinion: Opinion, { diagnosis }: Matter): Weighed {
     summary: opinion.summary,
     detail: opinion.detail,
     cites: opinion.cites,
-    diagnosis: { ...diagnosis, causes: upToThree(causes), other: down(Math.max(0, 1 - sum)), whyFewer: whyFewer(causes.length, diagnosis) },
+    diagnosis: { ...diagnosis, causes: topThree(causes), other: down(Math.max(0, 1 - sum)), whyFewer: whyFewer(causes.length, diagnosis) },
     ...preferred(opinion, causes),
   };
 }

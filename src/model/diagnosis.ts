@@ -72,3 +72,10 @@ export interface Diagnosis {
   /** Objects that fail as a consequence, or share the cause. */
   readonly affected: readonly ObjectRef[];
 }
+
+/** The first three of them, in their order: a diagnosis names no more. */
+export function topThree([a, b, c]: readonly Finding[]): Diagnosis['causes'] {
+  if (a === undefined) return [];
+  if (b === undefined) return [a];
+  return c === undefined ? [a, b] : [a, b, c];
+}

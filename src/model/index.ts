@@ -4,6 +4,7 @@ export { apiVersionOf } from './api-version.ts';
 export type * from './approval.ts';
 export type * from './chat.ts';
 export type * from './config.ts';
+export { topThree } from './diagnosis.ts';
 export type * from './diagnosis.ts';
 export { canonical, digest, keyed } from './digest.ts';
 export { eventOf, type EventFact } from './event.ts';

@@ -1,5 +1,5 @@
 import type { Diagnosis, Finding, ObjectRef, Pointer } from '../../model/index.ts';
-import { refText } from '../../model/index.ts';
+import { refText, topThree } from '../../model/index.ts';
 import type { Facts } from '../facts/index.ts';
 import type { Hit } from '../rule.ts';
 import { rooted } from './chain.ts';
@@ -42,13 +42,6 @@ function finding(claim: Claim, probability: number): Finding {
     confidence: { probability: round(probability), basis: 'rule' },
     steps: withoutFixedEdits(steps),
   };
-}
-
-function topThree(found: readonly Finding[]): Diagnosis['causes'] {
-  const [a, b, c] = found;
-  if (a === undefined) return [];
-  if (b === undefined) return [a];
-  return c === undefined ? [a, b] : [a, b, c];
 }
 
 function affectedBy(first: Claim | undefined, facts: Facts): readonly ObjectRef[] {

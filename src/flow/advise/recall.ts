@@ -1,5 +1,16 @@
 import { counterpart, essence, type Matter } from '../../advise/index.ts';
-import type { Advice, CauseVote, Diagnosis, Evidence, Finding, Incident, Pointer, Remedy, Spend } from '../../model/index.ts';
+import {
+  type Advice,
+  type CauseVote,
+  type Diagnosis,
+  type Evidence,
+  type Finding,
+  type Incident,
+  type Pointer,
+  type Remedy,
+  type Spend,
+  topThree,
+} from '../../model/index.ts';
 import type { Hands } from '../hands.ts';
 
 type Given = Extract<Advice, { readonly is: 'given' }>;
@@ -63,7 +74,6 @@ function resolved(then: Diagnosis, { diagnosis }: Matter, found: Find): Diagnosi
     const basis = c.confidence.basis === 'rule' ? 'rule' : 'recalled';
     return { ...c, because: c.because.flatMap(found), against: c.against.flatMap(found), confidence: { ...c.confidence, basis } };
   });
-  const [a, b, c] = causes;
-  if (a === undefined || causes.some((cause) => cause.because.length === 0)) return undefined;
-  return { ...diagnosis, other: then.other, whyFewer: then.whyFewer, causes: b === undefined ? [a] : c === undefined ? [a, b] : [a, b, c] };
+  if (causes.length === 0 || causes.some((cause) => cause.because.length === 0)) return undefined;
+  return { ...diagnosis, other: then.other, whyFewer: then.whyFewer, causes: topThree(causes) };
 }

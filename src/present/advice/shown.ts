@@ -1,4 +1,4 @@
-import { type Diagnosis, type Finding, type Incident, maybe, type Pointer, sameObject, type Step } from '../../model/index.ts';
+import { type Diagnosis, type Finding, type Incident, maybe, type Pointer, sameObject, type Step, topThree } from '../../model/index.ts';
 import { unlinked } from './model-words.ts';
 
 type Advised = Pick<Incident, 'diagnosis' | 'advice'>;
@@ -12,9 +12,7 @@ export function shownDiagnosis({ diagnosis, advice }: Advised): Diagnosis | unde
   if (advice?.is !== 'given' || diagnosis === undefined) return diagnosis;
   const { other, whyFewer } = advice.diagnosis;
   const marked = (cause: Finding): Finding => (diagnosis.causes.some((rule) => sameCause(rule, cause)) ? cause : models(cause));
-  const [a, b, c] = advice.diagnosis.causes.map(marked);
-  const causes: Diagnosis['causes'] = a === undefined ? [] : b === undefined ? [a] : c === undefined ? [a, b] : [a, b, c];
-  return { ...diagnosis, causes, other, whyFewer: unlinked(whyFewer) };
+  return { ...diagnosis, causes: topThree(advice.diagnosis.causes.map(marked)), other, whyFewer: unlinked(whyFewer) };
 }
 
 function models(cause: Finding): Finding {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ObjectRef, type Pointer, refText } from '../model/index.ts';
+import { type Finding, type ObjectRef, type Pointer, refText } from '../model/index.ts';
 import { candidateForm, causeForm, most, opinionForm, prefersForm } from './form.ts';
 import { unmarked } from './fence.ts';
 import { jsonIn } from './json-in.ts';
@@ -9,17 +9,8 @@ import { pointersOf, rowsOf, type Sources, sourcesOf } from './pointers.ts';
 import { objectsOf } from './refs.ts';
 import { onTopic, wordsOf } from './topic.ts';
 
-/** A cause that a model named, with everything it points at found to exist. */
-export interface NamedCause {
-  readonly cause: string;
-  /** From the catalogue; of `other.novel` the model's words. */
-  readonly title: string;
-  readonly explanation: string;
-  readonly culprit: ObjectRef;
-  readonly container?: string;
-  readonly because: readonly Pointer[];
-  readonly against: readonly Pointer[];
-}
+/** A cause that a model named, with everything it points at found to exist. Its title is the catalogue's; of `other.novel` the model's words. */
+export type NamedCause = Omit<Finding, 'confidence' | 'steps'>;
 
 /** What a model said, as far as it holds: ids exist, objects are of the evidence, texts are cut. */
 export interface Opinion {

@@ -1,4 +1,4 @@
-import type { ActionKind, ClusterConfig, RemediationConfig } from '../model/index.ts';
+import { type ActionKind, type ClusterConfig, maybe, type RemediationConfig } from '../model/index.ts';
 import type { Chosen } from './choose-cluster.ts';
 import type { Problem } from './problem.ts';
 import type { Values } from './settings.ts';
@@ -12,13 +12,13 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
   const choice: RemediationConfig = {
     mode,
     approvers: values['remediation.approvers'],
-    ...given('approversFile', values['remediation.approversFile']),
+    ...maybe('approversFile', values['remediation.approversFile']),
     namespaces: values['remediation.namespaces'],
     excluded: values['remediation.excluded'],
     guard: values['remediation.guard'].flatMap((layer) => (layer === 'gatekeeper' || layer === 'vap' ? [layer] : [])),
-    ...given('keyFile', values['remediation.keyFile']),
-    ...given('trustedKeysFile', values['remediation.trustedKeysFile']),
-    ...given('image', values['remediation.image']),
+    ...maybe('keyFile', values['remediation.keyFile']),
+    ...maybe('trustedKeysFile', values['remediation.trustedKeysFile']),
+    ...maybe('image', values['remediation.image']),
     serviceAccount: values['remediation.serviceAccount'],
     offerLife: values['remediation.offerSeconds'] * 1000,
     firstLook: values['remediation.firstLookSeconds'] * 1000,
@@ -54,10 +54,6 @@ const subprocess: Problem = {
   allowed: 'off, dry-run, on',
   mend: 'Commands are never run beside the bot: fixes run in a Job of their own, behind admission policies. Set on, dry-run or off.',
 };
-
-function given<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
-}
 
 function missing(choice: RemediationConfig): readonly Problem[] {
   const need = (setting: string, absent: boolean, allowed: string, mend: string): readonly Problem[] =>

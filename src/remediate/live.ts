@@ -6,6 +6,7 @@ import {
   kubectlLine,
   labels,
   list,
+  maybe,
   type Millis,
   num,
   type ObjectRef,
@@ -35,8 +36,8 @@ export function liveFactsOf(proposal: Proposal, found: readonly Found[], at: Mil
   const cut = found.flatMap((f) => (f.is === 'list' && !f.complete ? [f] : []));
   return {
     at,
-    ...given('target', one(proposal.target)),
-    ...given('owner', owner),
+    ...maybe('target', one(proposal.target)),
+    ...maybe('owner', owner),
     pods,
     revisions: [...kind('ReplicaSet'), ...kind('ControllerRevision')]
       .filter((r) => owns(owner, r))
@@ -46,7 +47,7 @@ export function liveFactsOf(proposal: Proposal, found: readonly Found[], at: Mil
     quotas: kind('ResourceQuota'),
     limitRanges: kind('LimitRange'),
     nodes: kind('Node'),
-    ...given(
+    ...maybe(
       'namespace',
       kind('Namespace').find((n) => n.metadata.name === proposal.target.namespace),
     ),
@@ -55,10 +56,6 @@ export function liveFactsOf(proposal: Proposal, found: readonly Found[], at: Mil
     unseen: [...blind.map((m) => `${kubectlLine(m.look)}: ${m.why}`), ...cut.map((c) => `${c.query}: only the first were listed`)],
     unseenKinds: [...blind.flatMap((m) => kindOf(m.look)), ...cut.map((c) => c.kind)],
   };
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
 function kindOf(look: Extract<Found, { readonly is: 'missing' }>['look']): readonly string[] {

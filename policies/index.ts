@@ -1,5 +1,6 @@
 /** Decisions of an installation in, the Kubernetes objects that guard the executor out; it reads the manifests beside it and talks to nobody. */
 export {
+  constants,
   type Bounds,
   type Decided,
   policyParameters,
@@ -7,4 +8,4 @@ export {
   type Surroundings,
   type WebhookAddress,
 } from './parameters.ts';
-export { type Manifest, type Policies, renderPolicies } from './render.ts';
+export { constraintKinds, type Manifest, type Policies, policyFiles, renderPolicies } from './render.ts';

@@ -48,14 +48,14 @@ export interface Surroundings {
   readonly jobControllers: readonly string[];
   /** User names of kubelets begin with this. */
   readonly nodePrefix: string;
+  /** Secrets with which the image is pulled, for both accounts. */
+  readonly pullSecrets: readonly { readonly name: string }[];
 }
 
 export type PolicyParameters = Decided & Bounds & Surroundings;
 
-/** Approvals live at most so long. */
-const APPROVAL_SECONDS = 300;
-/** The kubelet's least life of a projected token. */
-const TOKEN_SECONDS = 600;
+/** Words that no installation decides: how long approvals live at most, and the kubelet's least life of a projected token. */
+export const constants = { tokenSeconds: 300, podTokenSeconds: 600 };
 
 const defaults: Bounds & Surroundings = {
   replicas: { min: 1, max: 20, delta: 5 },
@@ -70,6 +70,7 @@ const defaults: Bounds & Surroundings = {
   webhook: { service: { name: 'gatekeeper-webhook-service', namespace: 'gatekeeper-system', path: '/v1/admit' } },
   jobControllers: ['system:serviceaccount:kube-system:job-controller', 'system:kube-controller-manager'],
   nodePrefix: 'system:node:',
+  pullSecrets: [],
 };
 
 /** Decisions with the defaults of the rest. Throws for what would make a policy that does not hold: they end up inside its expressions. */
@@ -125,8 +126,7 @@ export function words(p: PolicyParameters): Readonly<Record<string, unknown>> {
     protectedNamespaces: guarded,
     protectedNames: guarded.filter((one) => !one.includes('*')),
     protectedPattern: `^(${globs.map((one) => one.replaceAll('*', '.*')).join('|')})$`,
-    tokenSeconds: APPROVAL_SECONDS,
-    podTokenSeconds: TOKEN_SECONDS,
+    ...constants,
     replicas: p.replicas,
     minReplicas: p.replicas.min,
     maxReplicas: p.replicas.max,
@@ -141,6 +141,7 @@ export function words(p: PolicyParameters): Readonly<Record<string, unknown>> {
     webhook: p.webhook,
     jobControllers: p.jobControllers,
     nodePrefix: p.nodePrefix,
+    pullSecrets: p.pullSecrets,
     podVerbs: p.deleteStuckPods ? ['get', 'patch', 'delete'] : ['get'],
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { at, text } from '../src/model/index.ts';
 import { type PolicyParameters, words } from './parameters.ts';
 
 /** One Kubernetes object, ready to be applied. */
@@ -23,6 +24,19 @@ export interface Policies {
 
 type Words = Readonly<Record<string, unknown>>;
 
+/** Files of each layer in this folder, in the order in which they must be applied. */
+export const policyFiles = {
+  bot: ['rbac/bot.yaml'],
+  executor: ['rbac/launcher.yaml', 'rbac/executor.yaml'],
+  /** Once for each open namespace, `$(home)`. */
+  homes: ['rbac/executor-namespace.yaml'],
+  templates: ['executor-guard/template.yaml', 'executor-deny/template.yaml'],
+  constraints: ['executor-guard/constraint.yaml', 'executor-deny/constraint-opt-in.yaml', 'executor-deny/constraint-opt-out.yaml'],
+  webhooks: ['executor-webhook/webhook.yaml'],
+  admission: ['executor-scope/policy.yaml', 'executor-job-shape/policy.yaml', 'executor-token/policy.yaml'],
+} as const;
+
+/** A place that an installation decides. */
 const PLACE = /\$\((\w+)\)/g;
 
 function word(known: Words, name: string): unknown {
@@ -53,18 +67,35 @@ function manifests(file: string, known: Words): readonly Manifest[] {
   });
 }
 
+/** The kinds of the constraints as Gatekeeper makes them of the templates: applied beforehand, templates and constraints can be stored in one pass. */
+export function constraintKinds(): readonly Manifest[] {
+  return policyFiles.templates.flatMap((file) => {
+    const [template] = manifests(file, {});
+    const kind = text(at(template, 'spec', 'crd', 'spec', 'names', 'kind'));
+    const parameters = undescribed(at(template, 'spec', 'crd', 'spec', 'validation', 'openAPIV3Schema'));
+    return manifests('constraint-crd.yaml', { kind, plural: kind.toLowerCase(), parameters });
+  });
+}
+
+/** A schema without its descriptions; a property of that name stays. */
+function undescribed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(undescribed);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => key !== 'description' || typeof value !== 'string');
+  return Object.fromEntries(kept.map(([key, value]) => [key, undescribed(value)]));
+}
+
 /** The manifests of every layer for these parameters. */
 export function renderPolicies(parameters: PolicyParameters): Policies {
   const known = words(parameters);
-  const read = (...files: readonly string[]): readonly Manifest[] => files.flatMap((file) => manifests(file, known));
+  const read = (files: readonly string[], more: Words = {}): readonly Manifest[] =>
+    files.flatMap((file) => manifests(file, { ...known, ...more }));
+  const { bot, executor, homes, templates, constraints, webhooks, admission } = policyFiles;
   return {
-    rbac: [
-      ...read('rbac/bot.yaml', 'rbac/executor.yaml'),
-      ...parameters.namespaces.flatMap((home) => manifests('rbac/executor-namespace.yaml', { ...known, home })),
-    ],
-    templates: read('executor-guard/template.yaml', 'executor-deny/template.yaml'),
-    constraints: read('executor-guard/constraint.yaml', 'executor-deny/constraint-opt-in.yaml', 'executor-deny/constraint-opt-out.yaml'),
-    webhooks: read('executor-webhook/webhook.yaml'),
-    admission: read('executor-scope/policy.yaml', 'executor-job-shape/policy.yaml', 'executor-token/policy.yaml'),
+    rbac: [...read([...bot, ...executor]), ...parameters.namespaces.flatMap((home) => read(homes, { home }))],
+    templates: read(templates),
+    constraints: read(constraints),
+    webhooks: read(webhooks),
+    admission: read(admission),
   };
 }

@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configDocs } from '../src/config.ts';
 import { causeCatalogue } from '../src/diagnose/index.ts';
+import { chartFiles } from './chart.ts';
 import { securityDocs } from './security-docs.ts';
 
 const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/causes.md': causesDocs,
   'docs/configuration.md': configurationDocs,
   'docs/security.md': securityDocs,
+  ...chartFiles(),
 };
 
 function causesDocs(): string {

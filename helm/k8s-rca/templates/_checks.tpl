@@ -1,0 +1,102 @@
+{{/* Rules that concern several values. Each failure says what to set. */}}
+{{- define "k8s-rca.checks" -}}
+{{- $v := .Values -}}
+{{- $remediation := eq (include "k8s-rca.remediation" .) "true" -}}
+{{- $faults := list -}}
+{{- if $v.existingSecret -}}
+{{- if or $v.secrets.slackBotToken $v.secrets.slackAppToken $v.secrets.aiApiKey -}}
+{{- $faults = append $faults "existingSecret and secrets.*: both are set, and only one can count. Keep existingSecret, and leave secrets.slackBotToken, secrets.slackAppToken and secrets.aiApiKey empty." -}}
+{{- end -}}
+{{- else -}}
+{{- if not (and $v.secrets.slackBotToken $v.secrets.slackAppToken) -}}
+{{- $faults = append $faults "existingSecret: name a Secret of this namespace with the entries SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or, to try it out, set secrets.slackBotToken and secrets.slackAppToken)." -}}
+{{- end -}}
+{{- if not $v.secrets.slackChannelId -}}
+{{- $faults = append $faults "secrets.slackChannelId: name the channel that gets the cards, by its id (C…)." -}}
+{{- end -}}
+{{- end -}}
+{{- if and (has $v.agent.remediationMode (list "on" "dry-run" "api")) (not $remediation) -}}
+{{- $faults = append $faults (printf "agent.remediationMode: %q needs remediation.enabled=true, which adds the executor and what guards it." $v.agent.remediationMode) -}}
+{{- end -}}
+{{- range $section := list "remediation" "slack.botToken" "slack.appToken" "ai.apiKey" "ai.geminiApiKey" "ai.openaiApiKey" "ai.anthropicApiKey" "kubernetes.clusterName" "dataDir" "port" -}}
+{{- $at := $v.settings -}}
+{{- range $step := splitList "." $section -}}{{- $at = ternary (get (ternary $at dict (kindIs "map" $at)) $step) "" (kindIs "map" $at) -}}{{- end -}}
+{{- if $at -}}
+{{- $faults = append $faults (printf "settings.%s: the chart has values for this: see remediation, secrets, existingSecret, clusterName and agent." $section) -}}
+{{- end -}}
+{{- end -}}
+{{- if and $v.proxy.none (not $v.proxy.https) -}}
+{{- $faults = append $faults "proxy.none: names hosts that go past a proxy, but proxy.https names none." -}}
+{{- end -}}
+{{- if $remediation -}}
+{{- $faults = concat $faults (include "k8s-rca.remediationFaults" . | fromJsonArray) -}}
+{{- end -}}
+{{- if $v.gatekeeper.enabled -}}
+{{- $faults = concat $faults (include "k8s-rca.subchartFaults" . | fromJsonArray) -}}
+{{- end -}}
+{{- if $faults -}}
+{{- fail (printf "\n\n%s\n" (join "\n\n" $faults)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "k8s-rca.remediationFaults" -}}
+{{- $v := .Values -}}
+{{- $faults := list -}}
+{{- $kids := list -}}
+{{- range $v.remediation.publicKeys.keys -}}{{- $kids = append $kids .kid -}}{{- end -}}
+{{- $guard := $v.guard -}}
+{{- if not (or $v.remediation.approvers $v.secrets.allowedApprovers) -}}
+{{- $faults = append $faults "remediation.approvers: name who may approve fixes, by Slack user id. Without anybody remediation cannot be on." -}}
+{{- end -}}
+{{- if not $v.remediation.namespaces -}}
+{{- $faults = append $faults "remediation.namespaces: name the namespaces that are open to fixes." -}}
+{{- end -}}
+{{- if has .Release.Namespace $v.remediation.namespaces -}}
+{{- $faults = append $faults (printf "remediation.namespaces: %s is the bot's own namespace, which is never changed." .Release.Namespace) -}}
+{{- end -}}
+{{- if not $v.clusterName -}}
+{{- $faults = append $faults "clusterName: approvals name their cluster, so that one for another cluster is void: give this cluster a name of its own." -}}
+{{- end -}}
+{{- if not $v.remediation.signingKeySecret -}}
+{{- $faults = append $faults "remediation.signingKeySecret: name the Secret with the key that signs approvals: k8s-rca keys new | kubectl apply -f -" -}}
+{{- end -}}
+{{- if not $kids -}}
+{{- $faults = append $faults "remediation.publicKeys: give the public half of the signing key, as `k8s-rca keys new` prints it: {\"keys\": [{…}]}." -}}
+{{- else if ne (len $kids) (len (uniq $kids)) -}}
+{{- $faults = append $faults "remediation.publicKeys: two keys have the same kid." -}}
+{{- end -}}
+{{- if and (not $v.image.digest) (not $v.remediation.imageByTag) -}}
+{{- $faults = append $faults "image.digest: remediation runs an image by its digest (sha256:…). Where there is none, as on kind, say so with remediation.imageByTag=true." -}}
+{{- end -}}
+{{- with $v.remediation.bounds.replicas -}}
+{{- if lt (int .max) (int .min) -}}{{- $faults = append $faults "remediation.bounds.replicas: max is below min." -}}{{- end -}}
+{{- end -}}
+{{- if not (or $guard.gatekeeper.enabled $guard.vap.enabled) -}}
+{{- $faults = append $faults "guard.gatekeeper.enabled and guard.vap.enabled: without any layer of the guard nothing may be changed. Leave at least one on." -}}
+{{- end -}}
+{{- if and $guard.gatekeeper.enabled $guard.gatekeeper.url (not $guard.gatekeeper.caBundle) -}}
+{{- $faults = append $faults "guard.gatekeeper.caBundle: a webhook at guard.gatekeeper.url needs its certificate authority." -}}
+{{- end -}}
+{{- if and $guard.vap.enabled (semverCompare "<1.30.0-0" .Capabilities.KubeVersion.Version) -}}
+{{- $faults = append $faults (printf "guard.vap.enabled: Kubernetes %s has no ValidatingAdmissionPolicy v1, which came with 1.30. guard.vap.enabled=false goes with Gatekeeper alone, which is weaker: nothing then holds who may be the executor." .Capabilities.KubeVersion.Version) -}}
+{{- end -}}
+{{- if and $guard.gatekeeper.enabled (not $v.gatekeeper.enabled) (lookup "v1" "Namespace" "" "kube-system") (not (lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh")) -}}
+{{- $faults = append $faults "guard.gatekeeper.enabled: there is no Gatekeeper in this cluster. Either gatekeeper.enabled=true, which installs it with this chart, or guard.gatekeeper.enabled=false with guard.vap.enabled=true, which is weaker: that layer sees no signatures." -}}
+{{- end -}}
+{{- toJson $faults -}}
+{{- end -}}
+
+{{/* A cluster has one Gatekeeper. Ours is told by its Deployment, which names this release. */}}
+{{- define "k8s-rca.subchartFaults" -}}
+{{- $faults := list -}}
+{{- $ours := lookup "apps/v1" "Deployment" .Release.Namespace "gatekeeper-controller-manager" -}}
+{{- $release := "" -}}
+{{- if $ours -}}{{- $release = get ($ours.metadata.annotations | default dict) "meta.helm.sh/release-name" -}}{{- end -}}
+{{- if and (ne $release .Release.Name) (lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh") -}}
+{{- $faults = append $faults "gatekeeper.enabled: this cluster has Gatekeeper already, and a second one would fight with it. Set gatekeeper.enabled=false, guard.gatekeeper.enabled=true, and guard.gatekeeper.namespace to where it runs (gatekeeper-system if empty). If no Gatekeeper runs any more, this is what it left behind: kubectl delete crd constrainttemplates.templates.gatekeeper.sh" -}}
+{{- end -}}
+{{- if not .Values.guard.gatekeeper.enabled -}}
+{{- $faults = append $faults "gatekeeper.enabled: installs Gatekeeper, but guard.gatekeeper.enabled=false makes no use of it. Set one of them otherwise." -}}
+{{- end -}}
+{{- toJson $faults -}}
+{{- end -}}

@@ -3,13 +3,12 @@ import { showsHealth } from '../triage/index.ts';
 import { advised, askAbout, stopped, voted } from './advised.ts';
 import { edit, effect, reply, wake } from './dues.ts';
 import type { Due, Step } from './effect.ts';
-import type { Happening } from './happening.ts';
+import type { Happening, Of } from './happening.ts';
 import { flap } from './flap.ts';
+import { altered, shown } from './another-look.ts';
 import { onlyCounted } from './only-counted.ts';
 import { countAfter, editAfter, holdAfter, secondLook, type Settings } from './settings.ts';
 import { isNewRollout, rank, taking, union } from './taking.ts';
-
-type Of<K extends Happening['is']> = Extract<Happening, { is: K }>;
 
 /**
  * The life of one incident. Pure: the same incident, happening and settings give the same step. `incident.version` is the one just
@@ -31,6 +30,8 @@ export function advance(incident: Incident, h: Happening, settings: Settings): S
       return voted(incident, h);
     case 'shown':
       return shown(incident, h);
+    case 'altered':
+      return altered(incident, h, settings);
     case 'undiagnosed':
       return rest({ ...incident }, h.at, settings, [effect(incident, h.at, { do: 'post' })]);
     case 'posted':
@@ -122,14 +123,6 @@ function mended(incident: Incident, h: Of<'mended'>, settings: Settings): Step {
   if (now.state.at !== 'open') return { incident: now, effects: [] };
   if (now.failing.length > 0) return { incident: now, effects: [edit(now, h.at)] };
   return held(flap(now, h.at, now.state.since, settings), h, settings);
-}
-
-/** One more reason calls for another look: what was found speaks of the others alone. */
-function shown(incident: Incident, h: Of<'shown'>): Step {
-  const now: Incident = { ...incident, shows: h.reasons };
-  if (now.state.at !== 'open') return { incident: now, effects: [] };
-  const more = h.reasons.some((r) => incident.shows?.includes(r) !== true);
-  return { incident: now, effects: [edit(now, h.at), ...(more ? [effect(now, h.at, { do: 'investigate' })] : [])] };
 }
 
 /** What is known of the subject at that moment. */

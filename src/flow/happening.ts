@@ -34,6 +34,8 @@ export type Happening = { readonly at: Millis } /**
   | { readonly is: 'voted'; readonly votes: { readonly right: number; readonly wrong: number } }
   /** The subject shows other reasons than it did. */
   | { readonly is: 'shown'; readonly reasons: readonly string[] }
+  /** What one of its causes blames was changed, or came back, or went. */
+  | { readonly is: 'altered' }
   | { readonly is: 'undiagnosed'; readonly why: string }
   /** `shown`: the version the card shows, 0 for an older incident's; `began`: since when that one failed. */
   | { readonly is: 'posted'; readonly place: CardPlace; readonly shown: number; readonly began?: Millis }
@@ -46,6 +48,8 @@ export type Happening = { readonly at: Millis } /**
   /** Somebody wants to know more of what only the summary of the first start tells. */
   | { readonly is: 'asked' }
 );
+
+export type Of<K extends Happening['is']> = Extract<Happening, { is: K }>;
 
 export interface Rekey {
   readonly key: string;

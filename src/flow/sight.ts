@@ -11,6 +11,7 @@ import {
   refOf,
   refText,
   type Signal,
+  workloadOf,
 } from '../model/index.ts';
 import { type Around, isShort } from '../triage/index.ts';
 
@@ -29,8 +30,8 @@ interface Known {
 
 /** What the bot sees now, by object. Memory only: it is rebuilt from the first list of every watch. */
 export interface Sight {
-  /** `changed`: something that others are judged by is not as it was. */
-  note(seen: Observation): 'changed' | 'same';
+  /** `changed`: something that others are judged by is not as it was; `altered`: a workload's specification, or whether it has what it wants. */
+  note(seen: Observation): 'altered' | 'changed' | 'same';
   /** The id under which this object is known; differs from the reference's where that carries none, or a wrong one. */
   idOf(ref: ObjectRef): string;
   /** Since when fewer replicas were ready than wanted. */
@@ -56,6 +57,7 @@ export interface Sight {
 }
 
 const judgedBy = new Set(['Node', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim']);
+const hasReplicas = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 /** Uids of objects that went, so that late Events about them are recognised. */
 const mostGone = 20_000;
 
@@ -91,7 +93,7 @@ export function sight(): Sight {
       kinds.add(object.kind);
       if (seen.is === 'gone') {
         forget(uid, ref);
-        return 'changed';
+        return 'altered';
       }
       const well = isWellNow(object);
       const keep = judgedBy.has(object.kind) || !well || deletedAt(object) !== undefined;
@@ -102,6 +104,7 @@ export function sight(): Sight {
       byName.set(refText(ref), uid);
       gone.delete(uid);
       if (object.kind === 'Pod') phases.set(uid, podOf(object).phase || 'Unknown');
+      if (before?.object !== undefined && standingOf(before.object) !== standingOf(object)) return 'altered';
       return before?.face === face ? 'same' : 'changed';
     },
     idOf: (ref) => {
@@ -155,6 +158,13 @@ function faceOf(object: KubeObject): string {
   );
   const states = conditions(status).map((c) => [c.type, c.status, c.reason]);
   return canonical([counters, states, at(spec, 'unschedulable'), at(spec, 'replicas'), object.metadata['generation']]);
+}
+
+/** What makes a workload another one to those who depend on it. */
+function standingOf(object: KubeObject): string {
+  if (!hasReplicas.has(object.kind)) return '';
+  const { generation, desired, available } = workloadOf(object);
+  return `${generation} ${available >= desired}`;
 }
 
 /** A pod is well when it is ready, has done its work, or is being deleted, a claim when it is bound; other kinds tell by their own signals alone. */

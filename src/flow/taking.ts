@@ -1,8 +1,8 @@
 import type { Incident, Priority } from '../model/index.ts';
 import { moreTelling } from '../triage/index.ts';
-import type { Happening } from './happening.ts';
+import type { Of } from './happening.ts';
 
-type Failed = Extract<Happening, { is: 'failed' }>;
+type Failed = Of<'failed'>;
 
 /** The incident with a failure taken in: words, counts, objects and weight; its state is as it was. */
 export function taking(incident: Incident, h: Failed): Incident {

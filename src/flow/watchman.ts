@@ -4,16 +4,18 @@ import {
   eventOf,
   type Incident,
   type IncidentId,
+  isUnderWay,
   maybe,
   type Millis,
   type ObjectRef,
   type Observation,
   refOf,
   refText,
+  sameObject,
   type Signal,
   workloadOf,
 } from '../model/index.ts';
-import type { Store } from '../ports/index.ts';
+import type { Meter, Store } from '../ports/index.ts';
 import { excused, type Grace, judge, priorityOf, wordsOf } from '../triage/index.ts';
 import type { Desk } from './desk.ts';
 import { type Route, route } from './route.ts';
@@ -36,6 +38,7 @@ export interface WatchmanNeeds {
   readonly desk: Desk;
   readonly store: Store;
   readonly settings: Settings;
+  readonly meter: Meter;
   readonly cluster: string;
   readonly ownNamespace?: string;
   readonly grace?: Partial<Grace>;
@@ -74,7 +77,9 @@ class Watch implements Watchman {
     const uid = uidOf(ref);
     const shows = signals.some((s) => s.past !== true);
     if (shows || this.sight.isWell(uid)) await this.#mend(uid, holding, seen.at);
-    if (seen.object.kind !== 'Pod' && seen.is === 'seen' && change === 'changed') await this.#ripple(ref, seen.at);
+    if (seen.object.kind === 'Pod') return;
+    if (seen.is === 'seen' && change !== 'same') await this.#ripple(ref, seen.at);
+    if (change === 'altered') await this.#altered(ref, seen.at);
   }
 
   async reconcile(families: (family: Incident['family']) => 'trusted' | 'unseen', at: Millis): Promise<void> {
@@ -104,15 +109,19 @@ class Watch implements Watchman {
 
   /** Ids of incidents that hold this object now because of what it shows. */
   async #tell(signals: readonly Signal[], seen: Observation, late: Late): Promise<ReadonlySet<IncidentId>> {
-    const { desk, store } = this.#needs;
+    const { desk, store, meter } = this.#needs;
     const known = await store.known(signals.map((s) => s.id));
     const holding = new Set<IncidentId>();
+    const received = ({ family }: Signal): void => meter.add('k8s_rca_signals_total', { kind: family }, 1);
     for (const signal of signals) {
       const isNew = !known.has(signal.id);
       if (signal.past === true && !isNew) continue;
       const excuse = excused(signal, this.sight.around(signal), this.#context(seen.at));
       if (excuse !== undefined) {
-        if (isNew) await desk.suppress([signal], excuse.why, seen.at);
+        if (isNew) {
+          await desk.suppress([signal], excuse.why, seen.at);
+          received(signal);
+        }
         if (excuse.until !== undefined && this.sight.has(this.sight.idOf(signal.about))) this.sight.later(signal.about, excuse.until);
         continue;
       }
@@ -121,6 +130,7 @@ class Watch implements Watchman {
       if (passed && !isNew) continue;
       const held = now.to === 'incident' && now.rekey === undefined && now.incident.failing.includes(this.sight.idOf(signal.about));
       const id = held && !isNew ? now.incident.id : await this.#wake(signal, seen, late);
+      if (isNew) received(signal);
       if (signal.past !== true && !passed) holding.add(id);
     }
     return holding;
@@ -128,7 +138,7 @@ class Watch implements Watchman {
 
   /** A signal that is new, or that shows again what no incident holds. */
   async #wake(signal: Signal, seen: Observation, late: Late): Promise<IncidentId> {
-    const { desk } = this.#needs;
+    const { desk, meter } = this.#needs;
     const { at } = seen;
     const uid = this.sight.idOf(signal.about);
     const lasts = signal.past !== true || (this.sight.has(uid) && !this.sight.isWell(uid));
@@ -136,7 +146,11 @@ class Watch implements Watchman {
     const count = this.#occurrences(signal, seen);
     const along = { signals: [signal.id] };
     const to = await this.#recent(route(signal, desk.alive(), desk.aliases()), at);
-    if (to.to === 'new') return (await desk.open(this.#incident(signal, { key: to.key, at, late, count, failing }), along)).id;
+    if (to.to === 'new') {
+      const { id, priority } = await desk.open(this.#incident(signal, { key: to.key, at, late, count, failing }), along);
+      meter.add('k8s_rca_incidents_opened_total', { priority }, 1);
+      return id;
+    }
     const { incident, rekey } = to;
     const kept = isEvictedFrom(signal, to) ? [] : failing;
     const member = to.member === true && refText(signal.subject) !== refText(incident.subject) ? signal.subject : undefined;
@@ -223,6 +237,18 @@ class Watch implements Watchman {
     for (const incident of desk.alive()) {
       if (incident.failing.includes(uid) && !holding.has(incident.id))
         await desk.step(incident.id, { is: 'mended', at, objects: [uid], ...this.standing(incident) });
+    }
+  }
+
+  /** A cause blames it, and it is not as it was. While a fix is being made or judged, what that fix rests on stays. */
+  async #altered(ref: ObjectRef, at: Millis): Promise<void> {
+    const { desk, store } = this.#needs;
+    const blaming = desk
+      .alive()
+      .filter((i) => i.diagnosis?.causes.some(({ culprit }) => sameObject(culprit, ref) && !sameObject(i.subject, ref)));
+    for (const { id } of blaming) {
+      const fixes = await store.remedies(id);
+      if (!fixes.some(({ state }) => isUnderWay(state))) await desk.step(id, { is: 'altered', at });
     }
   }
 

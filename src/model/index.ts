@@ -25,7 +25,7 @@ export type * from './person.ts';
 export { podOf, podSpec, type Pod, type PodSpec, type Volume } from './pod.ts';
 export { amountOf, bytesText, compareQuantities, coresText, milliOf, nanoOf } from './quantity.ts';
 export * from './read.ts';
-export type * from './remedy.ts';
+export * from './remedy.ts';
 export type { Scrubbed } from './scrubbed.ts';
 export { fits } from './pattern.ts';
 export { parseSelector, selectorOf, selectorText, selects, type Requirement, type Selector } from './selector.ts';

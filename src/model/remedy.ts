@@ -65,6 +65,11 @@ export type RemedyState =
       readonly execution?: Execution;
     };
 
+/** Approved, and its outcome is not known yet. */
+export function isUnderWay({ at }: RemedyState): boolean {
+  return at === 'approved' || at === 'redeemed' || at === 'verifying';
+}
+
 /** One offered action on one incident, from the offer to its outcome. */
 export interface Remedy {
   readonly id: string;

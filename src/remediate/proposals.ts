@@ -59,10 +59,17 @@ function podOn({ culprit }: Finding, { failing, evidence }: Case, kind: Proposal
   const fits = seen.filter((o) => {
     const pod = podOf(o);
     if (culprit.kind === 'Node' && pod.node !== culprit.name) return false;
-    if (kind === 'delete-stuck-pod') return pod.deletedAt !== undefined;
+    // Pods of a lost node are told to end minutes later: the one that somebody replaces is kept in view until then.
+    if (kind === 'delete-stuck-pod') return pod.deletedAt !== undefined || (culprit.kind === 'Node' && isReplaced(o));
     return failing.includes(o.metadata.uid ?? '') || failing.includes(refText({ ...refOf(o) }));
   });
-  return fits.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
+  const rank = (o: KubeObject): string => `${podOf(o).deletedAt === undefined ? 1 : 0} ${o.metadata.name}`;
+  return fits.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0];
+}
+
+/** Its controller starts another one elsewhere once this one was told to end. */
+function isReplaced(pod: KubeObject): boolean {
+  return ['ReplicaSet', 'Job'].includes(controllerOf(pod)?.kind ?? '') && !['Succeeded', 'Failed'].includes(podOf(pod).phase);
 }
 
 /** Who makes a new pod: the Deployment whose template hash its pods and its ReplicaSet's name carry, else the controller itself. */

@@ -1,4 +1,4 @@
-import { canonical, type Incident, type Millis, type Remedy } from '../../model/index.ts';
+import { canonical, type Incident, isUnderWay, type Millis, type Remedy } from '../../model/index.ts';
 import type { Change, StoredEffect } from '../../ports/index.ts';
 import * as remediate from '../../remediate/index.ts';
 import { beforeOf } from '../../verify/index.ts';
@@ -32,7 +32,7 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
   const { remedy: fixing, needs, desk } = hands;
   if (fixing === undefined || incident.diagnosis === undefined || incident.state.at !== 'open') return finish(hands, stored);
   const known = await needs.store.remedies(incident.id);
-  if (known.some((r) => ['approved', 'redeemed', 'verifying'].includes(r.state.at))) return finish(hands, stored);
+  if (known.some((r) => isUnderWay(r.state))) return finish(hands, stored);
   const pending = known.find((r) => r.state.at === 'pending');
   // Its button is off until the guard is proven; then it is looked at again whether it still is the right one.
   if (pending !== undefined && fixing.guard.broken() !== '') return redrawn(hands, stored, incident);

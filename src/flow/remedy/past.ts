@@ -1,4 +1,4 @@
-import type { Incident, IncidentId, Millis, Remedy, RemedyState, Tally } from '../../model/index.ts';
+import { isUnderWay, type Incident, type IncidentId, type Millis, type Remedy, type RemedyState, type Tally } from '../../model/index.ts';
 import type { Store } from '../../ports/index.ts';
 import type { Past, Proposal } from '../../remediate/index.ts';
 
@@ -36,9 +36,8 @@ const unmade = new Set<RemedyState['at']>(['rejected', 'revoked', 'expired', 'st
 
 /** The one that matters for the card: what is under way, else what is offered, else the newest. An undo that was not made leaves what it was to take back. */
 export function currentOf(remedies: readonly Remedy[]): Remedy | undefined {
-  const live = new Set<RemedyState['at']>(['approved', 'redeemed', 'verifying']);
   const made = remedies.filter((r) => r.undoes === undefined || !unmade.has(r.state.at));
-  return remedies.find((r) => live.has(r.state.at)) ?? remedies.find((r) => r.state.at === 'pending') ?? made.at(-1);
+  return remedies.find((r) => isUnderWay(r.state)) ?? remedies.find((r) => r.state.at === 'pending') ?? made.at(-1);
 }
 
 /** Where the reason stands why an incident has no button. */

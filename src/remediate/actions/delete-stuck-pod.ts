@@ -16,7 +16,9 @@ export const deleteStuckPod: ActionRule = {
     const { object, pod, target, owner, by } = on;
     if (pod.finalizers.length > 0) return none(`Pod ${target.name} waits for a finalizer (${pod.finalizers.join(', ')}).`);
     // `deletionTimestamp` is the end of the grace period.
-    if (pod.deletedAt === undefined || facts.at < pod.deletedAt + patience) return none(`Pod ${target.name} is not past its grace period.`);
+    if (pod.deletedAt === undefined)
+      return none(`Pod ${target.name} was not told to end yet; Kubernetes does that minutes after its node is lost.`);
+    if (facts.at < pod.deletedAt + patience) return none(`Pod ${target.name} is not past its grace period.`);
     const node = nodesOf(facts).find((n) => n.ref.name === pod.node);
     const gone = pod.node !== undefined && node === undefined && facts.gone.includes(`Node/${pod.node}`);
     if (!gone && (node === undefined || isReady(node))) return none(`Nothing shows that the node of ${target.name} is lost.`);

@@ -74,6 +74,16 @@ test('steps by hand that are others after another look take the place of those i
   expect(again(3)).toEqual(['steps']);
 });
 
+test('what a cause blames was altered: looked at again soon, once a minute, and only while it fails', () => {
+  const h: Happening = { is: 'altered', at: t };
+  const open: Incident = { ...base, state: { at: 'open', since: t }, investigatedAt: t - 300_000 };
+  expect(does(open, h)).toEqual(['investigate +15000']);
+  expect(does({ ...open, investigatedAt: t - 1_000 }, h)).toEqual(['investigate +59000']);
+  const keys = [t, t + 5_000].map((at) => advance({ ...open, version: at }, { ...h, at }, settings).effects[0]?.key);
+  expect(new Set(keys).size).toBe(1);
+  for (const at of ['investigating', 'recovered'] as const) expect(does({ ...open, state: { at, since: t } }, h)).toEqual([]);
+});
+
 test('what changed while the card was on its way is edited in', () => {
   const h = (shown: number): Happening => ({ is: 'posted', at: t, place: { channel: 'C1', ts: '1' }, shown });
   expect(does({ ...base, version: 4 }, h(4))).toEqual([]);

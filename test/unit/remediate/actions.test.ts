@@ -449,7 +449,7 @@ describe('what is done to one pod', () => {
     ['a finalizer', stuck({ finalizers: ['x/y'] }), {}, /finalizer/],
     ['one minute past its grace', stuck({ gone: 1 }), {}, /not past its grace/],
     ['still within its grace', stuck({ gone: -5 }), {}, /not past its grace/],
-    ['not being deleted', pod('web-a'), {}, /not past its grace/],
+    ['not being deleted', pod('web-a'), {}, /not told to end yet/],
     ['a node that answers', stuck(), { nodes: [node('n-1')] }, /lost/],
     ['a node that could not be read', stuck(), { nodes: [] }, /lost/],
   ])('is not deleted: %s', (_, object, over, reason) => expect(why(remove(object, over))).toMatch(reason));

@@ -87,6 +87,27 @@ describe('proposals', () => {
   });
 });
 
+describe('the pods of a lost node', () => {
+  const subject = { kind: 'Node', name: 'n-1' };
+  const chosen = (...pods: readonly ReturnType<typeof pod>[]): string | undefined =>
+    proposalsOf(known({ subject, causes: [finding('node.unreachable', { culprit: subject })], evidence: [seen(list('Pod', pods))] }))[0]
+      ?.target.name;
+  const ending = (made: ReturnType<typeof pod>) => ({
+    ...made,
+    metadata: { ...made.metadata, deletionTimestamp: '2026-03-01T10:00:00Z' },
+  });
+
+  it('are kept in view before they are told to end, those first that were', () => {
+    expect(chosen(pod('web-a'), pod('web-b'))).toBe('web-a');
+    expect(chosen(pod('web-a'), ending(pod('web-b')))).toBe('web-b');
+  });
+
+  it('are left alone where nobody brings them back, or where they are done', () => {
+    expect(chosen(pod('web-a', { by: 'DaemonSet' }), pod('web-b', { by: '' }))).toBeUndefined();
+    expect(chosen(pod('web-a', { status: { phase: 'Succeeded' } }))).toBeUndefined();
+  });
+});
+
 describe('what is looked at before an offer', () => {
   it('is read in one round, the kinds of its history included', () => {
     const looks = planLooks(proposal('rollback', 'image.not_found'));

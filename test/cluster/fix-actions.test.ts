@@ -146,7 +146,16 @@ test('P-122 the executor itself refuses what was changed after the approval was 
   await until(async () => (await jobs()).length > 0, { what: 'the pod of the Job', within: 60_000 });
   await edit(world, 'late', { spec: { template: { metadata: { annotations: { note: 'by hand' } } } } });
   for (const name of open) await node(name, { unschedulable: false });
-  await world.says(of, /Not done:[\s\S]*changed since it was shown: generation 3, approved was 2/);
+  // In the thread: the card itself soon offers what is right now.
+  const told = (): string =>
+    world
+      .thread(world.card(of)?.ts ?? '')
+      .map(({ words }) => words)
+      .join('\n---\n');
+  await until(() => /Not done:[\s\S]*changed since it was shown: generation 3, approved was 2/.test(told()), {
+    what: () => `the refusal in the thread: ${told()}`,
+    within: 120_000,
+  });
   expect(world.changes('late')).toEqual([]);
 });
 

@@ -3,6 +3,9 @@
 {{- $v := .Values -}}
 {{- $remediation := eq (include "k8s-rca.remediation" .) "true" -}}
 {{- $faults := list -}}
+{{- if and (eq $v.image.tag "latest") (not $v.image.digest) -}}
+{{- $faults = append $faults "image.tag: latest names another image every day, and nobody can say what ran: name a version, or image.digest." -}}
+{{- end -}}
 {{- if $v.existingSecret -}}
 {{- if or $v.secrets.slackBotToken $v.secrets.slackAppToken $v.secrets.aiApiKey -}}
 {{- $faults = append $faults "existingSecret and secrets.*: both are set, and only one can count. Keep existingSecret, and leave secrets.slackBotToken, secrets.slackAppToken and secrets.aiApiKey empty." -}}

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { locked } from '../../../tools/control-plane/lock.ts';
+import { locked } from '../../../tools/go-programs/lock.ts';
 
 let folder = '';
 

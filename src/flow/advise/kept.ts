@@ -1,7 +1,6 @@
 import { essence, route } from '../../advise/index.ts';
 import { type Advice, type Diagnosis, type Evidence, type Incident, maybe, type Scrubbed } from '../../model/index.ts';
 import type { Hands } from '../hands.ts';
-import { matterOf } from './matter.ts';
 
 /**
  * After another look that shows the same: what a model said still holds, with what its own looks had found. Nothing is kept where
@@ -16,8 +15,7 @@ export async function kept(
   const before = incident.advice;
   const kind = route(diagnosis);
   if (hands.advice === undefined || before?.is !== 'given' || kind !== before.kind) return { evidence };
-  const matter = await matterOf(hands, hands.advice, { incident, kind, evidence, diagnosis });
-  if (essence(matter) !== before.essence) return { evidence };
+  if (essence({ kind, evidence, diagnosis }) !== before.essence) return { evidence };
   const own = new Set(before.looks.flatMap((run) => run.evidence));
   const found = (await hands.needs.store.evidence(incident.id))?.items.filter((i) => own.has(i.id)) ?? [];
   const { causes, other, whyFewer } = before.diagnosis;

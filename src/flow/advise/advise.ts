@@ -20,18 +20,13 @@ import type { AdviceHands } from './hands.ts';
 import { matterOf } from './matter.ts';
 import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { progressNote } from './progress.ts';
-import { recalled } from './recall.ts';
+import { type Judged, recalled } from './recall.ts';
 
 type Given = Extract<Advice, { readonly is: 'given' }>;
-type Kind = Given['kind'];
 
 /** Of one diagnosis: the incident as it was when it was made, and what it rests on. */
-interface About {
-  readonly incident: Incident;
+interface About extends Judged {
   readonly of: number;
-  readonly kind: Kind;
-  readonly evidence: Scrubbed<Evidence>;
-  readonly matter: judge.Matter;
 }
 
 /**
@@ -50,14 +45,15 @@ export async function advise(hands: Hands, stored: StoredEffect, incident: Incid
   const why = mayNotAsk(advice, incident, evidence);
   if (why !== undefined) return conclude(hands, stored, { incident, of }, none(hands, 'policy', why));
   const matter = await matterOf(hands, advice, { incident, kind, evidence, diagnosis });
-  const about: About = { incident, of, kind, evidence, matter };
-  const known = await recalled(hands, matter, incident);
+  const about: About = { incident, of, matter, essence: judge.essence(matter) };
+  const known = await recalled(hands, about);
   if (known !== undefined) return conclude(hands, stored, about, known);
   await ask(hands, advice, stored, about);
 }
 
 async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, about: About): Promise<void> {
-  const { incident, kind, evidence, matter } = about;
+  const { incident, of, matter, essence } = about;
+  const { kind, evidence } = matter;
   const { clock } = hands.needs;
   const began = clock.now();
   const scrubber = await hands.desk.scrubberOf(incident.id);
@@ -74,7 +70,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     scrubber,
     permitted: permitted(advice, incident.subject),
   };
-  const note = progressNote(hands, advice, about);
+  const note = progressNote(hands, advice, { incident, of, kind });
   try {
     await note.looked([]);
     const { value, items, runs, model } = await consult(
@@ -94,7 +90,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
       spend: work.account.spend(),
       ms: clock.now() - began,
       dropped: judge.adviceRequest({ ...matter, found }, [], true).dropped,
-      essence: judge.essence(matter),
+      essence,
     };
     await note.ended(given);
     const whole = scrubber.value({ ...evidence, items: [...evidence.items, ...found] });

@@ -1,4 +1,4 @@
-import { counterpart, essence, type Matter } from '../../advise/index.ts';
+import { counterpart, type Matter } from '../../advise/index.ts';
 import {
   type Advice,
   type CauseVote,
@@ -15,6 +15,13 @@ import type { Hands } from '../hands.ts';
 
 type Given = Extract<Advice, { readonly is: 'given' }>;
 
+/** What is to be judged of an incident, and its essence. */
+export interface Judged {
+  readonly incident: Incident;
+  readonly matter: Matter;
+  readonly essence: string;
+}
+
 /** Incidents looked back on. */
 const most = 200;
 const nothing: Spend = { calls: 0, input: 0, cached: 0, output: 0 };
@@ -23,12 +30,11 @@ const nothing: Spend = { calls: 0, input: 0, cached: 0, output: 0 };
  * What a model said of the same failure with equal evidence, where it was verified since: a fix recovered it, or people called it
  * right. Costs nothing. Void where a fix of it failed, where somebody calls it wrong, or where it cites what is not there now.
  */
-export async function recalled(hands: Hands, matter: Matter, incident: Incident): Promise<Given | undefined> {
+export async function recalled(hands: Hands, { incident, essence, matter }: Judged): Promise<Given | undefined> {
   const { store, clock } = hands.needs;
-  const now = essence(matter);
   for (const earlier of await store.recent({ key: incident.key, limit: most })) {
     const { advice } = earlier;
-    if (earlier.id === incident.id || advice?.is !== 'given' || advice.essence !== now) continue;
+    if (earlier.id === incident.id || advice?.is !== 'given' || advice.essence !== essence) continue;
     if (!holds(advice.diagnosis, await store.votes(earlier.id), await store.remedies(earlier.id))) continue;
     const before = await store.evidence(earlier.id);
     const found = before === undefined ? undefined : finder(before, matter.evidence);

@@ -468,6 +468,31 @@ test('what was deleted is not called healthy, nor is an object of which only War
   expect(texts(w, 'edit').filter((t) => t.includes('Widget/gear') && t.includes('Recovered'))).toEqual([]);
 });
 
+test('a card that blames what somebody has mended since is looked at again while it still fails', async () => {
+  const w = await world();
+  const database = (n: number): void => w.cluster.put(deploymentOf('db', { ready: n, desired: n, generation: 1 + n }));
+  w.cluster.log = 'FATAL could not connect to db:5432: connect ECONNREFUSED 10.0.0.9:5432';
+  w.cluster.put({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'db', namespace: 'shop', uid: 'uid-svc' },
+    spec: { clusterIP: '10.0.0.9', selector: { app: 'db' }, ports: [{ port: 5432 }] },
+  });
+  database(0);
+  await w.start();
+  w.cluster.put(podOf('web', 'crash', { at: w.clock.now() }));
+  await w.pass(minute);
+  expect(texts(w, 'root').at(-1)).toContain('db is scaled to zero');
+  const looks = w.cluster.looks.length;
+  await w.pass(3 * minute, 20_000);
+  expect(w.cluster.looks.length).toBe(looks);
+  database(1);
+  await w.pass(minute);
+  expect(w.cluster.looks.length).toBeGreaterThan(looks);
+  expect(texts(w, 'edit').at(-1)).not.toContain('db is scaled to zero');
+  await balanced(w);
+});
+
 test('a flood of Events does not keep a card waiting, and every one of them is counted', async () => {
   const w = await world();
   await w.start();

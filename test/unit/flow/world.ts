@@ -1,3 +1,4 @@
+import { noMeter } from '../../../src/adapters/meter/index.ts';
 import { sqliteStore } from '../../../src/adapters/store/index.ts';
 import { type FlowNeeds, type Running, runFlow } from '../../../src/flow/index.ts';
 import {
@@ -76,6 +77,8 @@ export class TestCluster implements Cluster {
   readonly #clock: Clock;
   links: readonly LinkHealth[] = [];
   looks: Look[] = [];
+  /** What every container wrote. */
+  log = 'boom';
   #on: ((seen: Observation) => void) | undefined;
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -121,7 +124,7 @@ export class TestCluster implements Cluster {
         pod: look.pod,
         container: look.container,
         previous: look.previous,
-        text: 'boom',
+        text: this.log,
         truncated: false,
         query,
         at,
@@ -288,6 +291,7 @@ export class World {
       store: mortal<Store>(this.store, life),
       clock: this.clock,
       log: quietLog,
+      meter: noMeter,
       config: { cluster: { use: 'practice', name: 'c1' }, slack: { use: 'local' }, triage, evidence, scrub: { addresses: 'public' } },
       installKey: 'test',
       channel: 'C1',

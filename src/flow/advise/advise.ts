@@ -1,17 +1,6 @@
 import * as judge from '../../advise/index.ts';
-import {
-  type Advice,
-  type Evidence,
-  type EvidenceItem,
-  hasEnded,
-  type Incident,
-  type LlmCode,
-  maybe,
-  type Person,
-  type Scrubbed,
-} from '../../model/index.ts';
+import { type Advice, type Evidence, hasEnded, type Incident, type LlmCode, maybe, type Person, type Scrubbed } from '../../model/index.ts';
 import { LlmError, type StoredEffect } from '../../ports/index.ts';
-import type { Scrubber } from '../../scrub/index.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { Account } from './purse.ts';
 import type { Work } from './call.ts';
@@ -73,13 +62,12 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
   const note = progressNote(hands, advice, { incident, of, kind });
   try {
     await note.looked([]);
-    const { value, items, runs, model } = await consult(
+    const { value, found, runs, model } = await consult(
       hands,
       advice,
       work,
-      talkOf(matter, scrubber, (runs) => note.looked(runs)),
+      talkOf(matter, (runs) => note.looked(runs)),
     );
-    const found = scrubber.value(items);
     const given: Given = {
       is: 'given',
       at: clock.now(),
@@ -89,12 +77,12 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
       looks: runs,
       spend: work.account.spend(),
       ms: clock.now() - began,
-      dropped: judge.adviceRequest({ ...matter, found }, [], true).dropped,
+      dropped: judge.adviceRequest(matter, [], true).dropped,
       essence,
     };
     await note.ended(given);
     const whole = scrubber.value({ ...evidence, items: [...evidence.items, ...found] });
-    await conclude(hands, stored, about, given, items.length === 0 ? undefined : whole);
+    await conclude(hands, stored, about, given, found.length === 0 ? undefined : whole);
   } catch (error) {
     if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;
     const by = stop.by();
@@ -118,13 +106,12 @@ function stoppable({ running }: AdviceHands, { id }: Incident): { readonly signa
   return { signal: stop.signal, by: () => by };
 }
 
-function talkOf(matter: judge.Matter, scrubber: Scrubber, looked: Talk<judge.Opinion>['looked']): Talk<judge.Opinion> {
-  const withFound = (items: readonly EvidenceItem[]): judge.Matter => ({ ...matter, found: scrubber.value(items) });
+function talkOf(matter: judge.Matter, looked: Talk<judge.Opinion>['looked']): Talk<judge.Opinion> {
   return {
     mark: 'm',
-    request: (turns, last, items) => judge.adviceRequest(withFound(items), turns, last).request,
-    read: (text, items) => {
-      const read = judge.opinionOf(text, withFound(items));
+    request: (turns, last) => judge.adviceRequest(matter, turns, last).request,
+    read: (text, found) => {
+      const read = judge.opinionOf(text, { ...matter, found });
       return read.is === 'fits' ? { is: 'fits', value: read.opinion } : read;
     },
     look: (call) => judge.lookFor(call, matter.scope),

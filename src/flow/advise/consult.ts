@@ -9,6 +9,7 @@ import {
   type LlmTurn,
   type Look,
   type LookRun,
+  type Scrubbed,
 } from '../../model/index.ts';
 import { LlmError } from '../../ports/index.ts';
 import { evidenceWords } from '../../present/index.ts';
@@ -20,17 +21,16 @@ import type { AdviceHands } from './hands.ts';
 /** Looks of one round; more are told to wait for the next. */
 export const atOnce = 3;
 
+type Items = Scrubbed<readonly EvidenceItem[]>;
+
 /** A conversation with a model that ends in a T: what to ask, which looks it may have, how its answer is read. */
 export interface Talk<T> {
   /** First letter of the ids of what its looks find, so that they collide with no other's. */
   readonly mark: 'm' | 'q';
   /** `last`: no looks any more, an answer now. */
-  request(turns: readonly LlmTurn[], last: boolean, items: readonly EvidenceItem[]): LlmRequest;
-  /** `items`: what its looks found so far. */
-  read(
-    text: string,
-    items: readonly EvidenceItem[],
-  ): { readonly is: 'fits'; readonly value: T } | { readonly is: 'misfits'; readonly wrong: string };
+  request(turns: readonly LlmTurn[], last: boolean): LlmRequest;
+  /** `found`: what its looks brought so far. */
+  read(text: string, found: Items): { readonly is: 'fits'; readonly value: T } | { readonly is: 'misfits'; readonly wrong: string };
   look(
     call: LlmCall,
   ): { readonly is: 'looks'; readonly looks: readonly Look[]; readonly words: string } | { readonly is: 'refused'; readonly why: string };
@@ -42,8 +42,8 @@ export interface Talk<T> {
 
 export interface Consulted<T> {
   readonly value: T;
-  /** What its looks found, scrubbed; ids by the talk's mark. */
-  readonly items: readonly EvidenceItem[];
+  /** What its looks brought; ids by the talk's mark. */
+  readonly found: Items;
   readonly runs: readonly LookRun[];
   readonly model: string;
 }
@@ -55,23 +55,22 @@ export interface Consulted<T> {
 export async function consult<T>(hands: Hands, advice: AdviceHands, work: Work, talk: Talk<T>): Promise<Consulted<T>> {
   const { rounds } = advice.needs.settings;
   const turns: LlmTurn[] = [];
-  const items: EvidenceItem[] = [];
-  const runs: LookRun[] = [];
+  const seen: Seen = { found: work.scrubber.value([]), runs: [] };
   let repaired = false;
   for (let round = 0; ; round++) {
     const last = repaired || round >= rounds;
-    const reply = await call(hands, advice, work, talk.request(turns, last, items));
+    const reply = await call(hands, advice, work, talk.request(turns, last));
     const said: LlmTurn = { from: 'model', text: reply.text, calls: last ? [] : reply.calls };
     if (!last && reply.calls.length > 0) {
       turns.push(said);
       for (const [n, wanted] of reply.calls.entries()) {
-        const text = n < atOnce ? await perform(hands, work, { talk, wanted, items, runs }) : `Not looked at: ${atOnce} looks at a time.`;
+        const text = n < atOnce ? await perform(hands, work, { talk, wanted, seen }) : `Not looked at: ${atOnce} looks at a time.`;
         turns.push({ from: 'tool', call: wanted.id, name: wanted.name, text });
       }
       continue;
     }
-    const read = reply.ended === 'stop' ? talk.read(reply.text, items) : ({ is: 'misfits', wrong: broken[reply.ended] } as const);
-    if (read.is === 'fits') return { value: read.value, items, runs, model: reply.model };
+    const read = reply.ended === 'stop' ? talk.read(reply.text, seen.found) : ({ is: 'misfits', wrong: broken[reply.ended] } as const);
+    if (read.is === 'fits') return { ...seen, value: read.value, model: reply.model };
     if (repaired) throw new LlmError('bad_answer', read.wrong);
     repaired = true;
     turns.push(
@@ -83,40 +82,47 @@ export async function consult<T>(hands: Hands, advice: AdviceHands, work: Work, 
 
 const broken = { length: 'It was cut off: it is too long.', filtered: 'It was withheld.' } as const;
 
-interface Performing<T> {
-  readonly talk: Talk<T>;
-  readonly wanted: LlmCall;
-  readonly items: EvidenceItem[];
+/** What the looks of one conversation brought so far. */
+interface Seen {
+  found: Items;
   readonly runs: LookRun[];
 }
 
+interface Performing<T> {
+  readonly talk: Talk<T>;
+  readonly wanted: LlmCall;
+  readonly seen: Seen;
+}
+
 /** One call of a tool: what it found becomes evidence, and what it did is logged. */
-async function perform<T>(hands: Hands, work: Work, { talk, wanted, items, runs }: Performing<T>): Promise<string> {
+async function perform<T>(hands: Hands, work: Work, { talk, wanted, seen }: Performing<T>): Promise<string> {
   const { clock, cluster, config } = hands.needs;
-  const before = clock.now();
+  const began = clock.now();
   const log = (run: Pick<LookRun, 'preview' | 'evidence'> & { readonly refused?: string }): void => {
     const written = canonical(wanted.arguments ?? null);
-    runs.push({
+    seen.runs.push({
       tool: wanted.name.slice(0, 60),
       arguments: written.slice(0, 400),
       hash: digest([wanted.name, wanted.arguments ?? null]).slice(0, 12),
-      ms: clock.now() - before,
+      ms: clock.now() - began,
       ...run,
     });
   };
   const asked = talk.look(wanted);
   if (asked.is === 'refused') {
     log({ preview: '', evidence: [], refused: asked.why });
-    await talk.looked(runs);
+    await talk.looked(seen.runs);
     return `Refused: ${asked.why}`;
   }
-  const found: readonly Found[] = await Promise.all(
+  const answers: readonly Found[] = await Promise.all(
     asked.looks.map(async (look) => work.permitted(look, shortened(await cluster.look(look), config.evidence))),
   );
-  const fresh = work.scrubber.value(found.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${items.length + n + 1}` as EvidenceId })));
-  items.push(...fresh);
+  const before = seen.found.length;
+  const named = answers.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${before + n + 1}` as EvidenceId }));
+  seen.found = work.scrubber.value([...seen.found, ...named]);
+  const fresh = seen.found.slice(before);
   const text = talk.told(fresh);
   log({ preview: fresh.map(evidenceWords).join('; ').slice(0, 120), evidence: fresh.map((i) => i.id) });
-  await talk.looked(runs);
+  await talk.looked(seen.runs);
   return text;
 }

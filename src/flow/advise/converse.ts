@@ -1,5 +1,5 @@
 import * as judge from '../../advise/index.ts';
-import { type EvidenceItem, type Incident, type LookRun, maybe, type Post, type Scrubbed } from '../../model/index.ts';
+import { type Incident, type LookRun, maybe, type Post, type Scrubbed } from '../../model/index.ts';
 import { LlmError, type StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
@@ -68,7 +68,7 @@ async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promis
   const runs: LookRun[] = [];
   const work = workOf(hands, advice, stored, asked);
   try {
-    const { value, model } = await consult(hands, advice, work, talkOf(inquiry, asked, runs));
+    const { value, model } = await consult(hands, advice, work, talkOf(inquiry, asked.access, runs));
     const notLooked = runs.flatMap((run) => (run.refused === undefined ? [] : [`${run.tool}: ${run.refused}`]));
     if (value.is === 'refused') return present.freeAnswer({ text: value.said, cites: [], refused: value.why, notLooked, model });
     return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
@@ -140,16 +140,13 @@ async function inquiryOf(hands: Asking, { needs: { settings } }: AdviceHands, as
   };
 }
 
-function talkOf(inquiry: judge.Inquiry, { access, scrubber }: Asked, kept: LookRun[]): Talk<judge.Answer> {
-  const withFound = (items: readonly EvidenceItem[]): judge.Inquiry => {
-    const { topic } = inquiry;
-    return topic.is === 'incident' ? { ...inquiry, topic: { ...topic, found: scrubber.value(items) } } : inquiry;
-  };
+function talkOf(inquiry: judge.Inquiry, access: Access, kept: LookRun[]): Talk<judge.Answer> {
+  const { topic } = inquiry;
   return {
     mark: 'q',
-    request: (turns, last, items) => judge.questionRequest(withFound(items), turns, last).request,
-    read: (text, items) => {
-      const read = judge.answerOf(text, withFound(items));
+    request: (turns, last) => judge.questionRequest(inquiry, turns, last).request,
+    read: (text, found) => {
+      const read = judge.answerOf(text, topic.is === 'incident' ? { ...inquiry, topic: { ...topic, found } } : inquiry);
       return read.is === 'fits' ? { is: 'fits', value: read.answer } : read;
     },
     look: (call) => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/adapters/clock/index.ts';
 import { connect, kubernetesCluster } from '../src/adapters/kubernetes/index.ts';
 import { slackChat } from '../src/adapters/slack/index.ts';
+import { noMeter } from '../src/adapters/meter/index.ts';
 import { sqliteStore } from '../src/adapters/store/index.ts';
 import { runFlow } from '../src/flow/index.ts';
 import { type PracticeCluster, startPracticeCluster } from '../src/local/cluster/index.ts';
@@ -73,6 +74,7 @@ function startBot(cluster: PracticeCluster, workspace: LocalWorkspace, store: Aw
     store,
     clock: systemClock,
     log: silent,
+    meter: noMeter,
     config: { cluster: use, slack: { use: 'local' }, triage, evidence, scrub: { addresses: 'public' } },
     installKey: 'quiet',
     channel: workspace.channel,

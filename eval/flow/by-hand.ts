@@ -1,3 +1,4 @@
+import { noMeter } from '../../src/adapters/meter/index.ts';
 import { sqliteStore, type SqliteStore } from '../../src/adapters/store/index.ts';
 import type { AdviceNeeds } from '../../src/flow/advise/needs.ts';
 import { converse } from '../../src/flow/advise/converse.ts';
@@ -97,6 +98,7 @@ export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Pr
     store,
     clock,
     log: quiet,
+    meter: noMeter,
     config,
     installKey: 'evaluation',
     channel,
@@ -110,13 +112,13 @@ export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Pr
     advice: advice === undefined ? 'off' : 'on',
   } as const;
   const book = desk({ store, settings, installKey: needs.installKey, addresses: 'public' });
-  const watch = watchman({ desk: book, store, settings, cluster: cluster.name });
+  const watch = watchman({ desk: book, store, settings, meter: noMeter, cluster: cluster.name });
   const remedy: RemedyHands | undefined =
     fixing === undefined
       ? undefined
       : {
           needs: fixing,
-          book: bookOf(store, book),
+          book: bookOf(store, book, noMeter),
           guard: keepGuard(fixing, { clock, log: quiet, changed: () => Promise.resolve() }),
           turnedAway: turnedAway(book, clock),
         };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readCase } from '../../src/adapters/recorded/index.ts';
+import { noMeter } from '../../src/adapters/meter/index.ts';
 import { type SqliteStore, sqliteStore } from '../../src/adapters/store/index.ts';
 import { type FlowNeeds, runFlow } from '../../src/flow/index.ts';
 import type { Clock } from '../../src/ports/index.ts';
@@ -57,6 +58,7 @@ export async function startFlow(options: FlowOptions): Promise<RunningFlow> {
     store,
     clock,
     log: quiet,
+    meter: noMeter,
     config: {
       cluster: { use: 'practice', name: 'field' },
       slack: { use: 'local' },

@@ -1,8 +1,8 @@
 import { systemClock } from '../adapters/clock/index.ts';
 import { connect, type Connection, kubernetesCluster, type Tuning } from '../adapters/kubernetes/index.ts';
 import { pinoLog } from '../adapters/log/index.ts';
-import type { Config } from '../model/index.ts';
-import type { Cluster, Log } from '../ports/index.ts';
+import { type Config, maybe } from '../model/index.ts';
+import type { Cluster, Log, Meter } from '../ports/index.ts';
 import { outputScrubber } from './settings.ts';
 
 export function openLog(config: Config): Log {
@@ -13,13 +13,16 @@ export function openLog(config: Config): Log {
 export interface OpenOptions {
   readonly practiceUrl?: string;
   readonly tuning?: Partial<Tuning>;
+  /** Where requests to the API server are counted. */
+  readonly meter?: Meter;
 }
 
 export function openConnection(config: Config, options: OpenOptions = {}): Connection {
   return connect({
     cluster: config.cluster,
     proxy: config.proxy,
-    ...(options.practiceUrl === undefined ? {} : { practiceUrl: options.practiceUrl }),
+    ...maybe('practiceUrl', options.practiceUrl),
+    ...maybe('meter', options.meter),
   });
 }
 
@@ -33,7 +36,7 @@ export function openCluster(config: Config, options: OpenOptions = {}): Cluster 
     clock: systemClock,
     random: Math.random,
     log: openLog(config),
-    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
+    ...maybe('tuning', options.tuning),
   });
   return { name: cluster.name, look: (look) => cluster.look(look), watch: (on) => cluster.watch(on), close: () => connection.close() };
 }

@@ -4,9 +4,10 @@ import { type Config } from '../model/index.ts';
 import { StoreError } from '../ports/index.ts';
 import { EXIT, Stop } from './exit.ts';
 import { openLog } from './open.ts';
-import { print } from './output.ts';
+import { print, tell } from './output.ts';
 import { settingsToldFor, sourcesOf } from './settings.ts';
 import { startBot } from './up/bot.ts';
+import { startDoors } from './up/doors.ts';
 import { startPractice } from './up/practice.ts';
 import { type Fixing, PRACTICE_NAMESPACES, practiceFixing, realFixing } from './up/remediation.ts';
 import { startSlack } from './up/slack.ts';
@@ -30,6 +31,8 @@ export function upCommand(): Command {
     .action(async (options: Options, command: Command) => {
       const config = settingsToldFor(sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {}));
       await up(config, options);
+      // What had not ended in time (a request that hangs, a wait for Slack's limits) must not keep the process.
+      process.exit(EXIT.healthy);
     });
 }
 
@@ -43,25 +46,37 @@ async function up(config: Config, options: Options): Promise<void> {
   const log = openLog(config);
   const closing: (() => Promise<void>)[] = [];
   const asked = signalled();
+  const doors = await startDoors(config, log);
+  closing.unshift(doors.close);
+  void asked.then(doors.stopping);
+  let left = 0;
   try {
     const slack = await startSlack(config, options.port ?? 0);
     closing.unshift(slack.stop);
     const fixing = fixingOf(config, slack.approver?.id);
     const practice = await startPractice(config, { pageUrl: slack.pageUrl, fixing });
     closing.unshift(practice.stop);
-    const bot = await startBot(config, { log, practiceUrl: practice.url, slack: slack.config, fixing });
-    closing.unshift(bot.stop);
+    const bot = await Promise.race([
+      startBot(config, { log, meter: doors.meter, practiceUrl: practice.url, slack: slack.config, fixing }),
+      asked,
+    ]);
+    // Before it began there is nothing to finish.
+    if (bot === undefined) return;
+    closing.unshift(async () => {
+      left = await bot.stop();
+    });
+    doors.show(bot);
     print(
       greeting(config, {
         pageUrl: slack.pageUrl,
+        port: doors.port,
         practiceUrl: practice.url,
         stories: options.stories ? practice.stories : [],
         approver: slack.approver?.name,
       }),
     );
     void bot.firstCard.then((seconds) => print(`first card after ${seconds.toFixed(1)} s`));
-    await bot.ready;
-    if (options.stories) practice.play();
+    if (options.stories) void bot.ready.then(practice.play);
     const failure = await Promise.race([asked, bot.ended]);
     if (failure instanceof Error) throw failure;
     print('Stopping: finishing what is in flight.');
@@ -70,6 +85,10 @@ async function up(config: Config, options: Options): Promise<void> {
     throw e;
   } finally {
     await stopAll(closing);
+    if (left > 0)
+      print(
+        `${left === 1 ? '1 piece of work is' : `${left} pieces of work are`} kept in the store and ${left === 1 ? 'goes' : 'go'} on at the next start.`,
+      );
   }
 }
 
@@ -97,7 +116,10 @@ function signalled(): Promise<undefined> {
 }
 
 async function stopAll(closing: readonly (() => Promise<void>)[]): Promise<void> {
-  const force = setTimeout(() => process.exit(EXIT.findings), STOP_WITHIN);
+  const force = (): never => {
+    tell(`The stop took longer than ${STOP_WITHIN / 1000} s and was cut off; what was not finished is in the store.`);
+    process.exit(process.exitCode ?? EXIT.findings);
+  };
+  setTimeout(force, STOP_WITHIN).unref();
   for (const stop of closing) await stop();
-  clearTimeout(force);
 }

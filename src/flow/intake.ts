@@ -10,8 +10,8 @@ export interface Intake {
   drain(late: (seen: Observation) => 'late' | 'live', most: number): Promise<void>;
 }
 
-/** The queue between the watches and the desk. One strange object must not stop the others; a failing store must. */
-export function intake(needs: { readonly desk: Desk; readonly watch: Watchman; readonly log: Log }): Intake {
+/** The queue between the watches and the desk. One strange object must not stop the others; a failing store must. `taken` is called after each. */
+export function intake(needs: { readonly desk: Desk; readonly watch: Watchman; readonly log: Log; readonly taken: () => void }): Intake {
   const queue: Observation[] = [];
   return {
     add: (seen) => {
@@ -24,6 +24,7 @@ export function intake(needs: { readonly desk: Desk; readonly watch: Watchman; r
         for (const seen of queue.slice(0, most)) {
           await takeIn(needs, seen, late(seen));
           taken += 1;
+          needs.taken();
         }
       } finally {
         queue.splice(0, taken);

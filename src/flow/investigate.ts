@@ -55,6 +55,8 @@ export interface Investigation {
   readonly evidence: Scrubbed<Evidence>;
   readonly diagnosis: Diagnosis;
   readonly redactions: readonly Redaction[];
+  /** How long each part took. */
+  readonly took: { readonly gather: Millis; readonly scrub: Millis; readonly diagnose: Millis };
 }
 
 /**
@@ -62,6 +64,8 @@ export interface Investigation {
  * as one batch and diagnoses what is left. It never throws for a look that failed: that is evidence too.
  */
 export async function investigate(needs: InvestigateNeeds, about: About): Promise<Investigation> {
+  const { clock } = needs;
+  const began = clock.now();
   const items: EvidenceItem[] = [];
   const add = (found: Found): void => {
     items.push({ ...withoutApproval(found), id: `e${items.length + 1}` as EvidenceId });
@@ -75,11 +79,15 @@ export async function investigate(needs: InvestigateNeeds, about: About): Promis
   }
   for (const left of leftOut(about, items, needs.clock.now())) add(left);
   for (const change of changes(items, needs.clock.now())) add(change);
-  const evidence = needs.scrubber.value<Evidence>({ incident: about.incident, subject: about.subject, now: needs.clock.now(), items });
+  const gathered = clock.now();
+  const evidence = needs.scrubber.value<Evidence>({ incident: about.incident, subject: about.subject, now: gathered, items });
+  const scrubbed = clock.now();
+  const diagnosis = diagnose(evidence, { family: about.family, ...maybe('since', about.since) });
   return {
     evidence,
-    diagnosis: diagnose(evidence, { family: about.family, ...maybe('since', about.since) }),
+    diagnosis,
     redactions: needs.scrubber.redactions(),
+    took: { gather: gathered - began, scrub: scrubbed - gathered, diagnose: clock.now() - scrubbed },
   };
 }
 

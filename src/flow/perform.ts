@@ -20,15 +20,13 @@ import type { Along, Desk } from './desk.ts';
 import type { Effect, Reply } from './effect.ts';
 import { finish, type Hands } from './hands.ts';
 import { investigate } from './investigate.ts';
+import { measureLook } from './measure-look.ts';
 import { offer } from './remedy/offer.ts';
 import { fixesOf } from './remedy/shown.ts';
 import { workOn } from './remedy/work.ts';
 import { markOf } from './old-cards.ts';
-import type { FlowNeeds } from './run-needs.ts';
 import { similarTo } from './similar.ts';
-
-/** Longest wait for all looks of one investigation. */
-export const investigationLimit: Millis = 60_000;
+import { within } from './within.ts';
 
 /** Note that says where the summary of the first start stands. */
 export const SUMMARY = 'summary';
@@ -79,6 +77,7 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   // What healed shows nothing any more; what was found while it failed stays on its card.
   const over = incident.state.at === 'holding' || incident.state.at === 'recovered';
   if (over && incident.diagnosis !== undefined) return finish(hands, stored);
+  const startedAt = needs.clock.now();
   const failing = incident.failing.map((uid) => watch.sight.ref(uid)).filter((ref): ref is ObjectRef => ref !== undefined);
   const scrubber = await desk.scrubberOf(incident.id);
   const found = await within(
@@ -99,6 +98,7 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
     if (now === undefined) return;
     const at = needs.clock.now();
     const behind = backends(found.evidence, found.diagnosis.causes[0]?.culprit, desk.alive(), watch);
+    measureLook(needs.meter, { incident: now, found, startedAt });
     const untold = now.card === undefined && now.listed === undefined;
     const shares = sharedOf(found.diagnosis, found.evidence, now.container);
     const root = untold
@@ -124,19 +124,6 @@ async function look(hands: Hands, stored: StoredEffect, incident: Incident): Pro
       { done: stored.id, evidence },
     );
   });
-}
-
-async function within<T>(needs: FlowNeeds, work: Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const late = needs.clock.sleep(investigationLimit, stop.signal).then(() => {
-    if (!stop.signal.aborted) throw new Error('the investigation took too long');
-    return work;
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    stop.abort();
-  }
 }
 
 async function viewOf(hands: Hands, incident: Incident): Promise<present.View> {
@@ -175,7 +162,10 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   const to = { channel: hands.needs.channel, key: incident.id, incident: incident.id, mark: await markOf(incident, hands.needs.store) };
   const place = await hands.needs.chat.post(to, message);
   hands.shown.set(incident.id, incident.version);
-  await step(hands, stored, incident.id, { is: 'posted', at: hands.needs.clock.now(), place, shown: incident.version });
+  const posted = hands.needs.clock.now();
+  await step(hands, stored, incident.id, { is: 'posted', at: posted, place, shown: incident.version });
+  // A failure that came back began long ago.
+  if (incident.reopened === 0) hands.needs.meter.add('k8s_rca_first_card_seconds', {}, (posted - incident.firstSeen) / 1000);
   hands.needs.onCard?.(incident);
 }
 

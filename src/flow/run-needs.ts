@@ -1,5 +1,5 @@
 import type { Config, Incident } from '../model/index.ts';
-import type { Chat, Clock, Cluster, Log, Store } from '../ports/index.ts';
+import type { Chat, Clock, Cluster, Log, Meter, Store } from '../ports/index.ts';
 import type { AdviceNeeds } from './advise/needs.ts';
 import type { RemediationNeeds } from './remedy/needs.ts';
 import type { Grace } from '../triage/index.ts';
@@ -10,6 +10,7 @@ export interface FlowNeeds {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter: Meter;
   readonly config: Pick<Config, 'cluster' | 'slack' | 'triage' | 'evidence' | 'scrub'>;
   /** Secret of this installation: keys the placeholders. */
   readonly installKey: string;

@@ -6,6 +6,8 @@ export type MeteredStage = 'debounce' | 'queue' | 'gather' | 'scrub' | 'diagnose
 /** What is said in chat: a root card, an edit of one, a message in a thread, a word about the bot itself, an answer to a person. */
 export type PostKind = 'card' | 'edit' | 'thread' | 'notice' | 'answer';
 
+type Unlabelled = Readonly<Record<string, never>>;
+
 /**
  * Everything that is counted or measured, by its published name and labels. Times in seconds, money in US dollars. Values of labels are
  * words of this program, of the vendor's API or of the settings: never the name of an object, a namespace or a person.
@@ -30,7 +32,7 @@ export interface Metrics {
   readonly k8s_rca_model_call_duration_seconds: { readonly model: string; readonly purpose: string };
   readonly k8s_rca_stage_duration_seconds: { readonly stage: MeteredStage };
   /** From the first signal of an incident to its card. */
-  readonly k8s_rca_first_card_seconds: Readonly<Record<never, never>>;
+  readonly k8s_rca_first_card_seconds: Unlabelled;
   readonly k8s_rca_api_request_duration_seconds: { readonly verb: string };
 }
 
@@ -39,17 +41,17 @@ export interface Levels {
   readonly k8s_rca_incidents: { readonly state: 'gathering' | 'investigating' | 'open' | 'holding' };
   readonly k8s_rca_ledger_signals: { readonly term: 'received' | 'posted' | 'merged' | 'suppressed' | 'failed' | 'waiting' };
   /** Received less all other terms. */
-  readonly k8s_rca_ledger_unbalanced_signals: Readonly<Record<never, never>>;
+  readonly k8s_rca_ledger_unbalanced_signals: Unlabelled;
   readonly k8s_rca_queue_depth: { readonly queue: string };
   /** Age of the oldest message that chat has not taken; 0 where none waits. */
-  readonly k8s_rca_outbox_oldest_seconds: Readonly<Record<never, never>>;
+  readonly k8s_rca_outbox_oldest_seconds: Unlabelled;
   readonly k8s_rca_link_up: { readonly link: string };
   readonly k8s_rca_watch_heard_timestamp_seconds: { readonly resource: string };
   readonly k8s_rca_guard_proven: { readonly layer: string };
   readonly k8s_rca_model_budget_used_ratio: {
     readonly budget: 'tokens_per_hour' | 'tokens_per_day' | 'dollars_per_hour' | 'dollars_per_day';
   };
-  readonly k8s_rca_ready: Readonly<Record<never, never>>;
+  readonly k8s_rca_ready: Unlabelled;
   /** Always 1. */
   readonly k8s_rca_build_info: { readonly version: string; readonly node: string };
 }

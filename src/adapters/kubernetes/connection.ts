@@ -4,7 +4,9 @@ import type { Access, AccessSource } from './access.ts';
 import { type Agents, buildAgents } from './agents.ts';
 import { type ApiFailure, failureFrom, failureOf, isReset } from './failure.ts';
 import { kubeconfigAccess } from './kubeconfig-access.ts';
+import type { Meter } from '../../ports/index.ts';
 import { plainAccess } from './plain-access.ts';
+import { requestLabels } from './request-labels.ts';
 
 export interface Call {
   readonly path: string;
@@ -32,6 +34,8 @@ export interface ConnectOptions {
   readonly proxy: Config['proxy'];
   /** Address of the practice cluster; needed when the cluster is `practice`. */
   readonly practiceUrl?: string;
+  /** Where requests are counted and timed. */
+  readonly meter?: Meter;
 }
 
 function sourceFor({ cluster, practiceUrl }: ConnectOptions): AccessSource {
@@ -116,14 +120,14 @@ export function connect(options: ConnectOptions): Connection {
     }
   };
 
-  const open = async (call: Call): Promise<Dispatcher.ResponseData['body']> => {
+  const open = async (call: Call): Promise<Dispatcher.ResponseData> => {
     let answer = await persist(call);
     if (answer.statusCode === 401) {
       await answer.body.dump();
       source.forget();
       answer = await persist(call);
     }
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.body;
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
     throw await failed(answer);
   };
 
@@ -131,14 +135,29 @@ export function connect(options: ConnectOptions): Connection {
     name: options.cluster.name,
     server: () => server,
     open: async (call) => {
+      const measure = measuring(options.meter, call);
       try {
-        return await open(call);
+        const answer = await open(call);
+        measure(String(answer.statusCode));
+        return answer.body;
       } catch (error) {
-        throw failureFrom(error);
+        const failure = failureFrom(error);
+        measure(failure.status === 0 ? failure.kind : String(failure.status));
+        throw failure;
       }
     },
     close: async () => {
       await Promise.allSettled([agents?.calls.destroy(), agents?.watches.destroy()]);
     },
+  };
+}
+
+/** From now until it is told how the answer began. */
+function measuring(meter: Meter | undefined, call: Call): (code: string) => void {
+  const labels = requestLabels(call);
+  const began = performance.now();
+  return (code) => {
+    meter?.add('k8s_rca_api_requests_total', { ...labels, code }, 1);
+    meter?.add('k8s_rca_api_request_duration_seconds', { verb: labels.verb }, (performance.now() - began) / 1000);
   };
 }

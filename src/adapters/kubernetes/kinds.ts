@@ -91,6 +91,11 @@ export function mustKnow(kind: string): Kind {
   return found;
 }
 
+/** Whether it is the resource of a kind in the table. */
+export function isKnownResource(resource: string): boolean {
+  return known.some((k) => k.resource === resource);
+}
+
 /** Events of the newer group: the same storage, watched when core Events are refused. */
 export const newEvents: Kind = { group: 'events.k8s.io', version: 'v1', kind: 'Event', resource: 'events', namespaced: true };
 

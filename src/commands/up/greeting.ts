@@ -6,6 +6,8 @@ import { PRACTICE_SPEED } from './practice.ts';
 export interface Started {
   readonly pageUrl: string | undefined;
   readonly practiceUrl: string | undefined;
+  /** Of the doors for operators. */
+  readonly port: number | undefined;
   readonly stories: readonly Story[];
   /** Who may approve practice fixes in the local workspace. */
   readonly approver: string | undefined;
@@ -21,6 +23,7 @@ export function greeting(config: Config, started: Started): string {
     `  Slack     ${pageUrl === undefined ? `workspace of SLACK_BOT_TOKEN, channel ${config.slack.use === 'slack' ? config.slack.channel : ''}` : `local workspace, ${pageUrl}`}`,
     `  model     ${modelWords(config)}`,
     `  fixes     ${fixesWords(config, started.approver)}`,
+    ...(started.port === undefined ? [] : [`  doors     http://127.0.0.1:${started.port}/readyz, /healthz, /metrics`]),
   ];
   if (practiceUrl !== undefined) lines.push('', `Practice: waits inside the cluster pass ${PRACTICE_SPEED} times faster than in life.`);
   if (started.stories.length > 0) lines.push('', 'Playing over the first minute or so:', ...started.stories.map((s) => `  · ${s.title}`));

@@ -1,5 +1,5 @@
 import type { EffectId, Millis, Remedy } from '../../model/index.ts';
-import type { Change, Store } from '../../ports/index.ts';
+import type { Change, Meter, Store } from '../../ports/index.ts';
 import type { Desk } from '../desk.ts';
 import { advanceRemedy, beginRemedy, type RemedyHappening, type RemedyStep } from './life.ts';
 
@@ -16,7 +16,7 @@ export interface AlongRemedy {
   readonly notes?: Change['notes'];
 }
 
-export function bookOf(store: Store, desk: Desk): Book {
+export function bookOf(store: Store, desk: Desk, meter: Meter): Book {
   const write = async (before: Remedy | undefined, step: RemedyStep, h: unknown, along: AlongRemedy, at: Millis): Promise<Remedy> => {
     const changed = before === undefined || step.remedy !== before;
     const next: Remedy = changed ? { ...step.remedy, version: (before?.version ?? 0) + 1 } : step.remedy;
@@ -42,7 +42,10 @@ export function bookOf(store: Store, desk: Desk): Book {
     },
     step: async (id, h, along = {}) => {
       const before = await store.remedy(id);
-      return before === undefined ? undefined : write(before, advanceRemedy(before, h), h, along, h.at);
+      if (before === undefined) return undefined;
+      const after = await write(before, advanceRemedy(before, h), h, along, h.at);
+      if (after.version !== before.version) measure(meter, { before, after, h });
+      return after;
     },
   };
 }
@@ -62,4 +65,16 @@ function entry(remedy: Remedy, what: unknown): Readonly<Record<string, unknown>>
     dryRun,
     what,
   };
+}
+
+/** Votes, rejections and withdrawals that counted, and what became of the offer. */
+function measure(meter: Meter, { before, after, h }: { readonly before: Remedy; readonly after: Remedy; readonly h: RemedyHappening }): void {
+  const action = after.kind;
+  if (h.is === 'voted') meter.add('k8s_rca_decisions_total', { decision: 'approved', action }, 1);
+  if (h.is === 'rejected' || h.is === 'revoked') meter.add('k8s_rca_decisions_total', { decision: h.is, action }, 1);
+  const { state, dryRun } = after;
+  if (state.at === before.state.at) return;
+  if (state.at === 'settled') meter.add('k8s_rca_fix_outcomes_total', { action, outcome: state.outcome.is }, 1);
+  if (state.at === 'expired' || state.at === 'stale') meter.add('k8s_rca_fix_outcomes_total', { action, outcome: state.at }, 1);
+  if (state.at === 'refused') meter.add('k8s_rca_fix_outcomes_total', { action, outcome: dryRun ? 'dry-run' : 'refused' }, 1);
 }

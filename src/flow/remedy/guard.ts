@@ -5,6 +5,8 @@ import type { RemediationNeeds } from './needs.ts';
 /** Whether the guard was proven to refuse what was not approved; proven anew at start, when its objects change, and at intervals. */
 export interface GuardKeeper {
   verdicts(): readonly GuardVerdict[];
+  /** Each layer that is demanded, as the newest proof that still counts showed it. */
+  proven(): readonly { readonly layer: GuardLayer; readonly holds: boolean }[];
   /** Empty when every layer that is demanded holds; else which does not, and why. */
   broken(): string;
   /** False until the first proof has ended. */
@@ -95,6 +97,7 @@ export function keepGuard(
   };
   return {
     verdicts: () => verdicts,
+    proven: () => settings.layers.map((layer) => ({ layer, holds: weak(layer).length === 0 })),
     broken,
     known: () => verdicts.length > 0,
     links: () => [{ link: guardLink, ok: broken() === '', since, why: broken() }],

@@ -6,7 +6,7 @@ const KEY = 'not-a-key-of-anybody';
 
 function modelLine(env: Record<string, string>): string {
   const { config } = loadConfig({ env, args: {}, inCluster: false, readFile: () => '' });
-  const words = greeting(config, { pageUrl: undefined, practiceUrl: undefined, stories: [], approver: undefined });
+  const words = greeting(config, { pageUrl: undefined, practiceUrl: undefined, stories: [], approver: undefined, port: undefined });
   return words.split('\n').find((line) => line.startsWith('  model ')) ?? '';
 }
 

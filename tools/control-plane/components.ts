@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditPolicy } from './audit.ts';
+import { egressSelection } from './egress.ts';
 import type { Certificate } from './certificates.ts';
 import { type Client, kubeconfigOf } from './client.ts';
 import { Service } from './service.ts';
@@ -19,6 +20,8 @@ export interface ComponentNeeds {
   readonly folder: string;
   readonly ports: Ports;
   readonly watchdog: Watchdog;
+  /** Whether the API server reaches Services, through an egress that listens already. */
+  readonly services: boolean;
   program(name: 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler'): string;
 }
 
@@ -60,6 +63,7 @@ async function startApi(needs: ComponentNeeds, admin: Client, started: Started):
   const { folder, ports, watchdog } = needs;
   const at = (file: string): string => join(folder, file);
   writeFileSync(at('audit-policy.json'), auditPolicy);
+  writeFileSync(at('egress.json'), egressSelection(folder));
   const service = new Service({
     name: 'kube-apiserver',
     command: needs.program('kube-apiserver'),
@@ -86,6 +90,7 @@ async function startApi(needs: ComponentNeeds, admin: Client, started: Started):
       '--event-ttl=1h',
       `--audit-policy-file=${at('audit-policy.json')}`,
       `--audit-log-path=${auditLogOf(folder)}`,
+      ...(needs.services ? [`--egress-selector-config-file=${at('egress.json')}`] : []),
       '--v=1',
     ],
     log: at('kube-apiserver.log'),

@@ -2,7 +2,8 @@
 export { type AuditEntry, readAudit } from './audit.ts';
 export { type Binaries, binaries } from './binaries.ts';
 export { type Answer, type Client, clientOf, must } from './client.ts';
-export type { KubeletOptions, RealImage } from './kubelet/index.ts';
+export { chamberFault, type ImageContent, type KubeletOptions, type RealImage } from './kubelet/index.ts';
+export { freePorts } from './free-ports.ts';
 export { type ControlPlane, type PlaneFacts, planeOf, type TokenAsk, type Who } from './plane.ts';
 export { type BinaryName, pinnedVersions } from './pins.ts';
 export { type ControlPlaneOptions, Missing, prepare, startControlPlane } from './start.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { binaries } from './binaries.ts';
 import { type Identity, issue, makeAuthority, opensslFault } from './certificates.ts';
 import { clientOf } from './client.ts';
+import { type Egress, startEgress } from './egress.ts';
 import { auditLogOf, startComponents } from './components.ts';
 import { freePorts } from './free-ports.ts';
 import { type GatekeeperNeeds, prepareGatekeeper, startGatekeeper } from './gatekeeper.ts';
@@ -17,6 +18,8 @@ export interface ControlPlaneOptions {
   /** Gatekeeper runs beside it, its webhook reachable; the configuration that calls it is the caller's. */
   readonly gatekeeper: boolean;
   readonly kubelet?: KubeletOptions;
+  /** The API server reaches the really run pods behind a Service, as kube-proxy would lead it. */
+  readonly services?: boolean;
   readonly say?: (line: string) => void;
 }
 
@@ -55,6 +58,7 @@ export async function prepare(options: Pick<ControlPlaneOptions, 'gatekeeper' | 
 interface Stack {
   readonly services: Service[];
   kubelets?: Kubelets;
+  egress?: Egress;
   gatekeeper?: Service;
 }
 
@@ -67,6 +71,7 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
     await stack.kubelets?.stop();
     await stack.gatekeeper?.stop();
     for (const service of stack.services.toReversed()) await service.stop();
+    await stack.egress?.stop();
     watchdog.dismiss();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -86,8 +91,10 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
     };
     writeFileSync(join(folder, 'plane.json'), JSON.stringify(facts));
     const admin = clientOf(url, ca, adminCertificate);
+    if (options.services === true) stack.egress = await startEgress(folder);
     const needs = {
       folder,
+      services: options.services === true,
       ports: { etcd, peers, api, controllers, scheduler },
       watchdog,
       program: (name: BinaryName) => programs.path(name),
@@ -112,6 +119,7 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
       ports: { webhook, health, metrics },
     });
     stack.kubelets = await startKubelets({ url, ca, folder, options: options.kubelet ?? {} });
+    if (stack.egress !== undefined) stack.egress.route = stack.kubelets.route;
     if (options.gatekeeper) {
       await prepareGatekeeper(guard(await plane.kubeconfig()));
       await plane.startGatekeeper();

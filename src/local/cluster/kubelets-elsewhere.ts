@@ -1,11 +1,11 @@
-import { Kubelets, type OutsidePrograms } from './kubelet/index.ts';
+import { backends, Kubelets, type OutsidePrograms } from './kubelet/index.ts';
 import { runControllers } from './loop.ts';
 import { seeded } from './random.ts';
 import { Recorders } from './recorder.ts';
 import type { LogSource } from './rest/logs.ts';
 import { Resources } from './store/resources.ts';
 import { type Change, Store } from './store/store.ts';
-import type { Event, KnownKinds, Obj, Pod } from './store/types.ts';
+import type { Event, KnownKinds, Obj, Pod, Service } from './store/types.ts';
 import { scaledTiming } from './timing.ts';
 
 /** What kubelets say to the API server that their pods come from. */
@@ -36,6 +36,10 @@ export interface KubeletsElsewhere {
   /** It is there no more. */
   forget(kind: keyof KnownKinds, namespace: string | undefined, name: string): void;
   pod(namespace: string, name: string): Pod | undefined;
+  /** The Service of this address of the cluster. */
+  service(address: string): Service | undefined;
+  /** Pods of our nodes that a Service selects. */
+  pods(service: Service): readonly Pod[];
   /** Names of one kind that are held, as `namespace/name`. */
   held(kind: keyof KnownKinds): readonly string[];
   /** The kubelet of this node dies: nothing on it is started, stopped or told of any more. */
@@ -91,6 +95,8 @@ export function kubeletsElsewhere(options: ElsewhereOptions): KubeletsElsewhere 
     },
     forget: (kind, namespace, name) => quietly(() => store.forget(store.resources.known(kind), namespace, name)),
     pod: (namespace, name) => store.one('Pod', namespace, name),
+    service: (address) => store.of('Service').find(({ spec }) => spec.clusterIP === address),
+    pods: (service) => backends(store, service),
     held: (kind) => store.of(kind).map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),
     kill: (node) => kubelets.kill(node),
     stop() {

@@ -8,8 +8,11 @@ import { mirror } from './mirror.ts';
 import { registerNode } from './node.ts';
 import { realImages, type RealImage } from './real-image.ts';
 import { Reports } from './reports.ts';
+import type { Route } from '../egress.ts';
+import { serviceRoute } from './service-route.ts';
 
-export type { RealImage } from './real-image.ts';
+export { chamberFault } from './chamber.ts';
+export type { ImageContent, RealImage } from './real-image.ts';
 
 export interface KubeletOptions {
   /** Names of the nodes. Default: `node-1`, `node-2`. */
@@ -25,6 +28,8 @@ export interface KubeletOptions {
 export interface Kubelets {
   /** As when a machine loses its power: its kubelet says nothing more, and its Lease runs out. */
   lose(node: string): void;
+  /** Where an address of a Service leads: a port of this machine, since really run pods listen there. Others stay as they are. */
+  readonly route: Route;
   stop(): Promise<void>;
 }
 
@@ -71,6 +76,7 @@ export async function startKubelets(needs: Needs): Promise<Kubelets> {
   const stops = new Map(await Promise.all(registered));
   const unmirror = await mirror(observer, kubelets, nodes);
   return {
+    route: serviceRoute(kubelets),
     lose(node) {
       stops.get(node)?.();
       kubelets.kill(node);

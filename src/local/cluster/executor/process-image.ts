@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OutsidePrograms } from '../kubelet/surroundings.ts';
 import type { Container, Pod, Volume } from '../store/types.ts';
-import { outsideProgram, runProcess } from './run-process.ts';
+import { outsideProgram, rootEnv, runProcess, serviceEnv } from './run-process.ts';
 import type { Tokens } from './tokens.ts';
 
 /** The one image whose containers are processes of this machine, and what runs for it: never what a pod names. */
@@ -35,7 +35,7 @@ export function processImage(needs: ProcessNeeds): OutsidePrograms {
         const command = [...needs.program, ...(container.args ?? [])];
         const furnished = async () => {
           furnish(root, { pod, container }, needs.tokens);
-          return { command, env, url: needs.url(), log: LOG };
+          return { command, env: new Map([...env, ...serviceEnv(needs.url()), ...rootEnv(root)]), log: LOG };
         };
         return runProcess(root, furnished, told);
       });

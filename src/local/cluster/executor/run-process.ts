@@ -1,18 +1,36 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ask } from './ask.ts';
 import type { Outside, Program, Surroundings, Told } from '../kubelet/process.ts';
 
 /** What stands for a container once its files lie in its folder. */
 export interface Furnished {
   /** Executable and all its arguments. */
   readonly command: readonly string[];
+  /** All of its environment. */
   readonly env: ReadonlyMap<string, string>;
-  /** Address of its API server. */
-  readonly url: string;
-  /** Where its termination message is written, as the container sees it. */
+  /** File of its termination message, below its folder. */
   readonly log: string;
+  /** What goes on beside the process, begun with it; the answer ends it. */
+  readonly beside?: () => () => void;
 }
+
+/** Where the API server is, as every container is told. */
+export function serviceEnv(url: string): [string, string][] {
+  const { hostname, port } = new URL(url);
+  return [
+    ['KUBERNETES_SERVICE_HOST', hostname],
+    ['KUBERNETES_SERVICE_PORT', port],
+    ['KUBERNETES_SERVICE_PORT_HTTPS', port],
+  ];
+}
+
+/** For a program that has no mount namespace of its own: it is told below which folder its fixed paths lie. */
+export const rootEnv = (root: string): [string, string][] => [
+  ['HOME', root],
+  ['RCA_CONTAINER_ROOT', root],
+];
 
 /** The kubelet keeps so much of a termination message. */
 const MESSAGE_BYTES = 4096;
@@ -25,6 +43,7 @@ export function outsideProgram(become: (at: Surroundings, told: Told) => Outside
   return {
     is: 'program',
     onTerm: TERMINATED,
+    outside: true,
     *start(at) {
       yield { do: 'become', start: (told) => become(at, told) };
       return 0;
@@ -40,13 +59,16 @@ export function runProcess(root: string, furnish: () => Promise<Furnished>, told
   let asked: NodeJS.Signals | undefined;
   let kill = (signal: NodeJS.Signals): void => void (asked = signal);
   let hard: NodeJS.Timeout | undefined;
+  let endBeside = (): void => undefined;
   const end = (exitCode: number, message: string): void => {
     clearTimeout(hard);
+    endBeside();
     rmSync(root, { recursive: true, force: true });
     told.ended({ exitCode, message });
   };
   const begin = (made: Furnished): void => {
     const child = start(root, made);
+    endBeside = made.beside?.() ?? endBeside;
     kill = (signal) => void child.kill(signal);
     if (asked !== undefined) kill(asked);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => told.print(chunk.toString()));
@@ -67,18 +89,11 @@ export function runProcess(root: string, furnish: () => Promise<Furnished>, told
       hard = setTimeout(() => kill('SIGKILL'), graceSeconds * 1000).unref();
     },
     vanish: () => kill('SIGKILL'),
+    asked: ask,
   };
 }
 
-function start(root: string, { command: [executable = '', ...args], env, url }: Furnished) {
-  const { hostname, port } = new URL(url);
-  const service = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
-  return spawn(executable, args, {
-    cwd: root,
-    // There is no mount namespace: the program is told below which folder its fixed paths lie.
-    env: { ...Object.fromEntries(env), ...service, HOME: root, RCA_CONTAINER_ROOT: root },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
+const start = (root: string, { command: [executable = '', ...args], env }: Furnished) =>
+  spawn(executable, args, { cwd: root, env: Object.fromEntries(env), stdio: ['ignore', 'pipe', 'pipe'] });
 
 const messageIn = (file: string): string => readFileSync(file).subarray(0, MESSAGE_BYTES).toString('utf8');

@@ -217,12 +217,18 @@ export class ContainerUnit {
     this.started = this.#spec.startupProbe === undefined;
     this.ready = this.started && this.#spec.readinessProbe === undefined;
     this.#event('Normal', 'Started', 'Container started');
-    this.#probe(at);
+    this.#probe(at, program.outside === true ? this.running : undefined);
     this.#set({ running: { startedAt } });
   }
 
-  #probe(at: Surroundings): void {
-    const needs = { host: this.#host, container: this.#spec, field: this.#where().field, at };
+  #probe(at: Surroundings, outside: Running | undefined): void {
+    const needs = {
+      host: this.#host,
+      container: this.#spec,
+      field: this.#where().field,
+      at,
+      ...(outside === undefined ? {} : { outside }),
+    };
     const stop = startProbes(needs, {
       kill: (kind) => {
         this.#event('Normal', 'Killing', `Container ${this.name} failed ${kind} probe, will be restarted`);

@@ -1,6 +1,6 @@
 import type { Container, Probe } from '../store/types.ts';
 import { programOf } from './images.ts';
-import type { Process, Surroundings } from './process.ts';
+import type { Outside, Process, Surroundings } from './process.ts';
 import type { PodHost } from './surroundings.ts';
 
 export type ProbeKind = 'Startup' | 'Liveness' | 'Readiness';
@@ -68,23 +68,54 @@ function perform(host: PodHost, container: Container, probe: Probe, at: Surround
   return exec(host, container, probe.exec?.command ?? [], probe, at);
 }
 
+/** What is asked of a process outside: HTTP, or whether a port is open. It has no shell of ours to run a command in. */
+async function ask(outside: Asked, { host, container }: ProbeNeeds, probe: Probe): Promise<Result> {
+  const { httpGet, tcpSocket } = probe;
+  const port = portOf(container, httpGet?.port ?? tcpSocket?.port ?? 0);
+  const path = httpGet?.path ?? '/';
+  const where = `${host.pod().status.podIP ?? ''}:${port}`;
+  try {
+    const within = (probe.timeoutSeconds ?? 1) * 1000;
+    const code = await outside.asked({ port, within, ...(httpGet === undefined ? {} : { path }) });
+    const good = httpGet === undefined || (code >= 200 && code < 400);
+    return good ? { is: 'success' } : { is: 'failure', output: `HTTP probe failed with statuscode: ${code}` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { is: 'failure', output: httpGet === undefined ? `dial tcp ${where}: ${why}` : `Get "http://${where}${path}": ${why}` };
+  }
+}
+
+/** A process of this machine lives in real time, whatever the cluster's. */
+function inRealTime(milliseconds: number, then: () => void): () => void {
+  const timer = setTimeout(then, milliseconds).unref();
+  return () => clearTimeout(timer);
+}
+
+type Asked = Pick<Outside, 'asked'>;
+
+interface ProbeNeeds {
+  readonly host: PodHost;
+  readonly container: Container;
+  readonly field: string;
+  readonly at: Surroundings;
+  /** The container is something outside, which answers for itself. */
+  readonly outside?: Asked;
+}
+
 /**
  * Runs one probe of a running container until cancelled. `passed` and `failed` are told when a threshold is reached, and each
  * failure is an Unhealthy event, as in life.
  */
-function startProbe(
-  needs: { host: PodHost; container: Container; field: string; at: Surroundings },
-  kind: ProbeKind,
-  probe: Probe,
-  tell: { passed: () => void; failed: () => void },
-): () => void {
-  const { host, container, field, at } = needs;
+function startProbe(needs: ProbeNeeds, kind: ProbeKind, probe: Probe, tell: { passed: () => void; failed: () => void }): () => void {
+  const { host, container, field, at, outside } = needs;
+  const after = (milliseconds: number, then: () => void): (() => void) =>
+    outside === undefined ? host.timing.after(milliseconds, then) : inRealTime(milliseconds, then);
   let successes = 0;
   let failures = 0;
+  let over = false;
   let cancel = (): void => undefined;
-  const round = (): void => {
-    cancel = host.timing.after((probe.periodSeconds ?? 10) * 1000, round);
-    const result = perform(host, container, probe, at);
+  const heard = (result: Result): void => {
+    if (over) return;
     if (result.is === 'success') {
       failures = 0;
       successes += 1;
@@ -96,8 +127,16 @@ function startProbe(
     host.event('Warning', 'Unhealthy', `${kind} probe failed: ${result.output}`, { name: container.name, field });
     if (failures >= (probe.failureThreshold ?? 3)) tell.failed();
   };
-  cancel = host.timing.after((probe.initialDelaySeconds ?? 0) * 1000 + 500, round);
-  return () => cancel();
+  const round = (): void => {
+    cancel = after((probe.periodSeconds ?? 10) * 1000, round);
+    if (outside === undefined) heard(perform(host, container, probe, at));
+    else void ask(outside, needs, probe).then(heard);
+  };
+  cancel = after((probe.initialDelaySeconds ?? 0) * 1000 + 500, round);
+  return () => {
+    over = true;
+    cancel();
+  };
 }
 
 /** What the outcome of probes does to the container. */
@@ -108,7 +147,7 @@ export interface Probed {
 }
 
 /** Starts the probes of a container: liveness and readiness wait for a startup probe to pass. The answer ends them all. */
-export function startProbes(needs: { host: PodHost; container: Container; field: string; at: Surroundings }, to: Probed): () => void {
+export function startProbes(needs: ProbeNeeds, to: Probed): () => void {
   const { startupProbe, livenessProbe, readinessProbe } = needs.container;
   const cancels: (() => void)[] = [];
   const others = (): void => {

@@ -21,6 +21,16 @@ export interface Told {
 export interface Outside {
   stop(graceSeconds: number): void;
   vanish(): void;
+  /** A probe's question to one of its ports. Rejects when nobody answers in time. */
+  asked(question: Question): Promise<number>;
+}
+
+/** What a kubelet asks a process: over HTTP, or (without a path) whether the port is open at all. */
+export interface Question {
+  readonly port: number;
+  readonly path?: string;
+  /** Milliseconds of real time. */
+  readonly within: number;
 }
 
 export type Reached =
@@ -55,7 +65,13 @@ export type OnTerm = 'ignores' | number;
 
 /** What runs in a container. `absent` is the executable that the image does not have. */
 export type Program =
-  | { readonly is: 'program'; readonly onTerm: OnTerm; start(at: Surroundings): Process }
+  | {
+      readonly is: 'program';
+      readonly onTerm: OnTerm;
+      /** It becomes something outside, which lives in real time and answers for itself. */
+      readonly outside?: true;
+      start(at: Surroundings): Process;
+    }
   | { readonly is: 'absent'; readonly executable: string; readonly why: 'not-found' | 'no-directory' | 'not-executable' };
 
 export const out = (text: string): Act => ({ do: 'print', text, to: 'out' });

@@ -79,7 +79,7 @@ export function environment(store: Store, pod: Pod, container: Container): Map<s
   const env = new Map<string, string>([
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOSTNAME', pod.metadata.name],
-    ...serviceLinks(store, namespace),
+    ...(pod.spec.enableServiceLinks === false ? [] : serviceLinks(store, namespace)),
     ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
     ['KUBERNETES_SERVICE_PORT', '443'],
   ]);

@@ -1,5 +1,5 @@
 import type { Timing } from '../timing.ts';
-import type { Act, OnTerm, Outside, Process, Reached } from './process.ts';
+import type { Act, OnTerm, Outside, Process, Question, Reached } from './process.ts';
 
 export interface Ending {
   readonly exitCode: number;
@@ -65,6 +65,11 @@ export class Running {
     this.#done = true;
     this.#cancel();
     this.#outside?.vanish();
+  }
+
+  /** What the outside that it became answers; rejects while there is none. */
+  asked(question: Question): Promise<number> {
+    return this.#outside?.asked(question) ?? Promise.reject(new Error('connect: connection refused'));
   }
 
   #end(how: Ending): void {

@@ -46,7 +46,7 @@ export interface Container {
   startupProbe?: Probe;
   restartPolicy?: string;
   workingDir?: string;
-  securityContext?: { runAsUser?: number; runAsNonRoot?: boolean; readOnlyRootFilesystem?: boolean };
+  securityContext?: { runAsUser?: number; runAsGroup?: number; runAsNonRoot?: boolean; readOnlyRootFilesystem?: boolean };
 }
 
 /** Added to a pod that runs already, to look into it; never started again. */
@@ -99,6 +99,7 @@ export interface PodSpec {
   imagePullSecrets?: { name: string }[];
   serviceAccountName?: string;
   terminationGracePeriodSeconds?: number;
+  enableServiceLinks?: boolean;
   activeDeadlineSeconds?: number;
   priority?: number;
   schedulerName?: string;

@@ -56,11 +56,12 @@ export class Bot {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  /** Its exit code; null when it did not end by itself, or had ended before. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || !this.lives()) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child === undefined || !this.lives()) return null;
+    const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    await gone;
+    return gone;
   }
 }

@@ -1,4 +1,4 @@
-/** Cards: failures arrive while the process is killed; what is lost or doubled is counted. */
+/** Cards: failures arrive while the process is killed, and now and then asked to stop; what is lost or doubled is counted. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +18,17 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     incidents: { type: 'string', default: '50' },
     kills: { type: 'string', default: '20' },
+    stops: { type: 'string', default: '3' },
   },
 });
 const incidents = Number(values.incidents);
 const kills = Number(values.kills);
+/** SIGTERMs, spread over the kills. */
+const stops = Number(values.stops);
+const ends = kills + stops;
 const random = seeded(Number(values.seed));
-const deadline = Date.now() + 235_000;
+const deadline = Date.now() + 300_000;
+const stopped: { readonly code: number | null; readonly ms: number }[] = [];
 
 const folder = mkdtempSync(join(tmpdir(), 'k8s-rca-crash-'));
 const cluster = await startPracticeCluster({ seed: Number(values.seed) });
@@ -57,16 +62,25 @@ async function firstStart(): Promise<number> {
 /** Failures arrive all the while; the process is killed at moments drawn from its start to some seconds of work. */
 async function killing(startMs: number): Promise<void> {
   let made = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    const upTo = Math.ceil(((kill + 1) * incidents) / kills);
+  for (let end = 0; end < ends; end++) {
+    const upTo = Math.ceil(((end + 1) * incidents) / ends);
     const lifetime = startMs * (0.3 + random()) + random() * 3_000;
     const at = random() * lifetime;
     await sleep(at);
     for (; made < upTo; made++) cluster.apply([failure(made).manifest]);
     await sleep(lifetime - at);
-    await bot.end('SIGKILL');
+    if (Math.floor(((end + 1) * stops) / ends) > Math.floor((end * stops) / ends)) await stopIt();
+    else await bot.end('SIGKILL');
     bot.start();
   }
+}
+
+/** Asked before it listens to anything, it is killed like any process. */
+async function stopIt(): Promise<void> {
+  await until(() => workspace.sockets() > 0);
+  const since = Date.now();
+  const code = await bot.end('SIGTERM');
+  stopped.push({ code, ms: Date.now() - since });
 }
 
 /** Root cards by the deployment they name, read from what the workspace showed to people. */
@@ -112,10 +126,12 @@ function report(terms: Ledger): boolean {
   const doubled = [...found].filter(([, count]) => count > 1).map(([name]) => name);
   const suppressed = Object.entries(terms.suppressed);
   const sum = terms.posted + terms.merged + terms.failed + terms.waiting + suppressed.reduce((a, [, n]) => a + n, 0);
+  const clean = stopped.filter((s) => s.code === 0).length;
   const lines = [
     `seed ${values.seed}`,
     `incidents ${incidents}`,
     `kills ${kills}`,
+    `stops ${stops}: ended by themselves ${clean}, longest ${(Math.max(0, ...stopped.map((s) => s.ms)) / 1000).toFixed(1)} s`,
     `root cards ${roots}`,
     `lost ${lost.length}${lost.length === 0 ? '' : `: ${lost.join(', ')}`}`,
     `doubled ${doubled.length}${doubled.length === 0 ? '' : `: ${doubled.join(', ')}`}`,
@@ -123,5 +139,5 @@ function report(terms: Ledger): boolean {
       suppressed.map(([reason, n]) => ` + suppressed (${reason}) ${n}`).join(''),
   ];
   console.log(lines.join('\n'));
-  return lost.length === 0 && doubled.length === 0 && sum === terms.received;
+  return lost.length === 0 && doubled.length === 0 && clean === stops && sum === terms.received;
 }

@@ -7,6 +7,7 @@ import { openLog } from './open.ts';
 import { print, tell } from './output.ts';
 import { settingsToldFor, sourcesOf } from './settings.ts';
 import { startBot } from './up/bot.ts';
+import { startDoors } from './up/doors.ts';
 import { startPractice } from './up/practice.ts';
 import { type Fixing, PRACTICE_NAMESPACES, practiceFixing, realFixing } from './up/remediation.ts';
 import { startSlack } from './up/slack.ts';
@@ -45,6 +46,9 @@ async function up(config: Config, options: Options): Promise<void> {
   const log = openLog(config);
   const closing: (() => Promise<void>)[] = [];
   const asked = signalled();
+  const doors = await startDoors(config, log);
+  closing.unshift(doors.close);
+  void asked.then(doors.stopping);
   let left = 0;
   try {
     const slack = await startSlack(config, options.port ?? 0);
@@ -52,15 +56,20 @@ async function up(config: Config, options: Options): Promise<void> {
     const fixing = fixingOf(config, slack.approver?.id);
     const practice = await startPractice(config, { pageUrl: slack.pageUrl, fixing });
     closing.unshift(practice.stop);
-    const bot = await Promise.race([startBot(config, { log, practiceUrl: practice.url, slack: slack.config, fixing }), asked]);
+    const bot = await Promise.race([
+      startBot(config, { log, meter: doors.meter, practiceUrl: practice.url, slack: slack.config, fixing }),
+      asked,
+    ]);
     // Before it began there is nothing to finish.
     if (bot === undefined) return;
     closing.unshift(async () => {
       left = await bot.stop();
     });
+    doors.show(bot);
     print(
       greeting(config, {
         pageUrl: slack.pageUrl,
+        port: doors.port,
         practiceUrl: practice.url,
         stories: options.stories ? practice.stories : [],
         approver: slack.approver?.name,

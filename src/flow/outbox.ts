@@ -5,6 +5,7 @@ import { answerAct } from './ask.ts';
 import type { Asking } from './tell.ts';
 import { backOff } from './backoff.ts';
 import type { Effect } from './effect.ts';
+import { type Mouth, mouth } from './outbox-link.ts';
 import { finish } from './hands.ts';
 import { perform } from './perform.ts';
 
@@ -20,6 +21,10 @@ export interface Outbox {
   /** Starts what is due and has a free lane. */
   start(now: Millis): Promise<void>;
   busy(): number;
+  /** What is due and not done, by its lane, as the last start found it. */
+  depth(): Readonly<Record<Lane, number>>;
+  /** Whether what is to be said to people gets through. */
+  readonly mouth: Pick<Mouth, 'oldest' | 'health'>;
   /** Throws what ended an effect since the last check: a store that fails. Nobody may go on as if it had been written. */
   check(): void;
   /** Waits for what is being performed, at most so long. How many had not ended by then: they stand in the store and are performed again. */
@@ -33,15 +38,24 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
   const model = hands.advice?.needs.settings.calls.atOnce ?? 1;
   const most: Readonly<Record<Lane, number>> = { ...lanes, look: hands.needs.config.triage.analyses, advice: model, talk: model };
   let failure: Error | undefined;
+  let depth: Readonly<Record<Lane, number>> = none;
+  const { clock } = hands.needs;
+  const said = mouth(clock.now());
   return {
     start: async (now) => {
-      for (const stored of urgentFirst(hands, await hands.needs.store.due(now, window))) {
+      const due = await hands.needs.store.due(now, window);
+      depth = counted(due);
+      said.due(due.filter((stored) => kindOf(stored) === 'card'));
+      for (const stored of urgentFirst(hands, due)) {
         const kind = kindOf(stored);
         // One incident's messages go out in order; looks, edits of its card and the clock go beside them.
         const lane = `${kind === 'card' || kind === 'thread' ? 'say' : kind} ${stored.incident ?? stored.key}`;
         const same = [...busy.values()].filter((b) => b.kind === kind).length;
         if (busy.has(lane) || same >= most[kind]) continue;
         const work = attempt(hands, stored)
+          .then((how) => {
+            if (kind === 'card') said.tried(stored, how, clock.now());
+          })
           .catch((error: unknown) => {
             failure = error instanceof Error ? error : new Error(String(error));
           })
@@ -53,6 +67,8 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
       }
     },
     busy: () => busy.size,
+    depth: () => depth,
+    mouth: said,
     check: () => {
       const last = failure;
       failure = undefined;
@@ -66,6 +82,14 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
       return busy.size;
     },
   };
+}
+
+const none: Readonly<Record<Lane, number>> = { card: 0, edit: 0, thread: 0, inner: 0, look: 0, advice: 0, talk: 0 };
+
+function counted(due: readonly StoredEffect[]): Readonly<Record<Lane, number>> {
+  const all = { ...none };
+  for (const stored of due) all[kindOf(stored)] += 1;
+  return all;
 }
 
 function kindOf(stored: StoredEffect): Lane {
@@ -108,19 +132,20 @@ function urgentFirst(hands: Asking, due: readonly StoredEffect[]): readonly Stor
 }
 
 /** The one place where a failure is judged: try again later, give up with a word, or let the store's failure stop everything. */
-async function attempt(hands: Asking, stored: StoredEffect): Promise<void> {
+async function attempt(hands: Asking, stored: StoredEffect): Promise<'done' | 'again'> {
   try {
     const effect = stored.body as Effect;
     if (effect.do === 'answer') await answerAct(hands, stored, effect.act);
     else if (effect.do === 'converse') await converse(hands, stored, effect.act);
     else await perform(hands, stored);
+    return 'done';
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    await recover(hands, stored, error);
+    return recover(hands, stored, error);
   }
 }
 
-async function recover(hands: Asking, stored: StoredEffect, error: unknown): Promise<void> {
+async function recover(hands: Asking, stored: StoredEffect, error: unknown): Promise<'done' | 'again'> {
   const { desk, needs } = hands;
   const { incident } = stored;
   const said = desk.houseScrubber().text(error instanceof Error ? error.message : String(error));
@@ -128,24 +153,28 @@ async function recover(hands: Asking, stored: StoredEffect, error: unknown): Pro
   const at = needs.clock.now();
   needs.log.warn({ effect: what, incident, attempts: stored.attempts }, said);
   if (error instanceof ChatError && error.kind === 'refused') {
-    if (what !== 'post' || incident === undefined) return finish(hands, stored);
-    await desk.turn(() => desk.step(incident, { is: 'refused', at, why: error.code }, { done: stored.id }));
-    return;
+    if (what !== 'post' || incident === undefined) await finish(hands, stored);
+    else await desk.turn(() => desk.step(incident, { is: 'refused', at, why: error.code }, { done: stored.id }));
+    return 'done';
   }
   if (what === 'investigate' && incident !== undefined && stored.attempts + 1 >= tries) {
     await desk.turn(() => desk.step(incident, { is: 'undiagnosed', at, why: said }, { done: stored.id }));
-    return;
+    return 'done';
   }
   if (stored.attempts + 1 >= tries && !(error instanceof ChatError)) {
     const { body } = stored as { readonly body: Effect };
     // A model is not paid again and again for what fails on our side.
-    if (body.do === 'converse') return finish(hands, stored);
+    if (body.do === 'converse') {
+      await finish(hands, stored);
+      return 'done';
+    }
     if (body.do === 'advise' && incident !== undefined) {
       const advice = { is: 'none', at, code: 'unknown', why: said } as const;
       await desk.turn(() => desk.step(incident, { is: 'advised', at, of: body.of, advice }, { done: stored.id }));
-      return;
+      return 'done';
     }
   }
   const wait = backOff(stored.attempts, (needs.chance ?? Math.random)(), error instanceof ChatError ? error.retryAfter : undefined);
   await desk.turn(() => desk.commit({ postponed: [{ id: stored.id, due: at + wait, error: said }] }));
+  return 'again';
 }

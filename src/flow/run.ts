@@ -1,20 +1,25 @@
 import { createdAt, type LinkHealth, maybe, type Millis, type Observation } from '../model/index.ts';
-import { type Listening, StoreError, type Watching } from '../ports/index.ts';
+import type { Level, Listening, Watching } from '../ports/index.ts';
+import { Bell } from './bell.ts';
 import type { Asking, Handles } from './tell.ts';
 import { type Desk, desk } from './desk.ts';
 import { type FirstStart, firstStart, reconcile } from './first-start.ts';
 import { type HouseKeeper, keepHouse } from './house-keeper.ts';
 import { receiver } from './inbox.ts';
 import { type Intake, intake, takeIn } from './intake.ts';
+import { levelsOf } from './levels.ts';
+import { meteredChat } from './metered-chat.ts';
 import { type Outbox, outbox } from './outbox.ts';
 import { oldCards } from './old-cards.ts';
+import { type Pulse, pulseOf } from './pulse.ts';
 import { bookOf } from './remedy/book.ts';
 import type { AdviceHands } from './advise/hands.ts';
-import { purse } from './advise/purse.ts';
+import { type Purse, purse } from './advise/purse.ts';
 import { type GuardKeeper, guardLink, keepGuard } from './remedy/guard.ts';
 import type { RemedyHands } from './remedy/hands.ts';
 import { turnedAway } from './remedy/turned-away.ts';
 import type { FlowNeeds } from './run-needs.ts';
+import { type StoreLink, storeLink } from './store-link.ts';
 import { patience, type Settings } from './settings.ts';
 import { type Watchman, watchman } from './watchman.ts';
 
@@ -23,7 +28,12 @@ export interface Running {
   readonly ready: Promise<void>;
   /** Settles when the flow ends: undefined after `stop`, the error that ended it otherwise. */
   readonly ended: Promise<Error | undefined>;
+  /** Whether the loop takes its turns: when it does not, only a restart helps. */
+  pulse(): LinkHealth;
+  /** Every link as it is now, the outbox too. */
   health(): readonly LinkHealth[];
+  /** Levels as they are now; what cannot be read is left out. Never rejects. */
+  levels(): Promise<readonly Level[]>;
   /** Takes in nothing more and lets what is being performed end. How much had not ended in time: it stands in the store and is performed at the next start. */
   stop(): Promise<number>;
 }
@@ -39,34 +49,35 @@ const atOnce = 100;
 /** A store that fails (a full disk, say) is asked again after this; until then nothing is lost, because nothing moves. */
 const storeAgain: Millis = 5_000;
 
-/** Wakes a sleeping loop. */
-class Bell {
-  #nudge = new AbortController();
-  ring(): void {
-    this.#nudge.abort();
-  }
-  /** The signal of the sleep to come. Rings from here on end it. */
-  arm(): AbortSignal {
-    if (this.#nudge.signal.aborted) this.#nudge = new AbortController();
-    return this.#nudge.signal;
-  }
-}
-
 /**
  * The life of the process: what is seen and asked enters, steps are committed, due effects are performed. It ends by `stop`, or by an
  * error nobody foresaw; a failing store only holds it up.
  */
-export async function runFlow(needs: FlowNeeds): Promise<Running> {
+export async function runFlow(given: FlowNeeds): Promise<Running> {
+  const needs = { ...given, chat: meteredChat(given.chat, given) };
   const bell = new Bell();
   const stop = new AbortController();
   const parts = await assemble(needs, bell);
-  const { watching, listening, effects } = parts;
+  const { watching, listening, effects, pulse } = parts;
   const ready = Promise.withResolvers<void>();
-  const ended = loop(needs, parts, { bell, stop: stop.signal, ready: ready.resolve }).then(() => undefined, asError);
+  const ended = loop(needs, parts, { bell, stop: stop.signal, ready: ready.resolve })
+    .then(() => undefined, asError)
+    .finally(() => pulse.end());
+  const health = (): readonly LinkHealth[] => [...parts.links(), effects.mouth.health(needs.clock.now())];
   return {
     ready: ready.promise,
     ended,
-    health: parts.links,
+    pulse: () => pulse.health(),
+    health,
+    levels: () =>
+      levelsOf({
+        ...parts,
+        store: needs.store,
+        links: health,
+        now: () => needs.clock.now(),
+        queues: () => ({ intake: parts.entrance.waiting(), ...effects.depth() }),
+        oldest: () => effects.mouth.oldest(),
+      }),
     stop: async () => {
       stop.abort();
       bell.ring();
@@ -90,7 +101,9 @@ interface Parts {
   readonly storage: StoreLink;
   readonly effects: Outbox;
   readonly links: () => readonly LinkHealth[];
+  readonly pulse: Pulse;
   readonly guard?: GuardKeeper;
+  readonly purse?: Purse;
   readonly closing?: AbortController;
 }
 
@@ -102,14 +115,15 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
   const watch = watchmanOf(needs, counter, first.newsSince);
   await counter.load();
   const house = await keepHouse(counter, store);
-  const entrance = intake({ desk: counter, watch, log });
+  const pulse = pulseOf(clock);
+  const entrance = intake({ desk: counter, watch, log, taken: () => pulse.beat() });
   const watching = cluster.watch((seen) => {
     entrance.add(seen);
     bell.ring();
   });
   const handles: Handles = new Map();
   const listening = await chat.listen(receiver({ desk: counter, clock, handles, poke: () => bell.ring() }));
-  const storage = storeLink(clock.now());
+  const storage = storeLink(clock.now(), (at) => counter.commit({ notes: [{ key: 'written', value: String(at) }] }));
   const fixing = remedyHands(needs, counter);
   const asking = adviceHands(needs, counter);
   const links = (): readonly LinkHealth[] => [
@@ -142,7 +156,9 @@ async function assemble(needs: FlowNeeds, bell: Bell): Promise<Parts> {
     storage,
     effects,
     links,
+    pulse,
     ...maybe('guard', fixing?.guard),
+    ...maybe('purse', asking?.purse),
     ...maybe('closing', asking?.closing),
   };
 }
@@ -160,7 +176,7 @@ function adviceHands({ advice, store, clock }: FlowNeeds, counter: Desk): Advice
 }
 
 /** When the guard begins or ceases to hold, every open incident is offered what is right now, or loses its button. */
-function remedyHands({ remediation, store, clock, log }: FlowNeeds, counter: Desk): RemedyHands | undefined {
+function remedyHands({ remediation, store, clock, log, meter }: FlowNeeds, counter: Desk): RemedyHands | undefined {
   if (remediation === undefined) return undefined;
   const changed = (): Promise<unknown> =>
     counter.turn(() => {
@@ -172,7 +188,7 @@ function remedyHands({ remediation, store, clock, log }: FlowNeeds, counter: Des
     });
   return {
     needs: remediation,
-    book: bookOf(store, counter),
+    book: bookOf(store, counter, meter),
     guard: keepGuard(remediation, { clock, log, changed }),
     turnedAway: turnedAway(counter, clock),
   };
@@ -186,15 +202,15 @@ interface Reins {
 
 async function loop(needs: FlowNeeds, parts: Parts, reins: Reins): Promise<void> {
   const { clock, store, log } = needs;
-  const { storage, effects, entrance, watch } = parts;
+  const { storage, effects, entrance, watch, pulse } = parts;
   const { bell, stop } = reins;
   const turn = turnOf(needs, parts, reins);
   while (!stop.aborted) {
     const nudge = bell.arm();
+    pulse.beat();
     try {
       effects.check();
       await turn();
-      storage.works(clock.now());
       if (entrance.waiting() > 0) continue;
       const now = clock.now();
       const due = Math.min((await store.nextDue()) ?? Infinity, watch.sight.nextLook() ?? Infinity, now + heartbeat);
@@ -239,6 +255,7 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
       phase = 'working';
       ready();
     }
+    await parts.storage.prove(clock.now());
     parts.guard?.look(clock.now());
     // An unproven guard closes the buttons, and without a model the rules speak alone: neither blinds anybody.
     const beside = new Set([guardLink, needs.advice?.llm.health().link]);
@@ -264,35 +281,15 @@ function settingsOf({ config, remediation, advice }: FlowNeeds): Settings {
 }
 
 function watchmanOf(needs: FlowNeeds, counter: Desk, newsSince: Millis | undefined): Watchman {
-  const { config, store, cluster, grace } = needs;
+  const { config, store, cluster, grace, meter } = needs;
   return watchman({
     desk: counter,
     store,
     settings: settingsOf(needs),
+    meter,
     cluster: cluster.name,
     ...('ownNamespace' in config.cluster ? { ownNamespace: config.cluster.ownNamespace } : {}),
     ...(grace === undefined ? {} : { grace }),
     ...(newsSince === undefined ? {} : { newsSince }),
   });
-}
-
-interface StoreLink {
-  health(): LinkHealth;
-  failed(error: unknown, at: Millis): void;
-  works(at: Millis): void;
-}
-
-/** The store as a link: with it down nothing may be believed done. An error that is not the store's ends the flow. */
-function storeLink(start: Millis): StoreLink {
-  let now: LinkHealth = { link: 'store', ok: true, since: start, why: '' };
-  return {
-    health: () => now,
-    failed: (error, at) => {
-      if (!(error instanceof StoreError)) throw asError(error);
-      now = { link: 'store', ok: false, since: now.ok ? at : now.since, why: `${error.message}; ${error.mend}` };
-    },
-    works: (at) => {
-      if (!now.ok) now = { link: 'store', ok: true, since: at, why: '' };
-    },
-  };
 }

@@ -2,9 +2,9 @@ import { systemClock } from '../../adapters/clock/index.ts';
 import { installKey } from '../../adapters/files/index.ts';
 import { slackChat } from '../../adapters/slack/index.ts';
 import { sqliteStore } from '../../adapters/store/index.ts';
-import { runFlow } from '../../flow/index.ts';
+import { runFlow, type Running } from '../../flow/index.ts';
 import { type Config, maybe, type SlackConfig } from '../../model/index.ts';
-import type { Log } from '../../ports/index.ts';
+import type { Log, Meter } from '../../ports/index.ts';
 import { openCluster, openConnection } from '../open.ts';
 import { adviceNeeds } from './advice.ts';
 import { PRACTICE_SPEED } from './practice.ts';
@@ -13,13 +13,14 @@ import { storeFile } from './store-file.ts';
 
 export interface BotNeeds {
   readonly log: Log;
+  readonly meter: Meter;
   readonly practiceUrl: string | undefined;
   readonly slack: Extract<SlackConfig, { use: 'slack' }>;
   /** Absent: fixes are off. */
   readonly fixing: Fixing | undefined;
 }
 
-export interface Bot {
+export interface Bot extends Pick<Running, 'pulse' | 'health' | 'levels'> {
   readonly ready: Promise<void>;
   /** Seconds from the start of the process to the first root card in chat. */
   readonly firstCard: Promise<number>;
@@ -42,9 +43,9 @@ const PRACTICE_GRACE = {
 } as const;
 
 export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
-  const { log, slack, practiceUrl } = needs;
-  const cluster = openCluster(config, practiceUrl === undefined ? {} : { practiceUrl, tuning: { startSpread: 0 } });
-  const connection = openConnection(config, practiceUrl === undefined ? {} : { practiceUrl });
+  const { log, meter, slack, practiceUrl } = needs;
+  const cluster = openCluster(config, { meter, ...(practiceUrl === undefined ? {} : { practiceUrl, tuning: { startSpread: 0 } }) });
+  const connection = openConnection(config, { meter, ...maybe('practiceUrl', practiceUrl) });
   const store = await sqliteStore({ file: storeFile(config) });
   const first = Promise.withResolvers<number>();
   const flow = await runFlow({
@@ -53,11 +54,12 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
     store,
     clock: systemClock,
     log,
+    meter,
     config,
     installKey: installKey(config.dataDir),
     channel: slack.channel,
     ...(needs.fixing === undefined ? {} : { remediation: remediationNeeds(config, needs.fixing, { connection, log }) }),
-    ...maybe('advice', adviceNeeds(config, log)),
+    ...maybe('advice', adviceNeeds(config, { log, meter })),
     onCard: () => first.resolve(performance.now() / 1000),
     ...(practiceUrl === undefined
       ? {}
@@ -65,6 +67,9 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
   });
   return {
     ready: flow.ready,
+    pulse: () => flow.pulse(),
+    health: () => flow.health(),
+    levels: () => flow.levels(),
     firstCard: first.promise,
     ended: flow.ended,
     stop: async () => {

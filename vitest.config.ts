@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Browser tests need Chromium, the image takes minutes, test/cluster a real control plane: each has a script of its own.
-    exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'test/docs/**', 'node_modules/**'],
+    // Browser tests need Chromium, the image takes minutes, the chart a real Helm, test/cluster a real control plane: each has a script of its own.
+    exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'test/docs/**', 'test/chart/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

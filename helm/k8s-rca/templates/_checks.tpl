@@ -46,7 +46,12 @@
 {{- $v := .Values -}}
 {{- $faults := list -}}
 {{- $kids := list -}}
-{{- range $v.remediation.publicKeys.keys -}}{{- $kids = append $kids .kid -}}{{- end -}}
+{{- range $v.remediation.publicKeys.keys -}}
+{{- $kids = append $kids .kid -}}
+{{- if not (hasKey . "y") -}}
+{{- $faults = append $faults (printf "remediation.publicKeys: key %s lacks its member y. YAML reads an unquoted y as a yes: write \"y\", or paste the JSON that `k8s-rca keys new` prints." .kid) -}}
+{{- end -}}
+{{- end -}}
 {{- $guard := $v.guard -}}
 {{- if not (or $v.remediation.approvers $v.secrets.allowedApprovers) -}}
 {{- $faults = append $faults "remediation.approvers: name who may approve fixes, by Slack user id. Without anybody remediation cannot be on." -}}
@@ -89,13 +94,16 @@
 {{- toJson $faults -}}
 {{- end -}}
 
-{{/* A cluster has one Gatekeeper. Ours is told by its Deployment, which names this release. */}}
+{{/*
+A cluster has one Gatekeeper. Another is told by its webhook configuration, which does not name this release; at an installation its kinds are
+enough. At an upgrade they may have been put there for Gatekeeper to come with this chart, since Helm brings kinds at installations only.
+*/}}
 {{- define "k8s-rca.subchartFaults" -}}
 {{- $faults := list -}}
-{{- $ours := lookup "apps/v1" "Deployment" .Release.Namespace "gatekeeper-controller-manager" -}}
-{{- $release := "" -}}
-{{- if $ours -}}{{- $release = get ($ours.metadata.annotations | default dict) "meta.helm.sh/release-name" -}}{{- end -}}
-{{- if and (ne $release .Release.Name) (lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh") -}}
+{{- $stock := lookup "admissionregistration.k8s.io/v1" "ValidatingWebhookConfiguration" "" "gatekeeper-validating-webhook-configuration" -}}
+{{- $foreign := and $stock (ne (get ($stock.metadata.annotations | default dict) "meta.helm.sh/release-name") .Release.Name) -}}
+{{- $kinds := lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh" -}}
+{{- if or $foreign (and .Release.IsInstall $kinds) -}}
 {{- $faults = append $faults "gatekeeper.enabled: this cluster has Gatekeeper already, and a second one would fight with it. Set gatekeeper.enabled=false, guard.gatekeeper.enabled=true, and guard.gatekeeper.namespace to where it runs (gatekeeper-system if empty). If no Gatekeeper runs any more, this is what it left behind: kubectl delete crd constrainttemplates.templates.gatekeeper.sh" -}}
 {{- end -}}
 {{- if not .Values.guard.gatekeeper.enabled -}}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { because, HELM } from './fixtures.ts';
+import { CHART, KUBE_VERSIONS, lint, template, valueSets } from './helm.ts';
+import { AGAINST_RULES, AGAINST_SCHEMA } from './wrong-values.ts';
+
+/** A set that demands what came with 1.30 is refused before: the golden files hold how. */
+const REFUSED_BEFORE = new Set(['remediation-vap-only', 'everything']);
+
+describe.skipIf(HELM === '')(`values of the chart${because}`, () => {
+  const pairs = valueSets.flatMap((values) => KUBE_VERSIONS.map((kube) => ({ values, kube })));
+
+  it.each(pairs.filter(({ values, kube }) => !(kube.startsWith('1.28') && REFUSED_BEFORE.has(values))))(
+    'helm lint --strict: $values, Kubernetes $kube',
+    ({ values, kube }) => {
+      const { code, out, err } = lint(HELM, { values, kube });
+      expect(out + err).toContain('1 chart(s) linted, 0 chart(s) failed');
+      expect(out + err).not.toContain('[WARNING]');
+      expect(code).toBe(0);
+    },
+  );
+
+  it.each([...AGAINST_SCHEMA, ...AGAINST_RULES])('P-208 refused, and the field is named: $what', ({ values, set, says }) => {
+    const { code, out, err } = template(HELM, { values, ...(set.includes('=[') ? { json: [set] } : { set: [set] }) });
+    expect(err).toContain(says);
+    expect(code).not.toBe(0);
+    expect(out).toBe('');
+  });
+
+  it('an unquoted y of a key, which YAML reads as a yes, is told as that', () => {
+    const key =
+      '{"kty":"EC","crv":"P-256","x":"ekswMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2Q","true":"e","kid":"k","use":"sig","alg":"ES256"}';
+    const { err } = template(HELM, { values: 'remediation-vap-only', json: [`remediation.publicKeys={"keys":[${key}]}`] });
+    expect(err).toContain('remediation.publicKeys: key k lacks its member y. YAML reads an unquoted y as a yes');
+  });
+
+  it('a private key for a public one is refused, and not repeated', () => {
+    const secret = 'd'.repeat(43);
+    const key = `{"kty":"EC","crv":"P-256","x":"x","y":"y","d":"${secret}","kid":"k","use":"sig","alg":"ES256"}`;
+    const { err } = template(HELM, { values: 'remediation-vap-only', json: [`remediation.publicKeys={"keys":[${key}]}`] });
+    expect(err).toContain("additional properties 'd' not allowed");
+    expect(err).not.toContain(secret);
+  });
+
+  it('Kubernetes below 1.28 is refused by the chart itself', () => {
+    expect(template(HELM, { values: 'default', kube: '1.27.9' }).err).toContain('>=1.28.0-0');
+  });
+});
+
+type Schema = { readonly properties?: Readonly<Record<string, Schema>>; readonly additionalProperties?: unknown; readonly type?: unknown };
+
+/** Paths of sections that the schema spells out; what is free below a path ends there. */
+function spelt(schema: Schema, at: string): readonly string[] {
+  const { properties } = schema;
+  if (properties === undefined) return [at];
+  return Object.entries(properties).flatMap(([name, inner]) => spelt(inner, `${at}/${name}`));
+}
+
+function lookedUp(values: unknown, path: string): unknown {
+  return path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (value, step) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined),
+      values,
+    );
+}
+
+describe('the schema of the values', () => {
+  const schema = JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as Schema;
+  const values: unknown = parse(readFileSync(`${CHART}/values.yaml`, 'utf8'));
+
+  it('spells out what values.yaml has, with a default for each, and is closed but where another chart or the bot checks', () => {
+    const without = spelt(schema, '').filter((path) => path !== '/global' && lookedUp(values, path) === undefined);
+    expect(without).toEqual([]);
+    const open: string[] = [];
+    const look = (one: Schema, at: string): void => {
+      if (one.properties !== undefined && one.additionalProperties !== false) open.push(at);
+      for (const [name, inner] of Object.entries(one.properties ?? {})) look(inner, `${at}/${name}`);
+    };
+    look(schema, '');
+    expect(open).toEqual(['/gatekeeper']);
+  });
+});

@@ -12,7 +12,7 @@ export type WebhookAddress =
 export interface Decided {
   /** The bot's own namespace. */
   readonly namespace: string;
-  /** The executor's image by digest: `registry/name@sha256:<hex>`. */
+  /** The executor's image by digest: `registry/name@sha256:<hex>`; by tag it is whatever the registry says it is. */
   readonly image: string;
   /** The audience of approvals: the bot's name of this cluster (RCA_CLUSTER_NAME), another for each cluster. */
   readonly cluster: string;
@@ -101,7 +101,7 @@ const shapes = (p: PolicyParameters): readonly (readonly [string, RegExp, readon
   ['namespace', name, [p.namespace]],
   ['namespaces', name, p.namespaces],
   ['botAccount, executorAccount', name, [p.botAccount, p.executorAccount]],
-  ['image', /^[\w.:/-]+@sha256:[0-9a-f]{64}$/, [p.image]],
+  ['image', /^[\w.:/-]+(@sha256:[0-9a-f]{64}|:(?!latest$)\w[\w.-]{0,127})$/, [p.image]],
   ['cluster', /^[\w.:-]+$/, [p.cluster]],
   ['keys', /^[\w.-]{1,64}$/, p.keys.keys.flatMap((key) => [key.kid, key.x, key.y])],
   ['protectedNamespaces', /^[a-z0-9*]([-a-z0-9*]{0,61}[a-z0-9*])?$/, p.protectedNamespaces],

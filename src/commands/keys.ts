@@ -44,7 +44,7 @@ function secretOf({ pem }: NewKey, { name, namespace }: Options): unknown {
 }
 
 function asJson(made: NewKey, options: Options): unknown {
-  const values = { remediation: { keys: [made.key] } };
+  const values = { remediation: { publicKeys: { keys: [made.key] } } };
   return options.out === undefined
     ? { secret: secretOf(made, options), jwks: { keys: [made.key] }, values }
     : { jwks: { keys: [made.key] }, values };
@@ -63,10 +63,11 @@ stringData:
   ${ENTRY}: |
 ${indented}
 `;
-  const values = `# Chart values. While keys are being changed, list the old and the new one.
+  const values = `# Chart values. While keys are being changed, list both: first the one that signs.
 remediation:
-  keys:
-    - ${JSON.stringify(key)}
+  publicKeys:
+    keys:
+      - ${JSON.stringify(key)}
 `;
   // As comments, so that the whole can be piped to `kubectl apply -f -`.
   return out === undefined ? `${secret}${values.trimEnd().replaceAll(/^(?!#)/gm, '# ')}\n` : values;

@@ -44,6 +44,11 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
             'Gatekeeper is not demanded (REMEDIATION_GUARD=vap): signatures of approvals are then checked by the executor alone, not at admission.',
           ]
         : []),
+      ...(real && mode !== 'off' && choice.image !== undefined && !choice.image.includes('@')
+        ? [
+            'RCA_EXECUTOR_IMAGE names a tag: who can push to that registry can change what runs as the executor. A digest cannot be changed.',
+          ]
+        : []),
     ],
   };
 }

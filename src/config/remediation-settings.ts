@@ -12,7 +12,7 @@ export const remediationShape = {
   'remediation.guard': words(/^(gatekeeper|vap)$/),
   'remediation.keyFile': line().optional(),
   'remediation.trustedKeysFile': line().optional(),
-  'remediation.image': line(/^[^\s@]+@sha256:[0-9a-f]{64}$/).optional(),
+  'remediation.image': line(/^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)\w[\w.-]{0,127})$/).optional(),
   'remediation.serviceAccount': line(NAME),
   'remediation.offerSeconds': seconds(10, 86_400),
   'remediation.firstLookSeconds': seconds(1, 3_600),
@@ -77,7 +77,7 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
   },
   'remediation.image': {
     env: ['RCA_EXECUTOR_IMAGE'],
-    allowed: 'image by digest: registry/name@sha256:…',
+    allowed: 'image by digest: registry/name@sha256:…; by tag it is weaker, and said',
     meaning: 'Image of the executor’s Job: this program’s own.',
   },
   'remediation.serviceAccount': {

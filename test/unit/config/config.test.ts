@@ -221,11 +221,15 @@ describe('fixes are off unless everything they need is named', () => {
     const { notes } = loadConfig(sources({ ...REAL, ...FIXES, REMEDIATION_GUARD: 'vap' }));
     expect(notes.join('\n')).toContain('Gatekeeper is not demanded');
   });
-  it('an image without a digest is refused', () => {
-    expect(problems({ ...REAL, ...FIXES, RCA_EXECUTOR_IMAGE: 'registry.example/k8s-rca:1' }).map((p) => p.setting)).toEqual([
-      'RCA_EXECUTOR_IMAGE',
-      'RCA_EXECUTOR_IMAGE',
-    ]);
+  it('an image without a digest or a tag is refused, and so is latest; a tag is said to be weaker', () => {
+    for (const image of ['registry.example/k8s-rca', 'registry.example/k8s-rca:latest', 'registry.example:5000/k8s-rca'])
+      expect(problems({ ...REAL, ...FIXES, RCA_EXECUTOR_IMAGE: image }).map((p) => p.setting)).toEqual([
+        'RCA_EXECUTOR_IMAGE',
+        'RCA_EXECUTOR_IMAGE',
+      ]);
+    const { notes } = loadConfig(sources({ ...REAL, ...FIXES, RCA_EXECUTOR_IMAGE: 'registry.example/k8s-rca:1' }));
+    expect(notes.join('\n')).toContain('RCA_EXECUTOR_IMAGE names a tag');
+    expect(loadConfig(sources({ ...REAL, ...FIXES })).notes.join('\n')).not.toContain('names a tag');
   });
 });
 

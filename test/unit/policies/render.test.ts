@@ -90,7 +90,8 @@ describe('policies', () => {
   });
 
   test.each([
-    ['a tag for an image', { image: 'registry.example.com/k8s-rca:1' }],
+    ['an image that is latest', { image: 'registry.example.com/k8s-rca:latest' }],
+    ['an image without digest or tag', { image: 'registry.example.com:5000/k8s-rca' }],
     ['a quote in a name', { namespace: "x' || true" }],
     ['a quote in a key', { keys: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: "k'1" }] } }],
     ['no key', { keys: { keys: [] } }],

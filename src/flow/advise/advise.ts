@@ -62,7 +62,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
   const note = progressNote(hands, advice, { incident, of, kind });
   try {
     await note.looked([]);
-    const { value, found, runs, model } = await consult(
+    const { value, found, runs, model, dropped } = await consult(
       hands,
       advice,
       work,
@@ -77,7 +77,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
       looks: runs,
       spend: work.account.spend(),
       ms: clock.now() - began,
-      dropped: judge.adviceRequest(matter, [], true).dropped,
+      dropped,
       essence,
     };
     await note.ended(given);
@@ -109,7 +109,7 @@ function stoppable({ running }: AdviceHands, { id }: Incident): { readonly signa
 function talkOf(matter: judge.Matter, looked: Talk<judge.Opinion>['looked']): Talk<judge.Opinion> {
   return {
     mark: 'm',
-    request: (turns, last) => judge.adviceRequest(matter, turns, last).request,
+    request: (turns, last) => judge.adviceRequest(matter, turns, last),
     read: (text, found) => {
       const read = judge.opinionOf(text, { ...matter, found });
       return read.is === 'fits' ? { is: 'fits', value: read.opinion } : read;

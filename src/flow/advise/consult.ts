@@ -1,3 +1,4 @@
+import type { Asked } from '../../advise/index.ts';
 import {
   canonical,
   digest,
@@ -5,7 +6,6 @@ import {
   type EvidenceItem,
   type Found,
   type LlmCall,
-  type LlmRequest,
   type LlmTurn,
   type Look,
   type LookRun,
@@ -28,7 +28,7 @@ export interface Talk<T> {
   /** First letter of the ids of what its looks find, so that they collide with no other's. */
   readonly mark: 'm' | 'q';
   /** `last`: no looks any more, an answer now. */
-  request(turns: readonly LlmTurn[], last: boolean): LlmRequest;
+  request(turns: readonly LlmTurn[], last: boolean): Asked;
   /** `found`: what its looks brought so far. */
   read(text: string, found: Items): { readonly is: 'fits'; readonly value: T } | { readonly is: 'misfits'; readonly wrong: string };
   look(
@@ -46,6 +46,8 @@ export interface Consulted<T> {
   readonly found: Items;
   readonly runs: readonly LookRun[];
   readonly model: string;
+  /** What had no room in the last request, in words. */
+  readonly dropped: readonly string[];
 }
 
 /**
@@ -59,7 +61,8 @@ export async function consult<T>(hands: Hands, advice: AdviceHands, work: Work, 
   let repaired = false;
   for (let round = 0; ; round++) {
     const last = repaired || round >= rounds;
-    const reply = await call(hands, advice, work, talk.request(turns, last));
+    const { request, dropped } = talk.request(turns, last);
+    const reply = await call(hands, advice, work, request);
     const said: LlmTurn = { from: 'model', text: reply.text, calls: last ? [] : reply.calls };
     if (!last && reply.calls.length > 0) {
       turns.push(said);
@@ -70,7 +73,7 @@ export async function consult<T>(hands: Hands, advice: AdviceHands, work: Work, 
       continue;
     }
     const read = reply.ended === 'stop' ? talk.read(reply.text, seen.found) : ({ is: 'misfits', wrong: broken[reply.ended] } as const);
-    if (read.is === 'fits') return { ...seen, value: read.value, model: reply.model };
+    if (read.is === 'fits') return { ...seen, value: read.value, model: reply.model, dropped };
     if (repaired) throw new LlmError('bad_answer', read.wrong);
     repaired = true;
     turns.push(

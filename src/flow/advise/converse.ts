@@ -144,7 +144,7 @@ function talkOf(inquiry: judge.Inquiry, access: Access, kept: LookRun[]): Talk<j
   const { topic } = inquiry;
   return {
     mark: 'q',
-    request: (turns, last) => judge.questionRequest(inquiry, turns, last).request,
+    request: (turns, last) => judge.questionRequest(inquiry, turns, last),
     read: (text, found) => {
       const read = judge.answerOf(text, topic.is === 'incident' ? { ...inquiry, topic: { ...topic, found } } : inquiry);
       return read.is === 'fits' ? { is: 'fits', value: read.answer } : read;

@@ -21,11 +21,17 @@ interface Stage {
   cmd: string[];
 }
 
+/** Performs a RUN in its stage; throws where it fails. */
+export type Shell = (command: string, stage: { readonly root: string; readonly workdir: string }, run: () => void) => void;
+
+const atOnce: Shell = (_command, _stage, run) => run();
+
 /**
  * Performs a Dockerfile's instructions in `scratch`, one folder a stage. FROM stands for the machine's own system with the
- * Node that npm brought; an instruction it does not know is an error, so that the rehearsal cannot drift from the file.
+ * Node that npm brought; an instruction it does not know is an error, so that the rehearsal cannot drift from the file. `shell` may
+ * take what a RUN makes from where it was made before.
  */
-export function rehearse(dockerfile: string, context: string, scratch: string): Rehearsed {
+export function rehearse(dockerfile: string, context: string, scratch: string, shell: Shell = atOnce): Rehearsed {
   const stages = new Map<string, Stage>();
   let stage: Stage | undefined;
   for (const line of instructions(readFileSync(dockerfile, 'utf8'))) {
@@ -40,7 +46,7 @@ export function rehearse(dockerfile: string, context: string, scratch: string): 
       continue;
     }
     if (stage === undefined) throw new Error(`${word} before FROM`);
-    perform(word, args, { stage, stages, context });
+    perform(word, args, { stage, stages, context, shell });
   }
   if (stage === undefined) throw new Error('no FROM');
   return stage;
@@ -57,7 +63,7 @@ function instructions(text: string): readonly string[] {
 function perform(
   word: string,
   args: string,
-  at: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string },
+  at: { readonly stage: Stage; readonly stages: ReadonlyMap<string, Stage>; readonly context: string; readonly shell: Shell },
 ): void {
   const { stage } = at;
   switch (word) {
@@ -82,7 +88,7 @@ function perform(
     case 'COPY':
       return copy(args, at);
     case 'RUN':
-      return shell(args, stage);
+      return at.shell(args, stage, () => runIn(args, stage));
     default:
       throw new Error(`the rehearsal does not know ${word}`);
   }
@@ -107,7 +113,7 @@ function copy(
   }
 }
 
-function shell(command: string, stage: Stage): void {
+function runIn(command: string, stage: Stage): void {
   const node = resolve('node_modules/.bin');
   const { status } = spawnSync('sh', ['-ec', command], {
     cwd: join(stage.root, stage.workdir),

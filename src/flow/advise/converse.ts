@@ -1,5 +1,5 @@
 import * as judge from '../../advise/index.ts';
-import { type Incident, type LookRun, maybe, type Post, type Scrubbed } from '../../model/index.ts';
+import { type Incident, maybe, type Post, type Scrubbed } from '../../model/index.ts';
 import { LlmError, type StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
@@ -65,10 +65,9 @@ async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promis
   const inquiry = await inquiryOf(hands, advice, asked, topic);
   const outside = topic.is === 'incident' ? judge.outsideOf(asked.question, inquiry.scope) : undefined;
   if (outside !== undefined) return present.freeAnswer({ text: '', cites: [], refused: outside });
-  const runs: LookRun[] = [];
   const work = workOf(hands, advice, stored, asked);
   try {
-    const { value, model } = await consult(hands, advice, work, talkOf(inquiry, asked.access, runs));
+    const { value, runs, model } = await consult(hands, advice, work, talkOf(inquiry, asked.access));
     const notLooked = runs.flatMap((run) => (run.refused === undefined ? [] : [`${run.tool}: ${run.refused}`]));
     if (value.is === 'refused') return present.freeAnswer({ text: value.said, cites: [], refused: value.why, notLooked, model });
     return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
@@ -140,7 +139,7 @@ async function inquiryOf(hands: Asking, { needs: { settings } }: AdviceHands, as
   };
 }
 
-function talkOf(inquiry: judge.Inquiry, access: Access, kept: LookRun[]): Talk<judge.Answer> {
+function talkOf(inquiry: judge.Inquiry, access: Access): Talk<judge.Answer> {
   const { topic } = inquiry;
   return {
     mark: 'q',
@@ -154,9 +153,6 @@ function talkOf(inquiry: judge.Inquiry, access: Access, kept: LookRun[]): Talk<j
       return judge.lookFor(call, inquiry.scope);
     },
     told: (items) => judge.toolAnswer(items, inquiry.limits),
-    looked: (runs) => {
-      kept.splice(0, kept.length, ...runs);
-      return Promise.resolve();
-    },
+    looked: () => Promise.resolve(),
   };
 }

@@ -13,7 +13,7 @@ import {
   refText,
   type Scrubbed,
 } from '../model/index.ts';
-import type { Change, Chat, StoredEffect } from '../ports/index.ts';
+import type { Change, StoredEffect } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import { type Access, accessOf } from './access.ts';
 import { isFree } from './advise/free.ts';
@@ -26,7 +26,7 @@ import { meantFor } from './meant.ts';
 import { SUMMARY } from './perform.ts';
 import { similarTo } from './similar.ts';
 import { isDecision, pressed, submitted } from './remedy/decide.ts';
-import { answerTo, type Asking, onlyTo, type On, tell } from './tell.ts';
+import { answerPlace, answerTo, type Asking, onlyTo, type On, tell, unmentioned } from './tell.ts';
 import { take } from './take.ts';
 import { commented, isVote, voted } from './vote.ts';
 
@@ -164,32 +164,27 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
   const meant = called ? 'any' : incident === undefined ? 'rules' : meantFor(act.text, incident);
   const free = hands.advice !== undefined && meant === 'any' && isFree(text, incident === undefined ? 'channel' : 'thread');
   if (!called && !named && !free && (meant === 'nobody' || asked.is === 'unknown')) return {};
-  const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
   if (access.may === 'nothing') {
     if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
     return {};
   }
-  if (free) return toModel(hands, act, to);
+  if (free) return toModel(hands, act);
   const message =
     incident === undefined ? await reply(hands, present.parseCommand(text), act) : await inThread(hands, incident, asked, access);
-  await needs.chat.reply(to, message, 'answer');
+  await needs.chat.reply(answerPlace(act), message, 'answer');
   return incident === undefined ? {} : { turns: said(act, text, message.text, needs.clock.now()) };
 }
 
 /** A word at once that it is being asked, however many are asked before; the answer takes its place. */
-async function toModel({ needs, desk, advice }: Asking, act: On<'question'>, to: Parameters<Chat['reply']>[0]): Promise<Change> {
+async function toModel({ needs, desk, advice }: Asking, act: On<'question'>): Promise<Change> {
   const asking = present.asking(advice?.needs.llm.models[0] ?? '');
-  await needs.chat.reply(to, desk.houseScrubber().value(asking), 'answer');
+  await needs.chat.reply(answerPlace(act), desk.houseScrubber().value(asking), 'answer');
   return { effects: [{ key: `converse:${act.id}`, due: needs.clock.now(), body: { do: 'converse', act } satisfies Effect }] };
 }
 
 /** The thread of the summary of the first start: an object named in it is one of those to hear more of. */
 async function inSummary({ needs }: Asking, act: On<'question'>): Promise<boolean> {
   return act.thread !== undefined && (await needs.store.note(SUMMARY)) === `${act.channel} ${act.thread}`;
-}
-
-function unmentioned(text: string): string {
-  return text.replace(/<@[^>]+>/gu, ' ').trim();
 }
 
 async function inThread(hands: Asking, incident: Incident, asked: present.Question, access: Access): Promise<Scrubbed<Post>> {

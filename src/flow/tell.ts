@@ -1,5 +1,5 @@
 import type { Post, ReplyHandle, Scrubbed } from '../model/index.ts';
-import { ChatError } from '../ports/index.ts';
+import { type Chat, ChatError } from '../ports/index.ts';
 import type { Act } from './effect.ts';
 import type { Hands } from './hands.ts';
 import type { Answer } from './remedy/decide.ts';
@@ -53,4 +53,14 @@ export async function tell(hands: Asking, act: Act, message: Scrubbed<Post>): Pr
 export function onlyTo(act: Act): { readonly channel: string; readonly user: string; readonly thread?: string } {
   const thread = act.is === 'question' ? act.thread : undefined;
   return { channel: act.channel, user: act.by.user, ...(thread === undefined ? {} : { thread }) };
+}
+
+/** The thread of a question; whoever answers twice says it in the same place. */
+export function answerPlace({ id, channel, thread, ts }: On<'question'>): Parameters<Chat['reply']>[0] {
+  return { channel, ts: thread ?? ts, key: `answer:${id}`, broadcast: false };
+}
+
+/** What was said, without the names that it calls. */
+export function unmentioned(text: string): string {
+  return text.replace(/<@[^>]+>/gu, ' ').trim();
 }

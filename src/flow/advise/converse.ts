@@ -4,9 +4,8 @@ import { LlmError, type StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
 import { type Access, accessOf } from '../access.ts';
-import type { Act } from '../effect.ts';
 import { finish } from '../hands.ts';
-import { type Asking } from '../tell.ts';
+import { answerPlace, type Asking, type On, unmentioned } from '../tell.ts';
 import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
@@ -14,7 +13,7 @@ import { nonceOf, sendable } from './matter.ts';
 import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { said, threadOf } from './said.ts';
 
-type Question = Extract<Act, { is: 'question' }>;
+type Question = On<'question'>;
 
 /** Open incidents told of to who asks outside a card's thread. */
 const mostOpen = 30;
@@ -29,10 +28,9 @@ export async function converse(hands: Asking, stored: StoredEffect, act: Questio
   if (access.may === 'nothing') return finish(hands, stored);
   const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
   const scrubber = incident === undefined ? desk.houseScrubber() : await desk.scrubberOf(incident.id);
-  const question: string = scrubber.text(act.text.replace(/<@[^>]+>/gu, ' ').trim());
-  const to = { channel: act.channel, ts: act.thread ?? act.ts, key: `answer:${act.id}`, broadcast: false };
+  const question: string = scrubber.text(unmentioned(act.text));
   const model = advice?.needs.llm.models[0];
-  const place = await needs.chat.reply(to, scrubber.value(present.asking(model ?? '')), 'answer');
+  const place = await needs.chat.reply(answerPlace(act), scrubber.value(present.asking(model ?? '')), 'answer');
   const answer = await answered(hands, stored, { act, access, incident, question, scrubber });
   await needs.chat.update(place, answer, 'answer');
   advice?.answers.delete(act.id);

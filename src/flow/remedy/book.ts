@@ -52,23 +52,20 @@ export function bookOf(store: Store, desk: Desk, meter: Meter): Book {
 
 /** What the audit keeps of a decision: who, what, on which object, for which cause and how sure, and the digest of what was shown. */
 function entry(remedy: Remedy, what: unknown): Readonly<Record<string, unknown>> {
-  const { id, incident, kind, cause, probability, hash, plan, state, dryRun } = remedy;
-  return {
-    remedy: id,
-    incident,
-    action: kind,
-    cause,
-    probability,
-    target: plan.action.target,
-    planHash: hash,
-    state: state.at,
-    dryRun,
-    what,
-  };
+  const { cause, probability, state, dryRun } = remedy;
+  return { ...named(remedy), cause, probability, state: state.at, dryRun, what };
+}
+
+/** By what the audit knows a remedy again. */
+export function named({ id, incident, kind, hash, plan }: Remedy): Readonly<Record<string, unknown>> {
+  return { remedy: id, incident, action: kind, target: plan.action.target, planHash: hash };
 }
 
 /** Votes, rejections and withdrawals that counted, and what became of the offer. */
-function measure(meter: Meter, { before, after, h }: { readonly before: Remedy; readonly after: Remedy; readonly h: RemedyHappening }): void {
+function measure(
+  meter: Meter,
+  { before, after, h }: { readonly before: Remedy; readonly after: Remedy; readonly h: RemedyHappening },
+): void {
   const action = after.kind;
   if (h.is === 'voted') meter.add('k8s_rca_decisions_total', { decision: 'approved', action }, 1);
   if (h.is === 'rejected' || h.is === 'revoked') meter.add('k8s_rca_decisions_total', { decision: h.is, action }, 1);

@@ -1,6 +1,7 @@
 import type { Millis, Person, Remedy } from '../../model/index.ts';
 import type { Clock } from '../../ports/index.ts';
 import type { Desk } from '../desk.ts';
+import { named } from './book.ts';
 
 /** Keeps in the audit who was not let decide. Whoever presses again and again is kept once a minute for each fix and button. */
 export interface TurnedAway {
@@ -20,9 +21,8 @@ export function turnedAway(desk: Desk, clock: Clock): TurnedAway {
       const key = JSON.stringify([by.team, by.user, remedy.id, decision]);
       if (kept.has(key) || kept.size >= most) return;
       kept.set(key, at);
-      const { id, incident, kind, hash, plan } = remedy;
       const what = { is: 'turned-away', by, decision, why };
-      const body = { remedy: id, incident, action: kind, target: plan.action.target, planHash: hash, state: 'turned-away', what };
+      const body = { ...named(remedy), state: 'turned-away', what };
       await desk.turn(() => desk.commit({ audit: [{ at, body }] }));
     },
   };

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Manifest } from '../../policies/index.ts';
 
 export const CHART = 'helm/k8s-rca';
@@ -52,7 +52,15 @@ export function helm(path: string, args: readonly string[]): Said {
   return { code: status ?? 1, out: stdout, err: stderr };
 }
 
-export const template = (path: string, asked: Asked): Said => helm(path, ['template', 'k8s-rca', CHART, ...flags(asked)]);
+const rendered = new Map<string, Said>();
+
+/** Once for the same question: Helm answers it the same. */
+export function template(path: string, asked: Asked): Said {
+  const args = ['template', 'k8s-rca', CHART, ...flags(asked)];
+  const known = rendered.get(args.join('\n')) ?? helm(path, args);
+  rendered.set(args.join('\n'), known);
+  return known;
+}
 
 /** The notes too, as an installation would print them. */
 export const notes = (path: string, asked: Asked): Said =>
@@ -68,11 +76,13 @@ export const notes = (path: string, asked: Asked): Said =>
 export const lint = (path: string, { values, kube }: Required<Pick<Asked, 'values' | 'kube'>>): Said =>
   helm(path, ['lint', '--strict', CHART, ...flags({ values, kube })]);
 
-/** The objects of a rendered chart. Throws with Helm's words where it refuses. */
+/** The objects of a rendered chart, Gatekeeper's left out. Throws with Helm's words where it refuses. */
 export function objects(path: string, asked: Asked): readonly Manifest[] {
   const { code, out, err } = template(path, asked);
   if (code !== 0) throw new Error(err);
-  return parseAllDocuments(out, { version: '1.1' }).flatMap((document) => {
+  const own = out.split(/^---\n/m).filter((document) => !/^# Source: k8s-rca\/charts\//m.test(document));
+  return own.flatMap((text) => {
+    const document = parseDocument(text, { version: '1.1' });
     const [error] = document.errors;
     if (error !== undefined) throw error;
     const object = document.toJS() as Manifest | null;

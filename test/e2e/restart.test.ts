@@ -1,7 +1,8 @@
 /** What a stop, a kill and a start do to what people see. The stories follow each other in one world, as the lives of one installation do. */
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { madeBy, merged, setSchema } from '../unit/store/made-by.ts';
 import { type SeenRequest } from '../../src/local/cluster/index.ts';
 import { aboutOf, card, cardsOf, ledger, says, sum } from './cards.ts';
 import { type Api, api, deployment, namespace, type Obj, stamp, warning } from './objects.ts';
@@ -178,5 +179,24 @@ describe('lives of one installation', { timeout: 120_000 }, () => {
       },
     );
     expect(answer.words).toContain('cannot be pulled');
+  });
+
+  test('P-199 P-198 an existing database of an older schema is backed up and taken over; nothing else is needed, and a newer one is refused', async () => {
+    expect(await bot.stop()).toBe(0);
+    const file = join(world.dataDir, 'theirs', 'existing.db');
+    mkdirSync(dirname(file));
+    await madeBy(file, 1);
+    const env = { RCA_STORE_FILE: file };
+    bot = await world.startBot(env);
+    await world.watching();
+    expect(bot.log()).toMatch(/existing\.db\.schema-1-before-\d+\.backup.*backed up and updated/);
+    const ran = await world.run(['ledger', '--json'], { env });
+    expect(JSON.parse(ran.out)).toMatchObject({ merged: expect.any(Number) as number });
+    expect((JSON.parse(ran.out) as { merged: number }).merged).toBeGreaterThanOrEqual(merged);
+    expect(await bot.stop()).toBe(0);
+    setSchema(file, 999);
+    const refused = await world.run(['up'], { env });
+    expect(refused.code).toBe(3);
+    expect(refused.err).toMatch(/existing\.db has schema 999, this k8s-rca knows up to \d+\n.*run the newer k8s-rca again/);
   });
 });

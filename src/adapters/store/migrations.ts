@@ -3,7 +3,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import { auditTable } from './audit-table.ts';
 import { modelTables } from './model-tables.ts';
 
-/** Applied in order, each once, each in a transaction. Never edit one that was released: add the next. */
+/** Applied in order, each once, in one transaction with those that are due beside it. Never edit one that was released: add the next. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': { up: first },
   '0002-audit': { up: auditTable },

@@ -2,13 +2,17 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { maybe } from '../../model/index.ts';
 import { StoreError } from '../../ports/index.ts';
-import { migrationProvider, schemaVersion } from './migrations.ts';
+import type { Backup } from './backup.ts';
+import { migrate, refuseNewer, schemaOf } from './migrate.ts';
+import { schemaVersion } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 export interface Opened {
   readonly db: Kysely<Tables>;
+  /** What was copied before the schema was changed; absent when nothing was to be changed. */
+  readonly backup?: Backup;
   close(): Promise<void>;
 }
 
@@ -28,11 +32,11 @@ export async function open(file: string, mode: Mode, mostPages?: number): Promis
       unlock();
     };
     if (mostPages !== undefined) raw.pragma(`max_page_count = ${mostPages}`);
-    await prepare(raw, db, mode).catch(async (error: unknown) => {
+    const backup = await prepare(raw, db, mode).catch(async (error: unknown) => {
       await close();
       throw error;
     });
-    return { db, close };
+    return { db, close, ...maybe('backup', backup) };
   } catch (error) {
     unlock();
     throw error;
@@ -55,23 +59,24 @@ function lock(file: string): () => void {
   };
 }
 
-async function prepare(raw: Database.Database, db: Kysely<Tables>, mode: Mode): Promise<void> {
-  const found = Number(raw.pragma('user_version', { simple: true }));
-  if (found > schemaVersion) {
-    throw new StoreError(
-      'newer',
-      `${raw.name}: schema ${found}, this program knows ${schemaVersion}`,
-      'run the newer k8s-rca again, or restore the backup made before the update',
-    );
+async function prepare(raw: Database.Database, db: Kysely<Tables>, mode: Mode): Promise<Backup | undefined> {
+  const found = schemaOf(raw);
+  refuseNewer(raw.name, found);
+  if (mode === 'read') {
+    refuseOlder(raw.name, found);
+    return undefined;
   }
-  if (mode === 'read') return;
   raw.pragma('journal_mode = WAL');
   // A commit that said yes may already stand in Slack: it must survive a power cut too, not only kill -9. Commits are few; FULL costs one fsync each.
   raw.pragma('synchronous = FULL');
   if (raw.pragma('quick_check(1)', { simple: true }) !== 'ok')
     throw Object.assign(new Error('quick_check failed'), { code: 'SQLITE_CORRUPT' });
+  return migrate(raw, db);
+}
+
+/** Who only looks changes no schema. */
+function refuseOlder(file: string, found: number): void {
   if (found === schemaVersion) return;
-  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest();
-  if (error !== undefined) throw error;
-  raw.pragma(`user_version = ${schemaVersion}`);
+  const what = found === 0 ? 'is not set up yet' : `has schema ${found}, this k8s-rca reads ${schemaVersion}`;
+  throw new StoreError('unavailable', `${file} ${what}`, 'start k8s-rca (`up`) of this version once: it backs the file up and updates it');
 }

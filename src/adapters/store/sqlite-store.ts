@@ -1,6 +1,7 @@
 import type { Millis } from '../../model/index.ts';
 import type { Audit, Store } from '../../ports/index.ts';
 import { sqliteAudit } from './audit.ts';
+import type { Backup } from './backup.ts';
 import { type Mode, open } from './open.ts';
 import { defaultRetention, prune, type Retention } from './prune.ts';
 import { reads } from './read.ts';
@@ -15,6 +16,8 @@ export interface SqliteOptions {
   readonly retention?: Partial<Retention>;
   /** Largest size in pages of 4 KiB; a commit beyond it is refused as `full`. */
   readonly mostPages?: number;
+  /** Told when the schema was changed, which file keeps what was before. */
+  readonly migrated?: (backup: Backup) => void;
   /** For retention only. */
   readonly now?: () => Millis;
 }
@@ -41,6 +44,7 @@ export async function sqliteStore(options: SqliteOptions): Promise<SqliteStore> 
   };
   const opened = await guard(() => open(file, mode, options.mostPages));
   const { db } = opened;
+  if (opened.backup !== undefined) options.migrated?.(opened.backup);
   let commits = 0;
   const pruneAtTimes = async (): Promise<void> => {
     if (mode === 'own' && commits++ % pruneEvery === 0) await prune(db, now(), retention);

@@ -27,7 +27,5 @@ export function storeError(error: unknown, file: string): StoreError {
       `move ${file} (with its -wal and -shm) away to start afresh, or put a backup in its place`,
     );
   }
-  if (said.startsWith('no such table'))
-    return new StoreError('unavailable', `${file}: was made by an older k8s-rca`, 'start this one once with this data directory');
   return new StoreError('unavailable', `${file}: ${said}`, `check that ${file} and its folder can be read and written`);
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '../../adapters/clock/index.ts';
 import { installKey } from '../../adapters/files/index.ts';
 import { slackChat } from '../../adapters/slack/index.ts';
-import { sqliteStore } from '../../adapters/store/index.ts';
+import { type Backup, sqliteStore } from '../../adapters/store/index.ts';
 import { runFlow, type Running } from '../../flow/index.ts';
 import { type Config, maybe, type SlackConfig } from '../../model/index.ts';
 import type { Log, Meter } from '../../ports/index.ts';
@@ -46,7 +46,8 @@ export async function startBot(config: Config, needs: BotNeeds): Promise<Bot> {
   const { log, meter, slack, practiceUrl } = needs;
   const cluster = openCluster(config, { meter, ...(practiceUrl === undefined ? {} : { practiceUrl, tuning: { startSpread: 0 } }) });
   const connection = openConnection(config, { meter, ...maybe('practiceUrl', practiceUrl) });
-  const store = await sqliteStore({ file: storeFile(config) });
+  const migrated = (backup: Backup): void => log.info({ ...backup }, 'the database was backed up and updated');
+  const store = await sqliteStore({ file: storeFile(config), migrated });
   const first = Promise.withResolvers<number>();
   const flow = await runFlow({
     cluster,

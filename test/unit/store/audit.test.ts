@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Break, checkChain, noHead, sqliteStore } from '../../../src/adapters/store/index.ts';
-import { StoreError } from '../../../src/ports/index.ts';
 
 let folder: string;
 let file: string;
@@ -119,17 +118,6 @@ function tamperAgain(statement: string): void {
   raw.exec(statement);
   raw.close();
 }
-
-it('a file of an older version is named as such', async () => {
-  const raw = new Database(file);
-  raw.exec('create table notes (key text)');
-  raw.close();
-  const store = await sqliteStore({ file, mode: 'read' });
-  const error = await store.audit.head().catch((e: unknown) => e);
-  expect(error).toBeInstanceOf(StoreError);
-  expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('older') as string });
-  await store.close();
-});
 
 it('survives kill -9 at any moment: what was said to stand stands, and the chain is whole', { timeout: 60_000 }, async () => {
   let said: string[] = [];

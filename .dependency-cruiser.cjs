@@ -27,6 +27,10 @@ module.exports = {
       path: '^src/',
       pathNot: ['^src/(model|ports)/', '^src/adapters/$1/'],
     }),
+    ban('doors-have-no-logic', 'What a door says is known to the flow; a door that reads a store or a cluster itself would be a second bot.', { path: '^src/serve/' }, {
+      path: '^src/',
+      pathNot: '^src/(serve|model|ports|flow|present)/',
+    }),
     ban('local-is-a-world-apart', 'The practice cluster and the local Slack stand for servers of others: sharing code with the bot would hide its errors.', { path: '^src/local/' }, {
       path: '^src/',
       pathNot: '^src/(model|local)/',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Level } from '../ports/index.ts';
-import type { Asked, DoorNeeds } from './doors.ts';
+import type { Asked, DoorNeeds } from './needs.ts';
 import { readiness } from './readiness.ts';
 
 export interface Answer {

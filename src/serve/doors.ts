@@ -1,25 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Running } from '../flow/index.ts';
 import type { LinkHealth, Millis } from '../model/index.ts';
-import type { Clock, Level, Log } from '../ports/index.ts';
 import { answer } from './answer.ts';
-
-export interface DoorNeeds {
-  readonly port: number;
-  /** Every address of this machine, or the loopback alone. */
-  readonly to: 'everybody' | 'here';
-  readonly about: { readonly version: string; readonly node: string };
-  /** The figures as text, with these levels. */
-  readonly page: (levels: readonly Level[]) => Promise<{ readonly type: string; readonly text: string }>;
-  /** What a link says may quote a server: it is scrubbed before it leaves. */
-  readonly clean: (text: string) => string;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** What the doors ask of the bot that runs. */
-export type Asked = Pick<Running, 'pulse' | 'health' | 'levels'>;
+import type { Asked, DoorNeeds } from './needs.ts';
 
 export interface Doors {
   /** Where they stand; another than was asked for where that was 0. */

@@ -45,6 +45,7 @@ describe('import rules', () => {
       plant('src/flow/index.ts', "import { slackChat } from '../adapters/slack/index.ts';\nexport const run = slackChat;\n");
       plant('src/adapters/slack/index.ts', "import { run } from '../../flow/index.ts';\nexport const slackChat = run;\n");
       plant('src/local/slack/index.ts', "import { card } from '../../present/index.ts';\nexport const check = card;\n");
+      plant('src/serve/index.ts', "import { look } from '../triage/index.ts';\nexport const door = look;\n");
       plant('src/present/index.ts', 'export const card = 1;\n');
       plant('src/main.ts', "import './flow/index.ts';\nimport './present/card.ts';\n");
       plant('src/present/card.ts', 'export const one = 1;\n');
@@ -61,6 +62,7 @@ describe('import rules', () => {
         'stages-are-pure: src/diagnose/index.ts',
         'flow-knows-no-vendor: src/flow/index.ts',
         'adapters-are-strangers: src/adapters/slack/index.ts',
+        'doors-have-no-logic: src/serve/index.ts',
         'local-is-a-world-apart: src/local/slack/index.ts',
         'front-door-only: src/main.ts',
       ]) {

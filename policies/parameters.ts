@@ -122,7 +122,8 @@ export function words(p: PolicyParameters): Readonly<Record<string, unknown>> {
     executor: account(p.executorAccount),
     image: p.image,
     cluster: p.cluster,
-    keys: canonical(p.keys),
+    // Compared as a text: in the order of their names, whichever of them signs.
+    keys: canonical({ keys: p.keys.keys.toSorted((a, b) => (a.kid < b.kid ? -1 : 1)) }),
     protectedNamespaces: guarded,
     protectedNames: guarded.filter((one) => !one.includes('*')),
     protectedPattern: `^(${globs.map((one) => one.replaceAll('*', '.*')).join('|')})$`,

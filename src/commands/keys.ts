@@ -63,7 +63,7 @@ stringData:
   ${ENTRY}: |
 ${indented}
 `;
-  const values = `# Chart values. While keys are being changed, list both: first the one that signs.
+  const values = `# Chart values. While keys are being changed, list the old and the new one.
 remediation:
   publicKeys:
     keys:

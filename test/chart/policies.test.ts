@@ -123,6 +123,7 @@ describe.skipIf(HELM === '')(`the chart's policies are those of policies/${becau
       const config = all.find((one) => nameOf(one) === `ConfigMap ${NAMESPACE}/k8s-rca`);
       const file = text(at(config, 'data', 'keys.json'));
       expect(canonical(readKeySet(file))).toBe(file);
+      // In the order of their names: the set of values lists the second first.
       expect(file).toBe(canonical(decisions.keys));
     }
   });

@@ -37,7 +37,7 @@
   "executor" (print $account $executor)
   "image" (include "k8s-rca.image" .)
   "cluster" .Values.clusterName
-  "keys" (toJson .Values.remediation.publicKeys)
+  "keys" (include "k8s-rca.keys" .)
   "protectedNamespaces" $guarded
   "protectedNames" $names
   "protectedPattern" (printf "^(%s)$" (join "|" $globs))
@@ -58,6 +58,15 @@
   "pullSecrets" $pullSecrets
   "podVerbs" (ternary (list "get" "patch" "delete") (list "get") $bounds.deleteStuckPods)
 | toJson -}}
+{{- end -}}
+
+{{/* Public keys in the order of their names, so that it does not matter which of them signs. */}}
+{{- define "k8s-rca.keys" -}}
+{{- $named := dict -}}
+{{- range .Values.remediation.publicKeys.keys -}}{{- $named = set $named .kid . -}}{{- end -}}
+{{- $sorted := list -}}
+{{- range keys $named | sortAlpha -}}{{- $sorted = append $sorted (get $named .) -}}{{- end -}}
+{{- dict "keys" $sorted | toJson -}}
 {{- end -}}
 
 {{/* `clientConfig` of the guard's webhook, as JSON. */}}

@@ -13,13 +13,14 @@ const TOO_OPEN = 0o027;
 
 /**
  * A signer over the private key. `others` are public keys that verifiers trust as well, old ones while approvals of theirs may still be on
- * the way and new ones before they sign. Throws a KeyError.
+ * the way and new ones before they sign. The set is in the order of their names, as policy compares it: which of them signs does not matter.
+ * Throws a KeyError.
  */
 export function loadSigner(source: KeySource, others: KeySet = { keys: [] }): Signer {
   const key = privateKey('pem' in source ? source.pem : readPrivate(source.file));
   const own = publicKeyOf(key);
   const keys = [own, ...others.keys.filter((other) => other.kid !== own.kid)];
-  return { keys: { keys }, sign: (claims) => jws(claims, key, own.kid) };
+  return { keys: { keys: keys.toSorted((a, b) => (a.kid < b.kid ? -1 : 1)) }, sign: (claims) => jws(claims, key, own.kid) };
 }
 
 function jws(claims: ApprovalClaims, key: KeyObject, kid: string): string {

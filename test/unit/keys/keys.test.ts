@@ -49,7 +49,9 @@ describe('the signer', () => {
     const [before, after, stranger] = [newKey(), newKey(), newKey()];
     const old = loadSigner({ pem: before.pem });
     const signer = loadSigner({ pem: after.pem }, readKeySet(JSON.stringify(old.keys)));
-    expect(signer.keys.keys.map((k) => k.kid)).toEqual([after.key.kid, before.key.kid]);
+    expect(signer.keys.keys.map((k) => k.kid)).toEqual([after.key.kid, before.key.kid].toSorted());
+    // Policy compares the set as a text: it must be the same before and after the exchange.
+    expect(loadSigner({ pem: before.pem }, signer.keys).keys).toEqual(signer.keys);
     for (const jws of [old.sign(claims), signer.sign(claims)])
       expect(verifyApproval(jws, signer.keys, { plan, now })).toMatchObject({ is: 'valid' });
     const foreign = loadSigner({ pem: stranger.pem }).sign(claims);

@@ -1,5 +1,5 @@
 /** `npm run gen`: writes the documents that are made from code. `-- --check` writes nothing and fails when one is stale. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configDocs } from '../src/config.ts';
 import { causeCatalogue } from '../src/diagnose/index.ts';
@@ -12,6 +12,9 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/security.md': securityDocs,
   ...chartFiles(),
 };
+
+/** Folders in which nothing else lies. */
+const WHOLLY_GENERATED = ['helm/k8s-rca/templates/generated', 'helm/k8s-rca/crds'];
 
 function causesDocs(): string {
   const families = [...new Set(causeCatalogue.map((c) => c.family))];
@@ -31,6 +34,16 @@ function configurationDocs(): string {
 
 const check = process.argv.includes('--check');
 let stale = 0;
+for (const file of WHOLLY_GENERATED.flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))) {
+  if (file in GENERATED) continue;
+  if (check) {
+    stale += 1;
+    console.error(`${file} is made from nothing: run npm run gen and commit it`);
+    continue;
+  }
+  rmSync(file);
+  console.log(`removed ${file}`);
+}
 for (const [file, make] of Object.entries(GENERATED)) {
   const wanted = make();
   const have = ((): string => {

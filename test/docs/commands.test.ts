@@ -1,6 +1,6 @@
 /** Runs every command of README and the guides, page by page, as a reader would: in a fresh clone, one shell a page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Command, commandsOf, guides, writtenBy } from './pages.ts';
+import { type Command, commandsOf, goesOn, guides, installed, writtenBy } from './pages.ts';
 import { missing, type Reader, startReader } from './session.ts';
 import { type How, means, type Way, wayOf } from './ways.ts';
 
@@ -23,8 +23,8 @@ describe.skipIf(why !== undefined)('P-228 every command of README and the guides
   beforeAll(async () => {
     reader = await startReader();
     // Whatever page one begins with, the clone has its dependencies.
-    await reader.run({ page: 'README.md', line: 0, text: 'npm ci' }, { how: 'clone' });
-  }, 300_000);
+    await reader.run({ text: 'npm ci' }, { how: 'clone' });
+  }, 600_000);
   afterAll(async () => {
     await reader.stop();
     const lines = Object.entries(means).flatMap(([how, meaning]) => {
@@ -35,11 +35,18 @@ describe.skipIf(why !== undefined)('P-228 every command of README and the guides
   }, 60_000);
 
   describe.each(found)('$page', ({ page, commands }) => {
-    beforeAll(() => reader.open(page, writtenBy(page)));
+    beforeAll(async () => {
+      await reader.open({ page, files: writtenBy(page), cluster: goesOn.includes(page) ? 'as it was' : 'new' });
+      const install = all.find(({ text }) => text.startsWith('helm install'));
+      if (!installed.includes(page) || install === undefined) return;
+      const { code, out } = await reader.run(install, { how: 'helm' });
+      expect(code, out).toBe(0);
+    });
     afterAll(() => reader.close());
     test.each(commands.map((command) => ({ command, title: said(command) })))('$title', { timeout: 120_000 }, async ({ command }) => {
       const way: Way | undefined = wayOf(command.text);
       if (way === undefined) throw new Error('no way to run it: test/docs/ways.ts');
+      if (way.pod === true) await reader.startPod();
       if (way.how !== 'ci') {
         const { code, out } = await reader.run(command, way);
         expect(way.codes ?? [0], out.slice(-2_000)).toContain(code);

@@ -18,13 +18,19 @@ export interface Written {
 /** What is written for users and operators, in the order in which they read it. */
 export const guides: readonly string[] = [
   'README.md',
-  ...['try-it', 'slack-app', 'install', 'permissions', 'approvals', 'operating', 'privacy', 'faq', 'comparison'].map(
+  ...['try-it', 'commands', 'slack-app', 'install', 'permissions', 'approvals', 'operating', 'privacy', 'faq', 'comparison'].map(
     (name) => `docs/${name}.md`,
   ),
   'SECURITY.md',
   'policies/README.md',
   ...globSync('examples/*/README.md').sort(),
 ];
+
+/** Pages that go on in the cluster that the one before them left. */
+export const goesOn: readonly string[] = ['docs/install.md'];
+
+/** Pages that are about a bot that is installed. */
+export const installed: readonly string[] = ['docs/permissions.md', 'docs/operating.md'];
 
 /** Every page whose links and names are checked, generated and internal ones too. */
 export const pages: readonly string[] = [

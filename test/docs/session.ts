@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startPracticeCluster } from '../../src/local/cluster/index.ts';
-import { startLocalWorkspace } from '../../src/local/slack/index.ts';
+import { type PracticeCluster, startPracticeCluster } from '../../src/local/cluster/index.ts';
+import { type LocalWorkspace, startLocalWorkspace } from '../../src/local/slack/index.ts';
+import { freePorts } from '../../tools/control-plane/free-ports.ts';
 import { helm } from '../../tools/helm/install.ts';
+import { subchart } from '../../tools/helm/subchart.ts';
 import { kubectl } from '../../tools/kubectl/install.ts';
 import type { Command, Written } from './pages.ts';
 import type { Way } from './ways.ts';
@@ -15,14 +16,22 @@ export interface Ran {
   readonly out: string;
 }
 
-/** A reader at work: one machine with a fresh clone, a cluster and a Slack workspace of their own; one shell a page. */
+/** A reader at work: one machine with a fresh clone, a Slack workspace, and for each page a cluster and a shell of their own. */
 export interface Reader {
-  /** Opens a new shell in the clone and writes the files the page asks for. */
-  open(page: string, files: readonly Written[]): void;
-  run(command: Command, way: Way): Promise<Ran>;
+  /** Opens a new shell in the clone, before a new cluster unless the page goes on where the one before it ended; writes the files it asks for. */
+  open(page: Opened): Promise<void>;
+  run(command: Pick<Command, 'text'>, way: Way): Promise<Ran>;
+  /** Starts what the installed pod would be, once a page: the bot on this page's cluster, with its doors open. */
+  startPod(): Promise<void>;
   /** Ends what still runs of this page. */
   close(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface Opened {
+  readonly page: string;
+  readonly files: readonly Written[];
+  readonly cluster: 'new' | 'as it was';
 }
 
 const ROOT = resolve('.');
@@ -40,17 +49,6 @@ function cloneInto(folder: string): void {
   execFileSync('tar', ['-xf', '-', '-C', folder], { input: pack });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /** Programs on PATH before the machine's own: stand-ins, and the real kubectl and helm behind a wrapper. */
 function writePrograms(folder: string): void {
   mkdirSync(folder, { recursive: true });
@@ -62,60 +60,84 @@ function writePrograms(folder: string): void {
   for (const name of ['kubectl', 'helm']) put(name, `exec '${process.execPath}' '${HERE}/tool.ts' ${name} "$@"`);
 }
 
-const cluster = 'my-cluster';
+/** The kubeconfig under the name that our pages use. */
+const named = (cluster: PracticeCluster): string => JSON.stringify(cluster.kubeconfig()).replaceAll('"practice"', '"my-cluster"');
 
-/** The same kubeconfig with the name that our pages use. */
-const named = (config: unknown): string => JSON.stringify(config).replaceAll('"practice"', `"${cluster}"`);
+const tools = { kubectl: kubectl(), helm: helm() };
 
-export async function startReader(): Promise<Reader> {
+/** Why the suite cannot run here, or nothing. */
+export function missing(): string | undefined {
+  const chart = tools.helm.is === 'there' ? subchart() : undefined;
+  const lacks = [tools.kubectl, tools.helm, chart].flatMap((tool) => (tool?.is === 'missing' ? [tool.why] : []));
+  return lacks.length === 0 ? undefined : lacks.join('; ');
+}
+
+interface Machine {
+  readonly scratch: string;
+  readonly clone: string;
+  readonly slack: LocalWorkspace;
+  readonly env: NodeJS.ProcessEnv;
+  readonly door: number;
+}
+
+async function furnish(): Promise<Machine> {
   const scratch = mkdtempSync(join(tmpdir(), 'rca-docs-'));
   const clone = join(scratch, 'k8s-rca');
   cloneInto(clone);
+  cpSync(join(ROOT, 'helm/k8s-rca/charts'), join(clone, 'helm/k8s-rca/charts'), { recursive: true });
   writePrograms(join(scratch, 'bin'));
-  const practice = await startPracticeCluster({ timeScale: 30 });
-  const slack = await startLocalWorkspace();
-  const door = await freePort();
   mkdirSync(join(scratch, '.kube'));
-  writeFileSync(join(scratch, '.kube/config'), named(practice.kubeconfig()));
-  const [realKubectl, realHelm] = [kubectl(), helm()];
   const env = {
     PATH: `${join(scratch, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: scratch,
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
     npm_config_cache: process.env['npm_config_cache'] ?? join(process.env['HOME'] ?? scratch, '.npm'),
     NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache'),
-    DOCS_KUBECTL: realKubectl.is === 'there' ? realKubectl.path : '',
-    DOCS_HELM: realHelm.is === 'there' ? realHelm.path : '',
+    DOCS_KUBECTL: tools.kubectl.is === 'there' ? tools.kubectl.path : '',
+    DOCS_HELM: tools.helm.is === 'there' ? tools.helm.path : '',
+    DOCS_POD: join(scratch, 'pod-data'),
   };
-  /** What a reader puts in place of our examples. The last two are known only while something runs. */
+  const [door = 0] = await freePorts(1);
+  return { scratch, clone, slack: await startLocalWorkspace(), env, door };
+}
+
+export async function startReader(): Promise<Reader> {
+  const machine = await furnish();
+  const { scratch, clone, slack, door } = machine;
+  const running = new Set<ChildProcess>();
+  const once = new Map<string, Promise<Ran>>();
+  let cluster: PracticeCluster | undefined;
+  let pod: Promise<Ran> | undefined;
+  let state = join(scratch, 'first.env');
+  let heard = '';
+
+  /** What a reader puts in place of our examples. The last one is known only while `npm start` runs. */
   const examples: readonly (readonly [string, () => string])[] = [
     ['xoxb-your-bot-token', () => slack.botToken],
     ['xapp-your-app-token', () => slack.appToken],
     ['C0123456789', () => slack.channel],
-    ['U0123456789', () => slack.users['ana'] ?? ''],
     ['127.0.0.1:8080', () => `127.0.0.1:${door}`],
-    ['PORT=8080', () => `PORT=${door}`],
     ['http://127.0.0.1:40123', () => /practice cluster, (http:\S+)/.exec(heard)?.[1] ?? ''],
   ];
-  const running = new Set<ChildProcess>();
-  const once = new Map<string, Promise<Ran>>();
-  let state = '';
-  let heard = '';
 
   const script = (text: string): string => {
     const own = examples.reduce((line, [example, value]) => (line.includes(example) ? line.replaceAll(example, value()) : line), text);
     const local = text.includes('xoxb-') ? `export RCA_SLACK_API_URL='${slack.apiUrl}'\n` : '';
-    return `set -euo pipefail\n[ -f '${state}' ] && . '${state}'\ntrap 'c=$?; { export -p; echo "cd \\"$PWD\\""; } > "${state}"; exit $c' EXIT\n${local}${own}\n`;
+    return `set -euo pipefail\n[ ! -f '${state}' ] || . '${state}'\ntrap 'c=$?; { export -p; echo "cd \\"$PWD\\""; } > "${state}"; exit $c' EXIT\n${local}${own}\n`;
   };
 
-  /** A group of its own, so that nothing it starts outlives it. */
-  const perform = (text: string, until?: RegExp): Promise<Ran> =>
+  /** A process group of its own, so that nothing it starts outlives it. */
+  const perform = (text: string, how: { readonly until?: RegExp; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Ran> =>
     new Promise((done) => {
-      const child = spawn('bash', ['--noprofile', '--norc', '-c', script(text)], { cwd: clone, env, detached: true });
+      const env = { ...machine.env, ...podEnv(), ...how.env };
+      const child = spawn('bash', ['--noprofile', '--norc', '-c', text], { cwd: clone, env, detached: true });
       running.add(child);
       let out = '';
       const hear = (chunk: Buffer): void => {
         out += chunk.toString();
-        if (until === undefined || !until.test(out)) return;
+        if (how.until?.test(out) !== true) return;
         heard = out;
         done({ code: 0, out });
       };
@@ -124,11 +146,26 @@ export async function startReader(): Promise<Reader> {
       child.stdin.end();
       child.on('close', (code) => {
         running.delete(child);
-        done({ code, out: until === undefined || until.test(out) ? out : `${out}\n(it ended before it said ${String(until)})` });
+        done(how.until === undefined ? { code, out } : { code: 1, out: `${out}\n(it ended before it said ${String(how.until)})` });
       });
     });
 
+  /** What `kubectl exec` finds in the pod, while there is one. */
+  const podEnv = (): NodeJS.ProcessEnv =>
+    pod === undefined
+      ? {}
+      : {
+          RCA_DATA_DIR: machine.env['DOCS_POD'],
+          K8S_PROXY_URL: cluster?.url,
+          RCA_CLUSTER_NAME: 'my-cluster',
+          SLACK_BOT_TOKEN: slack.botToken,
+          SLACK_APP_TOKEN: slack.appToken,
+          SLACK_CHANNEL_ID: slack.channel,
+          RCA_SLACK_API_URL: slack.apiUrl,
+        };
+
   const close = async (): Promise<void> => {
+    pod = undefined;
     await Promise.all(
       [...running].map(
         (child) =>
@@ -141,30 +178,36 @@ export async function startReader(): Promise<Reader> {
   };
 
   return {
-    open: (page, files) => {
-      state = join(scratch, `${page.replaceAll('/', '-')}.env`);
-      for (const { name, text } of files) writeFileSync(join(clone, name), text);
+    open: async (opened) => {
+      if (opened.cluster === 'new' || cluster === undefined) {
+        await cluster?.stop();
+        cluster = await startPracticeCluster({ timeScale: 30 });
+        cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]);
+        writeFileSync(join(scratch, '.kube/config'), named(cluster));
+        rmSync(machine.env['DOCS_POD'] ?? '', { recursive: true, force: true });
+      }
+      state = join(scratch, `${opened.page.replaceAll('/', '-')}.env`);
+      for (const { name, text } of opened.files) writeFileSync(join(clone, name), text);
     },
-    run: ({ text }, way) => {
-      if (text !== 'npm ci') return perform(text, way.until);
-      const first = once.get(text) ?? perform(text);
+    run: ({ text }, { until }) => {
+      if (text !== 'npm ci') return perform(script(text), until === undefined ? {} : { until });
+      const first = once.get(text) ?? perform(script(text));
       once.set(text, first);
       return first;
+    },
+    startPod: async () => {
+      if (pod !== undefined) return;
+      pod = Promise.resolve({ code: 0, out: '' });
+      pod = perform('exec npx k8s-rca up', { until: /k8s-rca is running/, env: { PORT: String(door) } });
+      const { code, out } = await pod;
+      if (code !== 0) throw new Error(`the pod did not start:\n${out}`);
     },
     close,
     stop: async () => {
       await close();
       await slack.stop();
-      await practice.stop();
+      await cluster?.stop();
       rmSync(scratch, { recursive: true, force: true });
     },
   };
 }
-
-/** Why the suite cannot run here, or nothing. */
-export function missing(): string | undefined {
-  const lacks = [kubectl(), helm()].flatMap((tool) => (tool.is === 'missing' ? [tool.why] : []));
-  return lacks.length === 0 ? undefined : lacks.join('; ');
-}
-
-export const readFile = (file: string): string => readFileSync(file, 'utf8');

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /** How a command of the documentation is performed. */
-export type How = 'clone' | 'kubectl' | 'helm' | 'door' | 'shell' | 'stand-in' | 'ci';
+export type How = 'clone' | 'kubectl' | 'helm' | 'pod' | 'door' | 'shell' | 'stand-in' | 'ci';
 
 export const means: Readonly<Record<How, string>> = {
   clone: 'in a fresh clone, with the dependencies that its own npm ci installed',
   kubectl: 'by a real kubectl, against a practice cluster',
-  helm: 'by a real helm: what changes a cluster is rendered with the same flags and values (test:chart installs for real)',
+  helm: 'by a real helm, against a practice cluster; with Gatekeeper rendered only (test:chart -- install has a real one)',
+  pod: 'in place of the pod: a bot beside, on the same cluster; kubectl’s own help must know each flag',
   door: 'against the HTTP doors of a running bot',
   shell: 'by the shell',
   'stand-in': 'by a stand-in that knows the real flags and refuses others: the program needs what a test machine lacks',
@@ -19,6 +20,8 @@ export interface Way {
   readonly codes?: readonly number[];
   /** It does not end by itself: it has worked when it says this, and goes on until the page is through. */
   readonly until?: RegExp;
+  /** It speaks to the installed pod: a bot that runs beside, on the same cluster. */
+  readonly pod?: true;
 }
 
 const ANSWERS = [0, 1];
@@ -29,13 +32,14 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
   // They exit with 1 when something is wrong, which is what they are for.
   [/^npx k8s-rca (?:diagnose|doctor)\b/, { how: 'clone', codes: ANSWERS }],
   [/^(?:npm ci|npm run|npx k8s-rca|npx node|node|git)\b/, { how: 'clone' }],
-  [/^kubectl (?:[^|]* )?(?:port-forward|exec|cp)\b/, { how: 'stand-in', codes: ANSWERS }],
+  [/^kubectl (?:[^|]* )?exec\b.*\b(?:doctor|diagnose)$/, { how: 'pod', pod: true, codes: ANSWERS }],
+  [/^kubectl (?:[^|]* )?(?:port-forward|exec)\b/, { how: 'pod', pod: true }],
   [/^kubectl auth can-i\b/, { how: 'kubectl', codes: ANSWERS }],
   [/^kubectl\b/, { how: 'kubectl' }],
   [/^helm\b/, { how: 'helm' }],
-  [/^curl\b/, { how: 'door' }],
+  [/^curl\b/, { how: 'door', pod: true }],
   [/^(?:docker|kind|aws)\b/, { how: 'stand-in' }],
-  [/^(?:export|cd|mkdir|cat|ls|openssl|umask|unset)\b/, { how: 'shell' }],
+  [/^(?:echo|export|cd|mkdir|cat|ls|openssl|umask|unset)\b/, { how: 'shell' }],
 ];
 
 /** Programs that may stand behind a pipe or an `&&`. */

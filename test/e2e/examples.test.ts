@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { namespace } from './objects.ts';
+import { open, startFixWorld } from './fix-world.ts';
+import { deployment, namespace } from './objects.ts';
 import { startWorld, until, type World } from './world.ts';
 
 interface Ref {
@@ -137,4 +138,26 @@ test('P-091 without any model the cards come, each with its cause', { timeout: 9
     await until(() => heard().includes(name), { what: `${name} in the channel`, within: 60_000 });
   }
   await bot.stop();
+});
+
+test('P-223 a bare pod that crashes: a card, steps by hand, and no fix, though fixes are on, the guard holds and its namespace is open', {
+  timeout: 120_000,
+}, async () => {
+  const fixing = await startFixWorld();
+  try {
+    fixing.cluster.apply([open('shop'), deployment({ namespace: 'shop', name: 'web', image: 'nginx:1.27' })]);
+    const bot = await fixing.startFixing();
+    await until(() => fixing.sent().length > 0, { what: 'the guard to be proven' });
+    const pod = readFileSync(resolve('examples/crash-test/pod.yaml'), 'utf8');
+    fixing.cluster.apply(pod.replace(/^metadata:$/m, 'metadata:\n  namespace: shop'));
+    const card = await fixing.says('Pod/crash-test', /^(?![\s\S]*proven)[\s\S]*exit code 1[\s\S]*No fix/);
+    expect(JSON.stringify(card.blocks)).toContain('take_incident');
+    expect(JSON.stringify(card.blocks)).not.toContain('approve_fix');
+    const steps = await until(() => fixing.thread(card.ts).find((m) => m.text.startsWith('Steps by hand')), { what: 'steps by hand' });
+    expect(steps.words).toContain('kubectl logs crash-test -n shop -c crash --previous');
+    expect(fixing.changes()).toEqual([]);
+    await bot.stop();
+  } finally {
+    await fixing.stop();
+  }
 });

@@ -8,6 +8,7 @@ import { runCommand } from './world.ts';
 const ROOT = resolve('.');
 const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const readme = text('README.md');
+const commands = text('docs/commands.md');
 const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache') };
 
 /** Headings of a page as GitHub makes anchors of them. */
@@ -35,15 +36,38 @@ function commandLines(page: string): readonly string[] {
   return [...fenced, ...spans].map((line) => line.replace(/\s+#.*$/, '').trim()).filter((line) => line !== '');
 }
 
-test('P-228 the README has a quick start, configuration, troubleshooting, production notes and the steps of the Slack app', () => {
-  const heads = [...readme.matchAll(/^#{2,3} (.+)$/gm)].map(([, head = '']) => head.toLowerCase());
-  for (const part of ['two commands', 'slack app', 'configuration', 'troubleshooting', 'production', 'commands', 'privacy', 'licence']) {
+/** What every product of this kind is asked for, and where it stands: the page, and words of its heading. */
+const PARTS: readonly (readonly [string, RegExp])[] = [
+  ['README.md', /two commands/],
+  ['README.md', /install/],
+  ['README.md', /limits/],
+  ['docs/slack-app.md', /slack app, step by step/],
+  ['docs/configuration.md', /configuration/],
+  ['docs/operating.md', /trouble/],
+  ['docs/operating.md', /doors/],
+  ['docs/operating.md', /backup/],
+  ['docs/install.md', /upgrade/],
+  ['docs/commands.md', /commands/],
+  ['docs/privacy.md', /privacy/],
+  ['README.md', /licence/],
+];
+
+test('P-228 quick start, configuration, API, troubleshooting, production notes and the steps of the Slack app: in the README, or a page it links', () => {
+  const linked = new Set(links(readme));
+  for (const [page, part] of PARTS) {
+    if (page !== 'README.md') expect(linked, page).toContain(page);
+    const heads = [...text(page).matchAll(/^#{1,3} (.+)$/gm)].map(([, head = '']) => head.toLowerCase());
     expect(
-      heads.some((head) => head.includes(part)),
-      part,
+      heads.some((head) => part.test(head)),
+      `${page}: ${part.source}`,
     ).toBe(true);
   }
   expect(readme).toMatch(/npm ci\nnpm start/);
+});
+
+test('L-088 the README says plainly that nothing is fixed without a click, and which systems do otherwise', () => {
+  expect(readme).toMatch(/\*\*makes a fix without a click\*\*/);
+  expect(readme).toMatch(/Kube Sentinel and KubeSent, fix by themselves by default; k8s-rca never does/);
 });
 
 test('P-228 decisions, changelog, licence and contributing stand beside it', () => {
@@ -81,8 +105,10 @@ test('P-228 L-088 every npm script the README and CONTRIBUTING name exists', () 
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('P-228 L-089 every command and option the README names is known to the shipped program', { timeout: 120_000 }, async () => {
-  const lines = commandLines(readme).flatMap((line) => {
+test('P-228 L-089 every command and option the README and its page of commands name is known to the shipped program', {
+  timeout: 120_000,
+}, async () => {
+  const lines = [...commandLines(readme), ...commandLines(commands)].flatMap((line) => {
     const found = /^(?:npx )?k8s-rca(?: (.*))?$/.exec(line);
     return found === null ? [] : [(found[1] ?? '').split(' ')];
   });
@@ -108,8 +134,8 @@ test('P-228 the table of commands is what the program offers, and so are the loo
     [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z_]+)[ \n]/gm)].map(([, name = '']) => name);
   const top = offered((await runCommand(['--help'], { env })).out).filter((name) => name !== 'help');
   expect(top).toHaveLength(12);
-  for (const name of top) expect(readme, name).toMatch(new RegExp(`\`(?:k8s-rca )?${name}\\b`));
+  for (const name of top) expect(commands, name).toMatch(new RegExp(`\`(?:k8s-rca )?${name}\\b`));
   const looks = offered((await runCommand(['look', '--help'], { env })).out).filter((name) => name.includes('_'));
   expect(looks.length).toBeGreaterThanOrEqual(6);
-  for (const look of looks) expect(readme, look).toContain(look);
+  for (const look of looks) expect(commands, look).toContain(look);
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../../property-seed.ts';
 import { refuseView } from '../../../src/local/slack/index.ts';
-import { at, type Diagnosis, type Incident, list, type Modal, type Post, text } from '../../../src/model/index.ts';
+import { at, type Diagnosis, type Incident, list, type Post, text } from '../../../src/model/index.ts';
 import * as present from '../../../src/present/index.ts';
 import { scrubber } from '../../../src/scrub/index.ts';
 import * as advice from './advice-samples.ts';
@@ -10,6 +10,7 @@ import { advices, incidents, nasty } from './hostile.ts';
 import { faults, marks } from './inert.ts';
 import { read, seen } from './read.ts';
 import { evidence, incident, minutesAgo, NOW, view } from './samples.ts';
+import { viewOf } from './view-of.ts';
 
 const RUNS = { numRuns: 150, endOnFailure: true };
 const leaving = scrubber({ key: 'advice', addresses: 'public' });
@@ -318,17 +319,3 @@ describe('whatever a model writes, a message stays within Slack’s limits and m
     );
   });
 });
-
-/** As the adapter sends it. */
-function viewOf({ callback, meta, title, submit, close, blocks }: Modal): unknown {
-  const plain = (words: string): unknown => ({ type: 'plain_text', text: words, emoji: true });
-  return {
-    type: 'modal',
-    callback_id: callback,
-    private_metadata: meta,
-    title: plain(title),
-    submit: plain(submit ?? ''),
-    close: plain(close),
-    blocks,
-  };
-}

@@ -2,13 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../../property-seed.ts';
 import { refuseView } from '../../../src/local/slack/index.ts';
-import { at, list, type Modal, type Post, text } from '../../../src/model/index.ts';
+import { at, list, type Post, text } from '../../../src/model/index.ts';
 import * as present from '../../../src/present/index.ts';
 import { scrubber } from '../../../src/scrub/index.ts';
 import { fixes, remedies } from './fixes-hostile.ts';
 import { faults, marks, parsed } from './inert.ts';
 import { incidents, nasty } from './hostile.ts';
 import { NOW } from './samples.ts';
+import { viewOf } from './view-of.ts';
 
 /** Shrinking such large values takes minutes; a failure is told as it was found. */
 const RUNS = { numRuns: 200, endOnFailure: true };
@@ -59,20 +60,6 @@ describe('whatever cluster and people say about a fix, it stays within Slack’s
     );
   });
 });
-
-/** As the adapter sends it. */
-function viewOf({ callback, meta, title, submit, close, blocks }: Modal): unknown {
-  const plain = (words: string): unknown => ({ type: 'plain_text', text: words, emoji: true });
-  return {
-    type: 'modal',
-    callback_id: callback,
-    private_metadata: meta,
-    title: plain(title),
-    ...(submit === undefined ? {} : { submit: plain(submit) }),
-    close: plain(close),
-    blocks,
-  };
-}
 
 const buttonsOf = (post: Post, level: string): readonly (readonly unknown[])[] =>
   post.levels

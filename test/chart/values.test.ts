@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { at, list, text } from '../../src/model/index.ts';
+import { pinnedVersions } from '../../tools/control-plane/index.ts';
 import { because, HELM } from './fixtures.ts';
 import { CHART, lint, template, valueSets } from './helm.ts';
 import { AGAINST_RULES, AGAINST_SCHEMA } from './wrong-values.ts';
@@ -58,6 +60,18 @@ function lookedUp(values: unknown, path: string): unknown {
       values,
     );
 }
+
+describe('versions', () => {
+  const read = (file: string): unknown => parse(readFileSync(file, 'utf8'));
+
+  it('the chart has that of the program, and Gatekeeper comes as the policies are tried with it', () => {
+    const chart = read(`${CHART}/Chart.yaml`);
+    const program = at(read('package.json'), 'version');
+    expect({ chart: at(chart, 'version'), app: at(chart, 'appVersion') }).toEqual({ chart: program, app: program });
+    const [gatekeeper] = list(at(chart, 'dependencies'));
+    expect(`v${text(at(gatekeeper, 'version'))}`).toBe(pinnedVersions()['gatekeeper']);
+  });
+});
 
 describe('the schema of the values', () => {
   const schema = JSON.parse(readFileSync(`${CHART}/values.schema.json`, 'utf8')) as Schema;

@@ -41,6 +41,10 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
   let depth: Readonly<Record<Lane, number>> = none;
   const { clock } = hands.needs;
   const said = mouth(clock.now());
+  const tried = async (stored: StoredEffect): Promise<void> => {
+    const how = await attempt(hands, stored);
+    if (kindOf(stored) === 'card') said.tried(stored, how, clock.now());
+  };
   return {
     start: async (now) => {
       const due = await hands.needs.store.due(now, window);
@@ -52,10 +56,7 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
         const lane = `${kind === 'card' || kind === 'thread' ? 'say' : kind} ${stored.incident ?? stored.key}`;
         const same = [...busy.values()].filter((b) => b.kind === kind).length;
         if (busy.has(lane) || same >= most[kind]) continue;
-        const work = attempt(hands, stored)
-          .then((how) => {
-            if (kind === 'card') said.tried(stored, how, clock.now());
-          })
+        const work = tried(stored)
           .catch((error: unknown) => {
             failure = error instanceof Error ? error : new Error(String(error));
           })

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LinkHealth, Millis } from '../model/index.ts';
 import { answer } from './answer.ts';
@@ -43,18 +43,18 @@ export async function openDoors(needs: DoorNeeds): Promise<Doors> {
     return { ...now, health: () => [...now.health(), { link: 'bot', ok: false, since, why: 'stopping' }] };
   };
 
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { status, type, body, headers } = await answer(request, asked(), needs).catch((error: unknown) => {
+      log.error({ error: error instanceof Error ? error.name : 'failed' }, 'a door could not answer');
+      return { status: 500, type: 'application/json', body: '{"error":"could not be answered"}\n', headers: {} };
+    });
+    const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-type': type };
+    response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body), ...headers });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  };
+
   const server = createServer(limits, (request, response) => {
-    answer(request, asked(), needs)
-      .catch((error: unknown) => {
-        log.error({ error: error instanceof Error ? error.name : 'failed' }, 'a door could not answer');
-        return { status: 500, type: 'application/json', body: '{"error":"could not be answered"}\n', headers: {} };
-      })
-      .then(({ status, type, body, headers }) => {
-        const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-type': type };
-        response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body), ...headers });
-        response.end(request.method === 'HEAD' ? undefined : body);
-      })
-      .catch(() => response.destroy());
+    respond(request, response).catch(() => response.destroy());
   });
   server.maxConnections = connections;
   await listen(server, needs);

@@ -13,7 +13,6 @@ import { bookOf } from '../../src/flow/remedy/book.ts';
 import { keepGuard } from '../../src/flow/remedy/guard.ts';
 import type { RemedyHands } from '../../src/flow/remedy/hands.ts';
 import { turnedAway } from '../../src/flow/remedy/turned-away.ts';
-import type { FlowNeeds } from '../../src/flow/index.ts';
 import type { Asking } from '../../src/flow/tell.ts';
 import { watchman } from '../../src/flow/watchman.ts';
 import {
@@ -29,21 +28,10 @@ import {
 import type { Clock, Cluster, StoredEffect } from '../../src/ports/index.ts';
 import type { Scrubber } from '../../src/scrub/index.ts';
 import { heard, type Heard } from './heard.ts';
-import { remediation } from './remediation.ts';
+import { channel, needsOf, triage } from './needs.ts';
 import { quiet } from './quiet.ts';
-import { channel } from './start.ts';
 
 const second = 1_000;
-const triage = {
-  quiet: second,
-  longest: 4 * second,
-  soak: 600 * second,
-  reopenWithin: 1_800 * second,
-  flapWindow: 1_800 * second,
-  flapTransitions: 3,
-  noteEvery: 900 * second,
-  analyses: 3,
-} as const;
 
 /** What an incident is begun with. */
 export interface Beginning {
@@ -84,27 +72,8 @@ export interface ByHandNeeds {
 export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Promise<ByHand> {
   const store = await sqliteStore({ file: ':memory:', now: () => clock.now() });
   const listening = heard(() => clock.now());
-  const config = {
-    cluster: { use: 'practice', name: 'field' },
-    slack: { use: 'local' },
-    triage,
-    evidence: { timeout: 5 * second, eventLimit: 25, logLines: 200, logBytes: 65_536 },
-    scrub: { addresses: 'public' },
-  } as const;
-  const fixing = fixes.length === 0 ? undefined : remediation(fixes, clock);
-  const needs: FlowNeeds = {
-    cluster,
-    chat: listening.chat,
-    store,
-    clock,
-    log: quiet,
-    meter: noMeter,
-    config,
-    installKey: 'evaluation',
-    channel,
-    ...maybe('remediation', fixing),
-    ...maybe('advice', advice),
-  };
+  const needs = needsOf({ cluster, chat: listening.chat, store, clock, fixes, ...maybe('advice', advice) });
+  const fixing = needs.remediation;
   const settings = {
     ...triage,
     patience: 8 * second,

@@ -1,15 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readCase } from '../../src/adapters/recorded/index.ts';
-import { noMeter } from '../../src/adapters/meter/index.ts';
 import { type SqliteStore, sqliteStore } from '../../src/adapters/store/index.ts';
 import { type FlowNeeds, runFlow } from '../../src/flow/index.ts';
+import { maybe } from '../../src/model/index.ts';
 import type { Clock } from '../../src/ports/index.ts';
 import { field, type Field } from './field.ts';
 import { heard, type Heard } from './heard.ts';
-import { quiet } from './quiet.ts';
-import { remediation } from './remediation.ts';
-
-export const channel = 'C0ALERTS';
+import { needsOf } from './needs.ts';
 
 export interface FlowOptions {
   /** Time of the recordings: the flow's clock begins there. */
@@ -51,35 +48,8 @@ export async function startFlow(options: FlowOptions): Promise<RunningFlow> {
   const sown = field(readCase(options.common), () => clock.now());
   const listening = heard(() => clock.now());
   const store = await sqliteStore({ file: options.file ?? ':memory:', now: () => clock.now() });
-  const second = 1_000;
-  const flow = await runFlow({
-    cluster: sown.cluster,
-    chat: listening.chat,
-    store,
-    clock,
-    log: quiet,
-    meter: noMeter,
-    config: {
-      cluster: { use: 'practice', name: 'field' },
-      slack: { use: 'local' },
-      triage: {
-        quiet: second,
-        longest: 4 * second,
-        soak: 600 * second,
-        reopenWithin: 1_800 * second,
-        flapWindow: 1_800 * second,
-        flapTransitions: 3,
-        noteEvery: 900 * second,
-        analyses: 3,
-      },
-      evidence: { timeout: 5 * second, eventLimit: 25, logLines: 200, logBytes: 65_536 },
-      scrub: { addresses: 'public' },
-    },
-    installKey: 'evaluation',
-    channel,
-    ...(options.fixes.length === 0 ? {} : { remediation: remediation(options.fixes, clock) }),
-    ...(options.advice === undefined ? {} : { advice: options.advice }),
-  });
+  const { fixes, advice } = options;
+  const flow = await runFlow(needsOf({ cluster: sown.cluster, chat: listening.chat, store, clock, fixes, ...maybe('advice', advice) }));
   await flow.ready;
   return {
     field: sown,

@@ -22,6 +22,9 @@ const WHEN: Readonly<Record<keyof typeof policyFiles, string | undefined>> = {
   admission: `(and ${REMEDIATION} .Values.guard.vap.enabled)`,
 };
 
+/** A running Gatekeeper refuses a constraint of a template that it does not know yet: such a constraint is made when it does. */
+const LATE = '{{ include "k8s-rca.lateMetadata" $ }}';
+
 /** A whole text that is a place takes the value as JSON, which is YAML; within a longer text, which becomes a block, the value stands as it is. */
 function mark(document: Document.Parsed): void {
   visit(document, {
@@ -47,7 +50,8 @@ function template(file: string, layer: keyof typeof policyFiles): string {
   const bodies = documents.map((document) => {
     mark(document);
     const escaped = document.toString({ lineWidth: 0 }).replaceAll('{{', '{{ "{{" }}');
-    return escaped.replaceAll(MARK, (_, how: string, word: string) => place(how, word)).replace(/^---\n/, '');
+    const placed = escaped.replaceAll(MARK, (_, how: string, word: string) => place(how, word)).replace(/^---\n/, '');
+    return layer === 'constraints' ? placed.replace(/^ {2}name: .*$/m, `$&${LATE}`) : placed;
   });
   const when = WHEN[layer];
   const lines = [

@@ -4,6 +4,7 @@ import { configCommand } from './config.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, Stop } from './exit.ts';
+import { guardCommand } from './guard.ts';
 import { incidentCommand } from './incident.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
@@ -38,6 +39,7 @@ for (const register of [
   ledgerCommand,
   auditCommand,
   keysCommand,
+  guardCommand,
   replayCommand,
   versionCommand,
 ]) {

@@ -80,3 +80,24 @@
 {{- toJson $config -}}
 {{- end -}}
 {{- end -}}
+
+{{/* "true" where a Gatekeeper runs already that does not know the guard's templates. It refuses constraints until it does, so they are made after everything else. */}}
+{{- define "k8s-rca.late" -}}
+{{- $runs := false -}}
+{{- range (lookup "admissionregistration.k8s.io/v1" "ValidatingWebhookConfiguration" "" "").items -}}
+{{- range .webhooks -}}{{- if eq .name "validation.gatekeeper.sh" -}}{{- $runs = true -}}{{- end -}}{{- end -}}
+{{- end -}}
+{{- and $runs (eq (include "k8s-rca.remediation" .) "true") .Values.guard.gatekeeper.enabled (not (lookup "templates.gatekeeper.sh/v1" "ConstraintTemplate" "" "rcaexecutorguard")) -}}
+{{- end -}}
+
+{{/* Of a constraint that is made late: the next upgrade takes it into the release, as the labels of Helm say. Without one it goes with its template. */}}
+{{- define "k8s-rca.lateMetadata" -}}
+{{- if eq (include "k8s-rca.late" .) "true" }}
+  labels: {app.kubernetes.io/managed-by: Helm}
+  annotations:
+    meta.helm.sh/release-name: {{ .Release.Name }}
+    meta.helm.sh/release-namespace: {{ .Release.Namespace }}
+    helm.sh/hook: post-install,post-upgrade
+    helm.sh/hook-weight: "5"
+{{- end }}
+{{- end -}}

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { applyAll, must } from '../../../tools/control-plane/index.ts';
@@ -59,13 +60,19 @@ async function newKey(cluster: Cluster, home: string, folder: string): Promise<R
 
 const merged = (a: unknown, b: unknown): unknown =>
   typeof a === 'object' && typeof b === 'object' && a !== null && b !== null && !Array.isArray(a) && !Array.isArray(b)
-    ? Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, key in b ? merged(a[key as never], b[key as never]) : a[key as never]]))
+    ? Object.fromEntries(
+        [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [
+          key,
+          key in b ? merged(a[key as never], b[key as never]) : a[key as never],
+        ]),
+      )
     : b;
 
 /** Everything that a person prepares before the one command: namespaces, Secrets, a volume, values. */
 export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise<Installation> {
-  const home = `rca-${set.file}`;
-  const shop = `shop-${set.file}`;
+  const one = randomBytes(3).toString('hex');
+  const home = `rca-${set.file}-${one}`;
+  const shop = `shop-${set.file}-${one}`;
   const desk = await startDesk({ env: {} });
   const { admin, site } = cluster;
   const { botToken, appToken, channel, apiUrl, users } = desk.slack;
@@ -73,8 +80,13 @@ export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise
   await applyAll(admin, [
     namespace(home, { 'pod-security.kubernetes.io/enforce': 'restricted' }),
     namespace(shop, set.remediation ? { 'k8s-rca.io/remediation': 'enabled' } : {}),
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace: home }, stringData: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } },
-    disk(cluster, `disk-${set.file}`, fromFile.persistence?.storageClassName ?? 'standard'),
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: SECRET, namespace: home },
+      stringData: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken },
+    },
+    disk(cluster, `disk-${set.file}-${one}`, fromFile.persistence?.storageClassName ?? 'standard'),
   ]);
   const remediation = set.remediation
     ? { remediation: { namespaces: [shop], approvers: [users['ana'] ?? ''], ...(await newKey(cluster, home, desk.dataDir)) } }
@@ -103,10 +115,16 @@ export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise
 }
 
 /** The bot's pod as the API server has it now. */
-export async function botPod({ admin }: Cluster, home: string): Promise<{ readonly name: string; readonly ready: boolean; readonly restarts: number }> {
+export async function botPod(
+  { admin }: Cluster,
+  home: string,
+): Promise<{ readonly name: string; readonly ready: boolean; readonly restarts: number }> {
   const { body } = await must(admin, 'GET', `/api/v1/namespaces/${home}/pods?labelSelector=app.kubernetes.io%2Fcomponent%3Dbot`);
   const { items } = body as {
-    items: readonly { metadata: { name: string }; status: { conditions?: { type: string; status: string }[]; containerStatuses?: { restartCount: number }[] } }[];
+    items: readonly {
+      metadata: { name: string };
+      status: { conditions?: { type: string; status: string }[]; containerStatuses?: { restartCount: number }[] };
+    }[];
   };
   const [pod] = items;
   return {

@@ -13,7 +13,17 @@ interface Item {
 }
 
 /** Come and go by themselves, whatever anybody installs. */
-const FLEETING = new Set(['Event', 'Lease', 'Pod', 'EndpointSlice', 'Endpoints', 'PodMetrics', 'NodeMetrics', 'ComponentStatus']);
+const FLEETING = new Set([
+  'Event',
+  'Lease',
+  'Pod',
+  'EndpointSlice',
+  'Endpoints',
+  'PodMetrics',
+  'NodeMetrics',
+  'ComponentStatus',
+  'APIService',
+]);
 
 async function groups(admin: Client): Promise<readonly string[]> {
   const { body } = await must(admin, 'GET', '/apis');

@@ -40,7 +40,7 @@ test.each(pages)('P-228 every link of %s leads to a file, and to a heading where
 
 test('P-228 every guide is reached from the README', () => {
   const reached = new Set(links('README.md').map(({ file }) => file));
-  for (const page of [...reached]) if (page.endsWith('.md') && existsSync(page)) for (const { file } of links(page)) reached.add(file);
+  for (const page of reached) if (page.endsWith('.md') && existsSync(page)) for (const { file } of links(page)) reached.add(file);
   expect(guides.filter((page) => page !== 'README.md' && !reached.has(page))).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ export const guides: readonly string[] = [
 export const goesOn: readonly string[] = ['docs/install.md'];
 
 /** Pages that are about a bot that is installed. */
-export const installed: readonly string[] = ['docs/permissions.md', 'docs/operating.md'];
+export const installed: readonly string[] = ['docs/permissions.md', 'docs/approvals.md', 'docs/operating.md', 'docs/faq.md'];
 
 /** Every page whose links and names are checked, generated and internal ones too. */
 export const pages: readonly string[] = [

@@ -75,7 +75,7 @@ function plain({ values }: Read, sources: Sources): Omit<Config, keyof Chosen | 
       logBytes: values['evidence.logBytes'],
     },
     scrub: { addresses: values['scrub.addresses'] },
-    store: { file: values['store.file'] ?? `${values.dataDir}/k8s-rca.db` },
+    store: { file: values['store.file'] ?? `${values.dataDir}/k8s-rca.db`, lasts: values['store.lasts'] },
     ...maybe('serve', serve),
     log: { level: values['log.level'] },
     dataDir: values.dataDir,
@@ -108,6 +108,10 @@ function notesOn({ values, named }: Read, config: Config): readonly string[] {
   if (config.cluster.use === 'practice' && shortened.length > 0)
     notes.push(
       `Practice: times are shortened (quiet ${values['triage.quietSeconds']} s, longest wait ${values['triage.longestWaitSeconds']} s, soak ${soak} s).`,
+    );
+  if (!values['store.lasts'])
+    notes.push(
+      'The store lives as long as this pod (persistence is off): after a restart the threads of open incidents are found again by the metadata of their messages in Slack, and votes, samples and the record of fixes begin anew.',
     );
   return notes;
 }

@@ -39,6 +39,7 @@ export const schema = z.strictObject({
   ...modelShape,
   'scrub.addresses': choice(['public', 'all']),
   'store.file': line().optional(),
+  'store.lasts': flag(),
   'serve.port': whole(0, 65_535).optional(),
   'log.level': choice(['debug', 'info', 'warn', 'error']),
   dataDir: line(),
@@ -210,6 +211,12 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     fallback: 'public',
   },
   'store.file': { env: ['RCA_STORE_FILE'], allowed: 'path', meaning: 'Database file.', fallbackText: '`k8s-rca.db` in the data folder' },
+  'store.lasts': {
+    env: ['RCA_STORE_LASTS'],
+    allowed: 'true, false',
+    meaning: 'Whether the file outlives the pod; the chart tells. `false`: said at start and by `doctor`.',
+    fallback: true,
+  },
   'serve.port': {
     env: ['PORT'],
     allowed: '0 to 65535; 0: any free one',

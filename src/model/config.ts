@@ -11,7 +11,8 @@ export interface Config {
   readonly remediation: RemediationConfig;
   readonly ai: AiConfig;
   readonly scrub: { readonly addresses: 'public' | 'all' };
-  readonly store: { readonly file: string };
+  /** `lasts`: the file outlives the process's pod. */
+  readonly store: { readonly file: string; readonly lasts: boolean };
   /** Where the doors for operators stand; absent: no port is opened. `here` is this machine alone. */
   readonly serve?: { readonly port: number; readonly to: 'everybody' | 'here' };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };

@@ -21,7 +21,7 @@
 {{- if and (has $v.agent.remediationMode (list "on" "dry-run" "api")) (not $remediation) -}}
 {{- $faults = append $faults (printf "agent.remediationMode: %q needs remediation.enabled=true, which adds the executor and what guards it." $v.agent.remediationMode) -}}
 {{- end -}}
-{{- range $section := list "remediation" "slack.botToken" "slack.appToken" "ai.apiKey" "ai.geminiApiKey" "ai.openaiApiKey" "ai.anthropicApiKey" "kubernetes.clusterName" "dataDir" "serve.port" -}}
+{{- range $section := list "remediation" "slack.botToken" "slack.appToken" "ai.apiKey" "ai.geminiApiKey" "ai.openaiApiKey" "ai.anthropicApiKey" "kubernetes.clusterName" "dataDir" "store.file" "store.lasts" "serve.port" -}}
 {{- $at := $v.settings -}}
 {{- range $step := splitList "." $section -}}{{- $at = ternary (get (ternary $at dict (kindIs "map" $at)) $step) "" (kindIs "map" $at) -}}{{- end -}}
 {{- if $at -}}

@@ -46,6 +46,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $secret := include "k8s-rca.secretName" . -}}
 - {name: PORT, value: "8080"}
 - {name: RCA_DATA_DIR, value: /data}
+- {name: RCA_STORE_LASTS, value: {{ $v.persistence.enabled | quote }}}
 - {name: RCA_NAMESPACE, value: {{ .Release.Namespace | quote }}}
 {{- with $v.clusterName }}
 - {name: RCA_CLUSTER_NAME, value: {{ . | quote }}}

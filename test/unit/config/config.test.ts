@@ -184,6 +184,7 @@ const EFFECTS: Record<SettingKey, Effect> = {
   ...MODEL_EFFECTS,
   'scrub.addresses': { env: { SCRUB_ADDRESSES: 'all' }, yaml: 'all', read: (c) => c.scrub.addresses, is: 'all' },
   'store.file': { env: { RCA_STORE_FILE: '/var/rca.db' }, yaml: '/var/rca.db', read: (c) => c.store.file, is: '/var/rca.db' },
+  'store.lasts': { env: { RCA_STORE_LASTS: 'false' }, yaml: false, read: (c) => c.store.lasts, is: false },
   'serve.port': { env: { PORT: '8080' }, yaml: 8080, read: (c) => c.serve?.port, is: 8080 },
   'log.level': { env: { LOG_LEVEL: 'debug' }, yaml: 'debug', read: (c) => c.log.level, is: 'debug' },
   dataDir: { env: { RCA_DATA_DIR: '/data' }, yaml: '/data', read: (c) => [c.dataDir, c.store.file], is: ['/data', '/data/k8s-rca.db'] },
@@ -230,6 +231,13 @@ describe('fixes are off unless everything they need is named', () => {
     const { notes } = loadConfig(sources({ ...REAL, ...FIXES, RCA_EXECUTOR_IMAGE: 'registry.example/k8s-rca:1' }));
     expect(notes.join('\n')).toContain('RCA_EXECUTOR_IMAGE names a tag');
     expect(loadConfig(sources({ ...REAL, ...FIXES })).notes.join('\n')).not.toContain('names a tag');
+  });
+});
+
+describe('a store that lives as long as its pod', () => {
+  it('is said', () => {
+    expect(loadConfig(sources({ ...REAL, RCA_STORE_LASTS: 'false' })).notes.join('\n')).toContain('The store lives as long as this pod');
+    expect(loadConfig(sources(REAL)).notes.join('\n')).not.toContain('The store lives');
   });
 });
 

@@ -74,7 +74,7 @@ async function expectRights(accounts: readonly Account[]): Promise<void> {
     const account = `${here.home}/${name}`;
     for (const where of ['home', 'shop'] as const) {
       const rights = await rightsIn(admin, account, places[where]);
-      told.push(...[`${here.set.file}: ${name} in ${places[where]}`, ...shortly(rights).map((line) => `    ${line}`)]);
+      told.push(`${here.set.file}: ${name} in ${places[where]}`, ...shortly(rights).map((line) => `    ${line}`));
       expect(`${name}: ${rights.filter((right) => !/^(get|list|watch) /.test(right)).join(', ')}`).toBe(
         `${name}: ${changes[where].join(', ')}`,
       );

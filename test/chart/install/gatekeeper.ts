@@ -31,13 +31,13 @@ export async function uninstallGatekeeper(cluster: Cluster): Promise<void> {
 }
 
 /** What the documentation says to do after Gatekeeper was uninstalled: Helm leaves definitions behind. */
-export async function removeDefinitions({ kubectl, admin }: Cluster): Promise<void> {
+export async function removeDefinitions(cluster: Cluster): Promise<void> {
   const names = async (): Promise<readonly string[]> => {
-    const { body } = await must(admin, 'GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
+    const { body } = await must(cluster.admin, 'GET', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
     const all = (body as { items: readonly { metadata: { name: string } }[] }).items.map(({ metadata }) => metadata.name);
     return all.filter((name) => name.endsWith('gatekeeper.sh'));
   };
   const left = await names();
-  if (left.length > 0) done(await kubectl(['delete', 'crd', '--wait=false', ...left]));
+  if (left.length > 0) done(await cluster.kubectl(['delete', 'crd', '--wait=false', ...left]));
   await until(async () => (await names()).length === 0, { what: "Gatekeeper's definitions to be gone", within: 60_000 });
 }

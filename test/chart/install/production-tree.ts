@@ -16,11 +16,13 @@ function linked(from: string, to: string): void {
   execFileSync('cp', ['-a', from, to]);
 }
 
-/** Everything that decides what `npm ci` installs. */
+/** Everything that decides what `npm ci` installs; of package.json, which changes for other reasons too, what concerns packages. */
 function keyOf(command: string, folder: string): string {
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
+  const { dependencies, devDependencies, optionalDependencies, allowScripts } = JSON.parse(read('package.json')) as Record<string, unknown>;
+  const packages = JSON.stringify([dependencies, devDependencies, optionalDependencies, allowScripts]);
   return createHash('sha256')
-    .update([command, process.version, ...['package.json', 'package-lock.json', '.npmrc'].map(read)].join('\0'))
+    .update([command, process.version, packages, read('package-lock.json'), read('.npmrc')].join('\0'))
     .digest('hex')
     .slice(0, 16);
 }

@@ -9,6 +9,7 @@ import { usualName } from '../config.ts';
 import type { Config, LinkHealth, Millis } from '../model/index.ts';
 import { ChatError, StoreError } from '../ports/index.ts';
 import { terminalDoctor, testCard } from '../present/index.ts';
+import { doorChecks } from './door-checks.ts';
 import { EXIT, Stop } from './exit.ts';
 import { fixChecks } from './fix-checks.ts';
 import { modelChecks } from './model-checks.ts';
@@ -36,6 +37,7 @@ export function doctorCommand(): Command {
         ...nameCheck(config),
         ...(await slackChecks(config, options.post === true ? 'post' : 'look')),
         ...(await storeChecks(storeFile(asked))),
+        ...(await doorChecks(asked)),
         ...(await modelChecks(asked)),
         ...(await fixChecks(config, asked.cluster.use === 'practice' ? 'practice' : 'real')),
       ];

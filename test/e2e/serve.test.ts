@@ -153,9 +153,13 @@ describe('the doors', { timeout: 240_000 }, () => {
     expect(seen.value('k8s_rca_outbox_oldest_seconds')).toBeGreaterThan(60);
     expect(seen.value('k8s_rca_posts_total', { kind: 'card', outcome: 'retry' })).toBeGreaterThan(0);
     expect(await status('/healthz')).toBe(200);
+    const { port } = new URL(doors());
+    const told = await world.run(['doctor'], { env: { PORT: port } });
+    expect(told.out).toMatch(new RegExp(`open on port ${port}; the bot behind them is not ready`));
     world.slack.clearFaults();
     await card(world, 'Deployment/pear in orchard');
     await well('the token is back', 120_000);
+    expect((await world.run(['doctor'], { env: { PORT: port } })).out).toContain(`open on port ${port}; the bot behind them is ready`);
     expect(await value('k8s_rca_outbox_oldest_seconds')).toBe(0);
   });
 

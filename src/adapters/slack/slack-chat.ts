@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Inbound, LinkHealth, Post, Scrubbed } from '../../model/index.ts';
-import type { Chat } from '../../ports/index.ts';
+import type { Chat, ChatError, Listening } from '../../ports/index.ts';
 import { checkSlack } from './check.ts';
 import { clients as makeClients } from './clients.ts';
 import { openModal, profileOf, teamOf } from './dialogues.ts';
-import { chatError } from './errors.ts';
+import { chatError, isTokenError } from './errors.ts';
 import { levels as makeLevels } from './levels.ts';
 import { messages as makeMessages } from './messages.ts';
 import { once } from './once.ts';
@@ -12,6 +12,7 @@ import { permalinks } from './permalinks.ts';
 import type { SlackChatOptions } from './options.ts';
 import { scheduler } from './scheduler.ts';
 import { rootName, session } from './session.ts';
+import { watchToken } from './token-watch.ts';
 
 /** Chat over Slack: Web API for what we say, Socket Mode for what people do. */
 export function slackChat(options: SlackChatOptions): Chat {
@@ -28,19 +29,47 @@ export function slackChat(options: SlackChatOptions): Chat {
     onRoot: (place) => roots.set(rootName(place), true),
   });
   let posting: LinkHealth = { link: 'slack posting', ok: true, since: clock.now(), why: '' };
+  let lastCode = '';
+  const works = (): void => {
+    if (!posting.ok) posting = { ...posting, ok: true, since: clock.now(), why: '' };
+  };
+  const fails = (error: ChatError): void => {
+    lastCode = error.code;
+    posting = { link: 'slack posting', ok: false, since: posting.ok ? clock.now() : posting.since, why: error.message };
+  };
 
   /** Errors leave coded; the last one that needs a person stays in health until a message goes through. */
   async function coded<T>(call: Promise<T>): Promise<T> {
     try {
       const result = await call;
-      if (!posting.ok) posting = { ...posting, ok: true, since: clock.now(), why: '' };
+      works();
       return result;
     } catch (thrown) {
       const error = chatError(thrown);
-      if (error.code !== 'queue_full')
-        posting = { link: 'slack posting', ok: false, since: posting.ok ? clock.now() : posting.since, why: error.message };
+      if (error.code !== 'queue_full') fails(error);
       throw error;
     }
+  }
+
+  /** A good token says nothing about what else keeps messages from their channel. */
+  function withToken(listening: Listening): Listening {
+    const stopping = new AbortController();
+    void watchToken({
+      ask: () => clients.posting.auth.test(),
+      tell: (token) => {
+        if (token.is === 'bad') fails(chatError(token.error));
+        else if (isTokenError(lastCode)) works();
+      },
+      clock,
+      signal: stopping.signal,
+    });
+    return {
+      health: () => listening.health(),
+      stop: () => {
+        stopping.abort();
+        return listening.stop();
+      },
+    };
   }
 
   async function tell(act: Inbound, post: Scrubbed<Post>): Promise<void> {
@@ -64,8 +93,18 @@ export function slackChat(options: SlackChatOptions): Chat {
     team: () => coded(teamOf(clients)),
     profile: (user) => coded(profileOf(clients, user)),
     home: (user, post) => coded(messages.home(user, post)),
-    listen: (receive) =>
-      session({ options, clients, receive, tell, roots, posting: () => posting, blocksOf: (post) => levels.best(post).blocks }),
+    listen: async (receive) => {
+      const listening = await session({
+        options,
+        clients,
+        receive,
+        tell,
+        roots,
+        posting: () => posting,
+        blocksOf: (post) => levels.best(post).blocks,
+      });
+      return withToken(listening);
+    },
     check: () => checkSlack(clients, options),
   };
   return chat;

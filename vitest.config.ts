@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Browser tests need Chromium, the image takes minutes, the chart a real Helm, test/cluster a real control plane: each has a script of its own.
-    exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'test/docs/**', 'test/chart/**', 'node_modules/**'],
+    exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'test/docs/**', 'test/chart/**', 'test/alerts/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,7 +1,8 @@
 /** Runs every command of README and the guides, page by page, as a reader would: in a fresh clone, one shell a page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missing } from './machine.ts';
 import { type Command, commandsOf, goesOn, guides, installed, writtenBy } from './pages.ts';
-import { missing, type Reader, startReader } from './session.ts';
+import { type Reader, startReader } from './session.ts';
 import { type How, means, type Way, wayOf } from './ways.ts';
 
 const why = missing();

@@ -133,7 +133,7 @@ test('P-228 the table of commands is what the program offers, and so are the loo
   const offered = (out: string): readonly string[] =>
     [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z_]+)[ \n]/gm)].map(([, name = '']) => name);
   const top = offered((await runCommand(['--help'], { env })).out).filter((name) => name !== 'help');
-  expect(top).toHaveLength(12);
+  expect(top).toHaveLength(13);
   for (const name of top) expect(commands, name).toMatch(new RegExp(`\`(?:k8s-rca )?${name}\\b`));
   const looks = offered((await runCommand(['look', '--help'], { env })).out).filter((name) => name.includes('_'));
   expect(looks.length).toBeGreaterThanOrEqual(6);

@@ -14,6 +14,7 @@ const STEPS: readonly Step[] = [
   { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
   { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
   { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
+  { name: 'chart', command: ['npm', 'run', '--silent', 'test:chart'] },
   { name: 'docs', command: ['npm', 'run', '--silent', 'test:docs'] },
   { name: 'audit', command: ['npm', 'run', '--silent', 'audit'] },
   { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },

@@ -34,6 +34,8 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
   [/^(?:npm ci|npm run|npx k8s-rca|npx node|node|git)\b/, { how: 'clone' }],
   [/^kubectl (?:[^|]* )?exec\b.*\b(?:doctor|diagnose)$/, { how: 'pod', pod: true, codes: ANSWERS }],
   [/^kubectl (?:[^|]* )?(?:port-forward|exec)\b/, { how: 'pod', pod: true }],
+  // A practice cluster has none of Gatekeeper's kinds: what it knows is applied, the rest refused. test:cluster applies all of it.
+  [/^kubectl apply --server-side -f policies\.yaml$/, { how: 'kubectl', codes: ANSWERS }],
   [/^kubectl auth can-i\b/, { how: 'kubectl', codes: ANSWERS }],
   [/^kubectl\b/, { how: 'kubectl' }],
   [/^helm\b/, { how: 'helm' }],

@@ -9,14 +9,14 @@ interface Row {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** The comment of a map's first pair is kept at the map. */
+/** The comment of a map's first pair is kept at the map, and what stands above a blank line is about the whole file. */
 function commentOf(pair: Pair, map: YAMLMap, first: boolean): string {
   const own = isScalar(pair.key) || isMap(pair.key) ? pair.key.commentBefore : undefined;
   const text = own ?? (first ? map.commentBefore : undefined) ?? '';
-  return text
+  const [last = ''] = text.split(/\n\s*\n/).slice(-1);
+  return last
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '')
     .join(' ');
 }
 

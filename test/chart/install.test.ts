@@ -147,20 +147,51 @@ async function expectFix(): Promise<void> {
 const CRDS = ['rcaexecutordeny', 'rcaexecutorguard'].map((name) => `CustomResourceDefinition ${name}.constraints.gatekeeper.sh`);
 const claim = (): string => `PersistentVolumeClaim ${here.home}/k8s-rca-data`;
 
+/** A kind of Gatekeeper's, or of constraints of its templates. */
+const isGatekeepers = (one: string): boolean => /^CustomResourceDefinition \S+\.gatekeeper\.sh$/.test(one);
+
 /** Everything that the release brought is gone but for what the documentation names. */
-async function expectLeftovers(expected: readonly string[]): Promise<void> {
+async function expectLeftovers(expected: readonly string[], besides: (one: string) => boolean = () => false): Promise<void> {
   await must(cluster.admin, 'DELETE', place());
   done(await cluster.helm(['uninstall', RELEASE, '--namespace', here.home, '--wait', '--timeout', '90s']));
-  const ours = (one: string): boolean => !one.includes(`${here.shop}/`);
+  // An executor's Job goes by itself two minutes after its end.
+  const ours = (one: string): boolean => !one.includes(`${here.shop}/`) && !/^Job \S+\/k8s-rca-[0-9a-z]{16}$/.test(one);
+  let all: readonly string[] = [];
   let left: readonly string[] = [];
   const settled = async (): Promise<boolean> => {
-    left = (await addedSince(cluster.admin, before)).filter(ours);
+    all = (await addedSince(cluster.admin, before)).filter(ours);
+    left = all.filter((one) => !besides(one));
     return JSON.stringify(left) === JSON.stringify(expected.toSorted());
   };
   await until(settled, { what: () => `${expected.join(', ')} to be left; there is ${left.join(', ')}`, within: 45_000 });
-  told.push(`${here.set.file}: uninstalled; left: ${left.join(', ') || 'nothing'}`);
+  told.push(`${here.set.file}: uninstalled; left: ${all.join(', ') || 'nothing'}`);
   await until(async () => (await botPod(cluster, here.home)).name === '', { what: 'the pod to be gone' });
   await removeDefinitions(cluster);
+}
+
+/** As far as an installation notices the Prometheus operator: it knows these kinds. */
+const prometheusKinds = ['ServiceMonitor', 'PrometheusRule'].map((kind) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${kind.toLowerCase()}s.monitoring.coreos.com` },
+  spec: {
+    group: 'monitoring.coreos.com',
+    scope: 'Namespaced',
+    names: { kind, plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase() },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+}));
+
+async function guardsUid(): Promise<string> {
+  const path = '/apis/constraints.gatekeeper.sh/v1beta1/rcaexecutorguard/k8s-rca-executor-guard';
+  return ((await must(cluster.admin, 'GET', path)).body as { metadata: { uid: string } }).metadata.uid;
 }
 
 const limit = { timeout: 240_000 };
@@ -249,6 +280,9 @@ describe('one command installs it', () => {
       await install({ file: 'remediation-gatekeeper', remediation: true });
       await expectRights([launcher, executor(mends), canary]);
       await expectFix();
+      const made = await guardsUid();
+      done(await cluster.helm(['upgrade', RELEASE, CHART, '--namespace', here.home, '--wait', '--timeout', '120s'], here.values));
+      expect(await guardsUid()).toBe(made);
       const second = await cluster.helm(
         ['template', 'another', CHART, '--dry-run=server', '--namespace', here.home],
         [...here.values, { gatekeeper: { enabled: true } }],
@@ -260,11 +294,14 @@ describe('one command installs it', () => {
   );
 
   test('P-208 P-209 P-210 everything on, Gatekeeper with it: one approved fix, recovered', limit, async () => {
+    await applyAll(cluster.admin, prometheusKinds);
     const over = { gatekeeper: gatekeeperValues(cluster), agent: { aiProvider: 'none' }, proxy: { none: '127.0.0.1' } };
     await install({ file: 'everything', remediation: true, over });
     await expectRights([launcher, executor(withoutPods), canary]);
     await expectRestricted();
+    for (const kind of ['servicemonitors', 'prometheusrules'])
+      await must(cluster.admin, 'GET', `/apis/monitoring.coreos.com/v1/namespaces/${here.home}/${kind}/k8s-rca`);
     await expectFix();
-    await expectLeftovers([]);
+    await expectLeftovers([], isGatekeepers);
   });
 });

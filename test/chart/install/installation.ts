@@ -86,6 +86,7 @@ export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise
       metadata: { name: SECRET, namespace: home },
       stringData: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken },
     },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'company-ca', namespace: home }, data: { 'ca.crt': cluster.plane.ca } },
     disk(cluster, `disk-${set.file}-${one}`, fromFile.persistence?.storageClassName ?? 'standard'),
   ]);
   const remediation = set.remediation

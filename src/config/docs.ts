@@ -7,8 +7,8 @@ export function configDocs(): string {
 }
 
 function row(key: SettingKey): string {
-  const { env, allowed, meaning } = settings[key];
-  const aliases = env.slice(1).map((name) => `\`${name}\``);
+  const { env, deprecated = [], allowed, meaning } = settings[key];
+  const aliases = [...env.slice(1).map((name) => `\`${name}\``), ...deprecated.map((name) => `\`${name}\` (deprecated)`)];
   const cells = [`\`${env[0]}\``, aliases.join(', '), `\`${key}\``, defaultText(key), allowed, meaning];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -1,6 +1,6 @@
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
-import { settingKeys, settings } from './settings.ts';
+import { namesOf, settingKeys, settings } from './settings.ts';
 import { envValue, type Sources } from './sources.ts';
 
 /** Names that are read but are no setting of ours. */
@@ -14,7 +14,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   TEMPO_URL: 'this version reads the Kubernetes API only',
 };
 
-export const settingNames: readonly string[] = [...settingKeys.flatMap((key) => settings[key].env), ...ALSO_READ];
+export const settingNames: readonly string[] = [...settingKeys.flatMap((key) => namesOf(settings[key])), ...ALSO_READ];
 
 /** A near miss of a name that this tool reads is an error: the setting would silently not be in force. */
 export function misspelt(sources: Sources): readonly Problem[] {
@@ -55,6 +55,16 @@ export function refused(sources: Sources): readonly Problem[] {
       mend: 'Own masking rules are not supported, so what they would hide would be shown. Remove it once you know the built-in families suffice.',
     });
   return problems;
+}
+
+/** A name that is on its way out works, and is told with the one to use. */
+export function oldNames(sources: Sources): readonly string[] {
+  return settingKeys.flatMap((key) => {
+    const { env, deprecated = [] } = settings[key];
+    return deprecated
+      .filter((name) => envValue(sources, name) !== undefined)
+      .map((name) => `${name} is deprecated and will not be read in a later version: use ${env[0]}.`);
+  });
 }
 
 export function withoutEffect(sources: Sources): readonly string[] {

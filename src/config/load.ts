@@ -3,7 +3,7 @@ import { chooseCluster } from './choose-cluster.ts';
 import { chooseModel } from './choose-model.ts';
 import { chooseRemediation } from './choose-remediation.ts';
 import { chooseSlack } from './choose-slack.ts';
-import { withoutEffect } from './environment.ts';
+import { oldNames, withoutEffect } from './environment.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { readValues, type Read } from './read.ts';
 import { type Sources, envValue } from './sources.ts';
@@ -42,7 +42,15 @@ export function loadConfig(sources: Sources): Loaded {
   };
   return {
     config: frozen(config),
-    notes: [...cluster.notes, ...slack.notes, ...fixes.notes, ...model.notes, ...notesOn(read, config), ...withoutEffect(sources)],
+    notes: [
+      ...cluster.notes,
+      ...slack.notes,
+      ...fixes.notes,
+      ...model.notes,
+      ...notesOn(read, config),
+      ...oldNames(sources),
+      ...withoutEffect(sources),
+    ],
   };
 }
 

@@ -55,7 +55,8 @@ export const modelSettings: Readonly<Record<keyof typeof modelShape, Setting>> =
     fallback: 'none',
   },
   'ai.model': {
-    env: ['AI_MODEL', 'MODEL_NAME'],
+    env: ['AI_MODEL'],
+    deprecated: ['MODEL_NAME'],
     allowed: 'name of a model as its server writes it',
     meaning: 'Model to ask; goes before the names of one provider. An own server needs it.',
     fallbackText: 'that of the provider',

@@ -1,6 +1,6 @@
 import { misspelt, refused } from './environment.ts';
 import { type Problem, shown } from './problem.ts';
-import { schema, type Setting, type SettingKey, settingKeys, settings, type Values } from './settings.ts';
+import { namesOf, schema, type Setting, type SettingKey, settingKeys, settings, type Values } from './settings.ts';
 import { envValue, type Sources } from './sources.ts';
 import { type FileValues, fileValues } from './yaml-file.ts';
 
@@ -41,7 +41,7 @@ function namesCluster(sources: Sources, given: ReadonlyMap<SettingKey, Given>): 
 }
 
 function givenFor(sources: Sources, file: FileValues, key: SettingKey): Given | undefined {
-  for (const name of settings[key].env) {
+  for (const name of namesOf(settings[key])) {
     const value = envValue(sources, name);
     if (value !== undefined) return { name, value };
   }
@@ -53,8 +53,9 @@ function rawValue(key: SettingKey, given: Given | undefined, practice: boolean):
   return given?.value ?? (practice ? forPractice : undefined) ?? fallback;
 }
 
-function contradiction(sources: Sources, { env, secret }: Setting): readonly Problem[] {
-  const set = env.filter((name) => envValue(sources, name) !== undefined);
+function contradiction(sources: Sources, setting: Setting): readonly Problem[] {
+  const { env, secret } = setting;
+  const set = namesOf(setting).filter((name) => envValue(sources, name) !== undefined);
   if (new Set(set.map((name) => sources.env[name])).size < 2) return [];
   return [
     {

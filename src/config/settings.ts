@@ -115,7 +115,8 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
     fallback: [],
   },
   'watch.namespaces': {
-    env: ['WATCH_NAMESPACES', 'WATCH_NAMESPACE', 'KUBESENT_KUBERNETES_NAMESPACE'],
+    env: ['WATCH_NAMESPACES'],
+    deprecated: ['WATCH_NAMESPACE', 'KUBESENT_KUBERNETES_NAMESPACE'],
     allowed: '`all`, or a comma list of namespaces',
     meaning: 'Namespaces to watch.',
     fallback: ['all'],
@@ -191,7 +192,8 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
   },
   'evidence.eventLimit': { env: ['K8S_EVENT_LIMIT'], allowed: '1 to 1000', meaning: 'Events kept per object, newest first.', fallback: 25 },
   'evidence.logLines': {
-    env: ['K8S_LOG_TAIL_LINES', 'KUBESENT_POD_WATCHER_LOG_LINES'],
+    env: ['K8S_LOG_TAIL_LINES'],
+    deprecated: ['KUBESENT_POD_WATCHER_LOG_LINES'],
     allowed: '1 to 10000',
     meaning: 'Log lines kept per container; short tails cut the stack trace.',
     fallback: 200,
@@ -235,3 +237,8 @@ export const settings: Readonly<Record<SettingKey, Setting>> = {
 };
 
 export const settingKeys = Object.keys(settings) as readonly SettingKey[];
+
+/** Every name under which the environment may give a setting, ours first. */
+export function namesOf({ env, deprecated = [] }: Setting): readonly string[] {
+  return [...env, ...deprecated];
+}

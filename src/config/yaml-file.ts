@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { nearest } from './nearest.ts';
 import type { Problem } from './problem.ts';
-import { type SettingKey, settingKeys, settings } from './settings.ts';
+import { namesOf, type SettingKey, settingKeys, settings } from './settings.ts';
 import { envValue, type Sources } from './sources.ts';
 
 export interface FileValues {
@@ -52,7 +52,7 @@ function leaves(value: object, prefix: string): readonly (readonly [string, unkn
 }
 
 function unknownKey(file: string, path: string): Problem {
-  const byEnv = settingKeys.find((key) => settings[key].env.includes(path));
+  const byEnv = settingKeys.find((key) => namesOf(settings[key]).includes(path));
   const close = byEnv ?? nearest(path, settingKeys)?.name ?? '';
   return { setting: `${file}: ${path}`, given: 'an unknown key', allowed: 'keys of docs/configuration.md', mend: `Did you mean ${close}?` };
 }

@@ -410,6 +410,19 @@ describe('names of other tools', () => {
   it('two names for one thing that disagree are an error', () => {
     expect(problems({ WATCH_NAMESPACES: 'a', WATCH_NAMESPACE: 'b' })[0]?.setting).toBe('WATCH_NAMESPACES and WATCH_NAMESPACE');
   });
+  it('a deprecated name works, is told with the name to use, and is marked in the documentation; no current name is', () => {
+    const deprecated = settingKeys.flatMap((key) => (settings[key].deprecated ?? []).map((name) => ({ name, ours: settings[key].env[0] })));
+    expect(deprecated.length).toBeGreaterThan(2);
+    for (const { name, ours } of deprecated) {
+      const value = name.includes('LINES') ? '7' : 'shop';
+      const told = loadConfig(sources({ [name]: value })).notes.filter((note) => note.includes('deprecated'));
+      expect(told).toEqual([`${name} is deprecated and will not be read in a later version: use ${ours}.`]);
+      expect(loadConfig(sources({ [ours]: value })).notes.join()).not.toContain('deprecated');
+      expect(configDocs()).toContain(`\`${name}\` (deprecated)`);
+    }
+    expect(problems({ WATCH_NAMESPACES: 'a', KUBESENT_KUBERNETES_NAMESPACE: 'b' })[0]?.mend).toContain('keep WATCH_NAMESPACES only');
+  });
+
   it('`all` is every namespace', () => {
     expect(load({ WATCH_NAMESPACES: 'all' }).watch.namespaces).toEqual([]);
   });

@@ -68,7 +68,7 @@ function help(words: readonly string[]): string {
   return text;
 }
 
-test('L-088 L-089 every command and option of the program that a page names exists', { timeout: 180_000 }, () => {
+test('L-088 L-089 every command and option of the program that a page names exists', { timeout: 300_000 }, () => {
   const top = help([]);
   const lines = ours.flatMap((page) =>
     [...code(page).matchAll(/(?:npx k8s-rca|node bin\/k8s-rca\.js|^k8s-rca)((?: [^\s|>&;`]+)*)/gm)].map(([, rest = '']) => ({

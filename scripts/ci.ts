@@ -8,28 +8,34 @@ interface Step {
   readonly command: readonly string[];
 }
 
-/** The README's test command first and alone, then what it leaves out. Eleven rounds kill the bot once at each step of a fix; fifty take longer than all the rest. */
-const STEPS: readonly Step[] = [
+const step = (name: string, ...command: readonly string[]): Step => ({ name, command: ['npm', 'run', '--silent', ...command] });
+
+/** The README's test command first, then what it leaves out. Eleven rounds kill the bot once at each step of a fix; fifty take longer than all the rest. */
+const FIRST: readonly Step[] = [
   { name: 'test', command: ['npm', 'test'] },
-  { name: 'policies', command: ['npm', 'run', '--silent', 'test:policies'] },
-  { name: 'static', command: ['npm', 'run', '--silent', 'check', '--', 'static'] },
-  { name: 'image', command: ['npm', 'run', '--silent', 'test:image'] },
-  { name: 'chart', command: ['npm', 'run', '--silent', 'test:chart'] },
-  { name: 'docs', command: ['npm', 'run', '--silent', 'test:docs'] },
-  { name: 'audit', command: ['npm', 'run', '--silent', 'audit'] },
-  { name: 'eval', command: ['npm', 'run', '--silent', 'eval'] },
-  { name: 'eval-scrub', command: ['npm', 'run', '--silent', 'eval', '--', 'scrub'] },
-  { name: 'eval-perturb', command: ['npm', 'run', '--silent', 'eval', '--', 'perturb'] },
-  { name: 'eval-injection', command: ['npm', 'run', '--silent', 'eval', '--', 'injection', '--quick'] },
-  { name: 'eval-models', command: ['npm', 'run', '--silent', 'eval', '--', 'models', '--quick'] },
-  { name: 'eval-quiet', command: ['npm', 'run', '--silent', 'eval', '--', 'quiet'] },
-  { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash', '--', '--seed', '1'] },
-  { name: 'crash-approve', command: ['npm', 'run', '--silent', 'test:crash', '--', 'approve', '--seed', '1', '--rounds', '11'] },
-  { name: 'parity', command: ['npm', 'run', '--silent', 'parity'] },
+  step('static', 'check', '--', 'static'),
+  step('docs', 'test:docs'),
+  step('audit', 'audit'),
+  step('eval', 'eval'),
+  step('eval-scrub', 'eval', '--', 'scrub'),
+  step('eval-perturb', 'eval', '--', 'perturb'),
+  step('eval-injection', 'eval', '--', 'injection', '--quick'),
+  step('eval-models', 'eval', '--', 'models', '--quick'),
+  step('eval-quiet', 'eval', '--', 'quiet'),
+  step('crash', 'test:crash', '--', '--seed', '1'),
+  step('crash-approve', 'test:crash', '--', 'approve', '--seed', '1', '--rounds', '11'),
+  step('parity', 'parity'),
 ];
 
-/** Mostly waits for a real control plane; its words come when it has ended. */
-const BESIDE: Step = { name: 'cluster', command: ['npm', 'run', '--silent', 'test:cluster'] };
+/** Beside them, what mostly waits: for downloads and builds of real parts, and for a real control plane. Each step's words come when it has ended. */
+const BESIDE: readonly Step[] = [
+  step('policies', 'test:policies'),
+  step('cluster', 'test:cluster'),
+  step('chart', 'test:chart'),
+  step('chart-install', 'test:chart', '--', 'install'),
+  step('alerts', 'test:alerts'),
+  step('image', 'test:image'),
+];
 
 /** Steps that count tests leave a tally; any other step counts as one test. */
 function tallyOf(step: Step, code: number): Tally {
@@ -55,12 +61,11 @@ async function perform(step: Step, into?: string): Promise<void> {
   lines.push(`${tallyLine(step.name.padEnd(14), tally)}   ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** The first two stand alone: one for its timing, the other because both build tools of the control plane. */
-const alone = 2;
-for (const step of STEPS.slice(0, alone)) await perform(step);
-const beside = perform(BESIDE, join(RESULTS, 'cluster.log'));
-for (const step of STEPS.slice(alone)) await perform(step);
-await beside;
+async function inTurn(steps: readonly Step[], words: 'at once' | 'at the end'): Promise<void> {
+  for (const one of steps) await perform(one, words === 'at once' ? undefined : join(RESULTS, `${one.name}.log`));
+}
+
+await Promise.all([inTurn(FIRST, 'at once'), inTurn(BESIDE, 'at the end')]);
 const total = sum(tallies);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(tallyLine('', total));

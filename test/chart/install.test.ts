@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterEach(async () => {
   // Of a test that failed half-way; the others left nothing to remove.
   await cluster.helm(['uninstall', RELEASE, '--namespace', here?.home ?? '', '--ignore-not-found', '--wait', '--timeout', '60s']);
+  await uninstallGatekeeper(cluster);
   await here?.stop();
 });
 afterAll(() => {
@@ -289,7 +290,6 @@ describe('one command installs it', () => {
       );
       expect(second.err).toContain('this cluster has Gatekeeper already');
       await expectLeftovers([claim()]);
-      await uninstallGatekeeper(cluster);
     },
   );
 

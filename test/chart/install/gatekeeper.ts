@@ -26,7 +26,7 @@ export async function installGatekeeper(cluster: Cluster): Promise<void> {
 }
 
 export async function uninstallGatekeeper(cluster: Cluster): Promise<void> {
-  done(await cluster.helm(['uninstall', 'gatekeeper', '--namespace', NAMESPACE, '--wait', '--timeout', '90s']));
+  done(await cluster.helm(['uninstall', 'gatekeeper', '--namespace', NAMESPACE, '--ignore-not-found', '--wait', '--timeout', '90s']));
   await removeDefinitions(cluster);
 }
 

@@ -15,7 +15,7 @@ import { scrubCommand } from './scrub.ts';
 import { upCommand } from './up.ts';
 import { version, versionCommand } from './version.ts';
 
-const program = new Command('k8s-rca')
+export const program = new Command('k8s-rca')
   .description('Explains Kubernetes failures: one Slack card per incident, with causes, evidence and confidence.')
   .version(version(), '-v, --version')
   .option('--config <file>', 'YAML file with settings (environment wins)')

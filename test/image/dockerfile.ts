@@ -76,6 +76,12 @@ function perform(
       stage.env[key] = value;
       return;
     }
+    case 'EXPOSE':
+    case 'LABEL':
+      return;
+    case 'STOPSIGNAL':
+      if (args !== 'SIGTERM') throw new Error(`the program drains at SIGTERM, not at ${args}`);
+      return;
     case 'USER':
       stage.user = args;
       return;

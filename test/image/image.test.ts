@@ -59,6 +59,17 @@ describe('the image', () => {
     expect(out).toContain('SLACK_APP_TOKEN');
   });
 
+  it('P-210 needs no shell and nothing on its PATH; its production tree is told in megabytes', () => {
+    const begun = performance.now();
+    const { status, out } = start(['version'], { PATH: '' });
+    expect(out).toMatch(/k8s-rca \d+\.\d+\.\d+/);
+    expect(status).toBe(0);
+    const bytes = globSync('**', { cwd: image.root }).reduce((sum, file) => sum + lstatSync(join(image.root, file)).size, 0);
+    console.log(
+      `production tree: ${(bytes / 1_000_000).toFixed(0)} MB; version after ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+    );
+  });
+
   it('P-144 is the executor too: as its Job starts it, from a read-only tree, not as root, it refuses what it was not given', () => {
     const { status, out } = start(['execute']);
     expect(JSON.parse(out)).toMatchObject({ is: 'refused', step: 'verify' });

@@ -94,17 +94,22 @@
 {{- toJson $faults -}}
 {{- end -}}
 
-{{/*
-A cluster has one Gatekeeper. Another is told by its webhook configuration, which does not name this release; at an installation its kinds are
-enough. At an upgrade they may have been put there for Gatekeeper to come with this chart, since Helm brings kinds at installations only.
-*/}}
+{{/* "true" where a Gatekeeper runs that is not of this release, as its webhook's marks say. Its kinds tell nothing: of a first installation Helm made ours before it read this. */}}
+{{- define "k8s-rca.foreignGatekeeper" -}}
+{{- $foreign := false -}}
+{{- range (lookup "admissionregistration.k8s.io/v1" "ValidatingWebhookConfiguration" "" "").items -}}
+{{- $marks := .metadata.annotations | default dict -}}
+{{- $ours := and (eq (get $marks "meta.helm.sh/release-name") $.Release.Name) (eq (get $marks "meta.helm.sh/release-namespace") $.Release.Namespace) -}}
+{{- range .webhooks -}}{{- if and (eq .name "validation.gatekeeper.sh") (not $ours) -}}{{- $foreign = true -}}{{- end -}}{{- end -}}
+{{- end -}}
+{{- $foreign -}}
+{{- end -}}
+
+{{/* A cluster has one Gatekeeper. */}}
 {{- define "k8s-rca.subchartFaults" -}}
 {{- $faults := list -}}
-{{- $stock := lookup "admissionregistration.k8s.io/v1" "ValidatingWebhookConfiguration" "" "gatekeeper-validating-webhook-configuration" -}}
-{{- $foreign := and $stock (ne (get ($stock.metadata.annotations | default dict) "meta.helm.sh/release-name") .Release.Name) -}}
-{{- $kinds := lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh" -}}
-{{- if or $foreign (and .Release.IsInstall $kinds) -}}
-{{- $faults = append $faults "gatekeeper.enabled: this cluster has Gatekeeper already, and a second one would fight with it. Set gatekeeper.enabled=false, guard.gatekeeper.enabled=true, and guard.gatekeeper.namespace to where it runs (gatekeeper-system if empty). If no Gatekeeper runs any more, this is what it left behind: kubectl delete crd constrainttemplates.templates.gatekeeper.sh" -}}
+{{- if eq (include "k8s-rca.foreignGatekeeper" .) "true" -}}
+{{- $faults = append $faults "gatekeeper.enabled: this cluster has Gatekeeper already, and a second one would fight with it. Set gatekeeper.enabled=false, guard.gatekeeper.enabled=true, and guard.gatekeeper.namespace to where it runs (gatekeeper-system if empty)." -}}
 {{- end -}}
 {{- if not .Values.guard.gatekeeper.enabled -}}
 {{- $faults = append $faults "gatekeeper.enabled: installs Gatekeeper, but guard.gatekeeper.enabled=false makes no use of it. Set one of them otherwise." -}}

@@ -24,13 +24,13 @@ export class ContainerUnit {
   running: Running | undefined;
   started = false;
   ready = false;
+  begun = false;
   #spec: Container;
   #last: ContainerState = {};
   #restarts = 0;
   #crashes = 0;
   #imageId = '';
   #containerId = '';
-  #begun = false;
   #stopping = false;
   #startedAt = 0;
   #lastMemory = 0;
@@ -61,10 +61,6 @@ export class ContainerUnit {
 
   get spec(): Container {
     return this.#spec;
-  }
-
-  get begun(): boolean {
-    return this.#begun;
   }
 
   #where(): { name: string; field: string } {
@@ -113,7 +109,7 @@ export class ContainerUnit {
   /** Starts the first time, or again at once (a reference appeared, the image changed). */
   begin(): void {
     if (this.#stopping) return;
-    this.#begun = true;
+    this.begun = true;
     this.#clear();
     this.#pull.start(this.#spec);
   }
@@ -127,7 +123,7 @@ export class ContainerUnit {
   replaceSpec(spec: Container): void {
     const changed = spec.image !== this.#spec.image;
     this.#spec = spec;
-    if (!changed || !this.#begun) return;
+    if (!changed || !this.begun) return;
     this.#pull.forget();
     if (this.running === undefined) return this.begin();
     this.#event('Normal', 'Killing', `Container ${this.name} definition changed, will be restarted`);
@@ -168,7 +164,7 @@ export class ContainerUnit {
       const outside = this.#host.outside.program(this.#host.pod(), this.#spec);
       const program = outside ?? programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
       this.#event('Normal', 'Created', 'Container created');
-      if (this.#begunBefore()) this.#restarts += 1;
+      if (this.begunBefore()) this.#restarts += 1;
       this.#containerId = `containerd://${this.#host.random.hex(64)}`;
       this.#host.logs.begin(this.#host.pod().metadata.uid, this.name);
       if (program.is === 'absent') this.#cannotStart(program);
@@ -281,10 +277,7 @@ export class ContainerUnit {
   #restart(state: ContainerState): void {
     this.#crashes += 1;
     const delay = this.#crashes === 1 ? 0 : backoff(this.#crashes - 2);
-    if (delay === 0) {
-      this.#later(SOON, () => this.#comeBack(state));
-      return;
-    }
+    if (delay === 0) return this.#later(SOON, () => this.#comeBack(state));
     const pod = this.#host.pod();
     const where = `${pod.metadata.name}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid})`;
     const message = `back-off ${spellDelay(delay)} restarting failed container=${this.name} pod=${where}`;

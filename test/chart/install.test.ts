@@ -295,7 +295,12 @@ describe('one command installs it', () => {
 
   test('P-208 P-209 P-210 everything on, Gatekeeper with it: one approved fix, recovered', limit, async () => {
     await applyAll(cluster.admin, prometheusKinds);
-    const over = { gatekeeper: gatekeeperValues(cluster), agent: { aiProvider: 'none' }, proxy: { none: '127.0.0.1' } };
+    const over = {
+      gatekeeper: gatekeeperValues(cluster),
+      agent: { aiProvider: 'none' },
+      proxy: { none: '127.0.0.1' },
+      remediation: { bounds: { resources: { factor: 4, floor: { memory: '256Mi' } } } },
+    };
     await install({ file: 'everything', remediation: true, over });
     await expectRights([launcher, executor(withoutPods), canary]);
     await expectRestricted();

@@ -164,7 +164,7 @@ export class ContainerUnit {
       const outside = this.#host.outside.program(this.#host.pod(), this.#spec);
       const program = outside ?? programOf(this.#spec.image ?? '', expand(this.#spec.command), expand(this.#spec.args));
       this.#event('Normal', 'Created', 'Container created');
-      if (this.begunBefore()) this.#restarts += 1;
+      if (this.#begunBefore()) this.#restarts += 1;
       this.#containerId = `containerd://${this.#host.random.hex(64)}`;
       this.#host.logs.begin(this.#host.pod().metadata.uid, this.name);
       if (program.is === 'absent') this.#cannotStart(program);

@@ -6,7 +6,7 @@ export default defineConfig({
     // Browser tests need Chromium, the image takes minutes, the chart a real Helm, test/cluster a real control plane: each has a script of its own.
     exclude: ['test/browser/**', 'test/image/**', 'test/cluster/**', 'test/docs/**', 'test/chart/**', 'test/alerts/**', 'node_modules/**'],
     setupFiles: ['test/property-seed.ts'],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     pool: 'forks',
     // End-to-end tests mostly wait; vitest's own default leaves one core of two idle.

@@ -49,7 +49,7 @@ export const get = (cluster: PracticeCluster, path: string): Promise<Answer> => 
 
 /** Asks until the answer satisfies; at most 15 s. */
 export async function until(cluster: PracticeCluster, path: string, good: (body: Json) => boolean): Promise<Json> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   let body: Json = {};
   while (Date.now() < deadline) {
     body = (await get(cluster, path)).body;

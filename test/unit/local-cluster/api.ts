@@ -47,7 +47,7 @@ export async function ask(
 
 export const get = (cluster: PracticeCluster, path: string): Promise<Answer> => ask(cluster, 'GET', path);
 
-/** Asks until the answer satisfies; at most 15 s. */
+/** Asks until the answer satisfies; at most a minute. */
 export async function until(cluster: PracticeCluster, path: string, good: (body: Json) => boolean): Promise<Json> {
   const deadline = Date.now() + 60_000;
   let body: Json = {};

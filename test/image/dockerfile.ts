@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** What the last stage leaves: where its file system stands, and how it starts. */
 export interface Rehearsed {
@@ -26,6 +26,25 @@ export type Shell = (command: string, stage: { readonly root: string; readonly w
 
 const atOnce: Shell = (_command, _stage, run) => run();
 
+/** What the official Node image carries beside Node, by its place (docker-library/docs, node 24): empty files, so that a test sees which are left. */
+export const baseTools = [
+  'usr/local/lib/node_modules/npm/package.json',
+  'usr/local/lib/node_modules/corepack/package.json',
+  'usr/local/bin/npm',
+  'usr/local/bin/npx',
+  'usr/local/bin/corepack',
+  'usr/local/bin/yarn',
+  'usr/local/bin/yarnpkg',
+  'opt/yarn-v1.22.22/package.json',
+];
+
+function layBase(root: string): void {
+  for (const file of baseTools) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), '');
+  }
+}
+
 /**
  * Performs a Dockerfile's instructions in `scratch`, one folder a stage. FROM stands for the machine's own system with the
  * Node that npm brought; an instruction it does not know is an error, so that the rehearsal cannot drift from the file. `shell` may
@@ -41,7 +60,7 @@ export function rehearse(dockerfile: string, context: string, scratch: string, s
       if (!args.startsWith('node:24.')) throw new Error(`the base image is not a pinned Node 24: ${args}`);
       const name = /\sAS\s+(\S+)/i.exec(args)?.[1] ?? 'last';
       stage = { root: join(scratch, name), workdir: '/', env: {}, user: 'root', entrypoint: [], cmd: [] };
-      mkdirSync(stage.root, { recursive: true });
+      layBase(stage.root);
       stages.set(name, stage);
       continue;
     }
@@ -120,6 +139,8 @@ function copy(
 }
 
 function runIn(command: string, stage: Stage): void {
+  // It runs on this machine: a path from its root would be this machine's own.
+  if (/(^|[\s=;&|(>"'])\/|\.\./.test(command)) throw new Error(`RUN may name only what lies under its folder: ${command}`);
   const node = resolve('node_modules/.bin');
   const { status } = spawnSync('sh', ['-ec', command], {
     cwd: join(stage.root, stage.workdir),

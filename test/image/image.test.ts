@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, globSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Rehearsed, rehearse } from './dockerfile.ts';
+import { baseTools, type Rehearsed, rehearse } from './dockerfile.ts';
+import { startPod } from './pod.ts';
 
 let scratch = '';
 let image: Rehearsed;
@@ -59,15 +60,20 @@ describe('the image', () => {
     expect(out).toContain('SLACK_APP_TOKEN');
   });
 
-  it('P-210 needs no shell and nothing on its PATH; its production tree is told in megabytes', () => {
-    const begun = performance.now();
-    const { status, out } = start(['version'], { PATH: '' });
-    expect(out).toMatch(/k8s-rca \d+\.\d+\.\d+/);
-    expect(status).toBe(0);
-    const bytes = globSync('**', { cwd: image.root }).reduce((sum, file) => sum + lstatSync(join(image.root, file)).size, 0);
-    console.log(
-      `production tree: ${(bytes / 1_000_000).toFixed(0)} MB; version after ${((performance.now() - begun) / 1000).toFixed(1)} s`,
-    );
+  it('P-210 L-083 as its pod starts it, without a shell, a PATH or a model key: well, ready, a card, and the end at SIGTERM', async () => {
+    const pod = await startPod(image, join(scratch, 'pod'));
+    try {
+      const readyAfter = await pod.ready();
+      expect(await pod.status('/healthz')).toBe(200);
+      const cardAfter = await pod.card();
+      expect(await pod.terminate()).toEqual({ code: 0, signal: null });
+      const bytes = globSync('**', { cwd: image.root }).reduce((sum, file) => sum + lstatSync(join(image.root, file)).size, 0);
+      console.log(
+        `production tree: ${(bytes / 1_000_000).toFixed(0)} MB; ready ${readyAfter} s after its start, first card ${cardAfter} s after the failure (1 s of it waiting for more signals)`,
+      );
+    } finally {
+      await pod.remove();
+    }
   });
 
   it('P-144 is the executor too: as its Job starts it, from a read-only tree, not as root, it refuses what it was not given', () => {
@@ -90,6 +96,16 @@ describe('the image', () => {
       'eval',
     ]) {
       expect(`${absent}: ${has(absent)}`).toBe(`${absent}: false`);
+    }
+    expect(baseTools.filter((tool) => existsSync(join(image.root, tool)))).toEqual([]);
+    expect(globSync('opt/yarn*', { cwd: image.root })).toEqual([]);
+  });
+
+  it('the rehearsal performs nothing outside its folder', () => {
+    const file = join(scratch, 'Dockerfile.wrong');
+    for (const command of ['rm -rf /usr/nothing', 'rm -rf ../nothing', 'touch x >/nothing']) {
+      writeFileSync(file, `FROM node:24.0.0\nRUN ${command}\n`);
+      expect(() => rehearse(file, '.', join(scratch, 'wrong'))).toThrow('only what lies under its folder');
     }
   });
 });

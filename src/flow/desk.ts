@@ -15,6 +15,7 @@ import { advance, begin } from './advance.ts';
 import type { Due, Step } from './effect.ts';
 import type { Happening } from './happening.ts';
 import { termOfNew, termOfWaiting } from './ledger.ts';
+import { keepNewest } from './newest.ts';
 import type { Aliases } from './route.ts';
 import type { Settings } from './settings.ts';
 
@@ -58,7 +59,7 @@ export interface DeskNeeds {
 
 /** Scrubbers kept ready; a scrubber is rebuilt from its key and its issued ids. */
 const mostScrubbers = 500;
-/** Merged incidents looked at after a restart. */
+/** Keys of merged incidents that are remembered, newest last; as many are looked at after a restart. */
 const mostAliases = 2_000;
 const house = 'house' as IncidentId;
 
@@ -73,15 +74,14 @@ export function desk(needs: DeskNeeds): Desk {
   const remember = (incident: Incident): void => {
     if (hasEnded(incident)) alive.delete(incident.id);
     else alive.set(incident.id, incident);
-    if (incident.state.at === 'merged') merged.set(incident.key, incident.state.into);
+    if (incident.state.at === 'merged') keepNewest(merged, [incident.key, incident.state.into], mostAliases);
   };
 
   const scrubberOf = async (id: IncidentId): Promise<Scrubber> => {
     const kept = scrubbers.get(id);
     if (kept !== undefined) return kept;
     const made = scrubber({ key: incidentKey(needs.installKey, id), issued: await store.placeholders(id), addresses: needs.addresses });
-    scrubbers.set(id, made);
-    for (const oldest of scrubbers.keys()) if (scrubbers.size > mostScrubbers) scrubbers.delete(oldest);
+    keepNewest(scrubbers, [id, made], mostScrubbers);
     return made;
   };
 
@@ -111,7 +111,8 @@ export function desk(needs: DeskNeeds): Desk {
   return {
     load: async () => {
       for (const incident of await store.alive()) remember(incident);
-      for (const incident of await store.recent({ limit: mostAliases })) if (incident.state.at === 'merged') remember(incident);
+      const recent = await store.recent({ limit: mostAliases });
+      for (const incident of [...recent].reverse()) if (incident.state.at === 'merged') remember(incident);
     },
     turn: (work) => {
       const run = tail.then(work);

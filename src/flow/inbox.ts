@@ -3,6 +3,7 @@ import type { Clock } from '../ports/index.ts';
 import * as present from '../present/index.ts';
 import type { Handle, Handles } from './tell.ts';
 import type { Desk } from './desk.ts';
+import { keepNewest } from './newest.ts';
 import type { Act, Effect } from './effect.ts';
 
 const mostHandles = 2_000;
@@ -14,8 +15,7 @@ const mostHandles = 2_000;
 export function receiver(needs: { readonly desk: Desk; readonly clock: Clock; readonly handles: Handles; readonly poke: () => void }) {
   return async (inbound: Inbound): Promise<Scrubbed<Post> | undefined> => {
     const { act, handle } = split(inbound);
-    if (handle !== undefined) needs.handles.set(act.id, handle);
-    for (const oldest of needs.handles.keys()) if (needs.handles.size > mostHandles) needs.handles.delete(oldest);
+    if (handle !== undefined) keepNewest(needs.handles, [act.id, handle], mostHandles);
     const effect: Effect = { do: 'answer', act };
     const answer = await needs.desk.commit({
       inbox: { id: act.id, at: act.at },

@@ -21,6 +21,7 @@ import type { Effect, Reply } from './effect.ts';
 import { finish, type Hands } from './hands.ts';
 import { investigate } from './investigate.ts';
 import { measureLook } from './measure-look.ts';
+import { keepNewest } from './newest.ts';
 import { offer } from './remedy/offer.ts';
 import { fixesOf } from './remedy/shown.ts';
 import { workOn } from './remedy/work.ts';
@@ -30,6 +31,9 @@ import { within } from './within.ts';
 
 /** Note that says where the summary of the first start stands. */
 export const SUMMARY = 'summary';
+
+/** Cards whose shown version is remembered; another one is drawn once more than it need be. */
+const mostShown = 2_000;
 
 /** Performs one effect through the ports and commits what came of it together with its being done. Repeating it is harmless. */
 export async function perform(hands: Hands, stored: StoredEffect): Promise<void> {
@@ -161,7 +165,7 @@ async function post(hands: Hands, stored: StoredEffect, incident: Incident): Pro
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
   const to = { channel: hands.needs.channel, key: incident.id, incident: incident.id, mark: await markOf(incident, hands.needs.store) };
   const place = await hands.needs.chat.post(to, message);
-  hands.shown.set(incident.id, incident.version);
+  keepNewest(hands.shown, [incident.id, incident.version], mostShown);
   const posted = hands.needs.clock.now();
   await step(hands, stored, incident.id, { is: 'posted', at: posted, place, shown: incident.version });
   // A failure that came back began long ago.
@@ -174,7 +178,7 @@ async function update(hands: Hands, stored: StoredEffect, incident: Incident, as
   if (incident.card === undefined || (hands.shown.get(incident.id) ?? -1) > asked) return finish(hands, stored);
   const message = await clean(hands, incident.id, present.card(incident, await viewOf(hands, incident)));
   await hands.needs.chat.update(incident.card, message, 'card', await markOf(incident, hands.needs.store));
-  hands.shown.set(incident.id, incident.version);
+  keepNewest(hands.shown, [incident.id, incident.version], mostShown);
   await finish(hands, stored);
 }
 

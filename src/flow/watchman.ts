@@ -18,6 +18,7 @@ import {
 import type { Meter, Store } from '../ports/index.ts';
 import { excused, type Grace, judge, priorityOf, wordsOf } from '../triage/index.ts';
 import type { Desk } from './desk.ts';
+import { keepNewest } from './newest.ts';
 import { type Route, route } from './route.ts';
 import type { Settings } from './settings.ts';
 import { type Sight, sight, uidOf } from './sight.ts';
@@ -187,9 +188,7 @@ class Watch implements Watchman {
     if (of.object.kind !== 'Event') return 1;
     const uid = of.object.metadata.uid ?? signal.id;
     const before = this.#counts.get(uid) ?? 0;
-    this.#counts.delete(uid);
-    this.#counts.set(uid, signal.count);
-    for (const oldest of this.#counts.keys()) if (this.#counts.size > mostCounts) this.#counts.delete(oldest);
+    keepNewest(this.#counts, [uid, signal.count], mostCounts);
     return Math.max(1, signal.count - before);
   }
 

@@ -51,6 +51,7 @@ export interface Change {
   readonly audit?: readonly { readonly at: Millis; readonly body: unknown }[];
   /** Placeholder ids issued under an incident's key, so that a restart recognises them. */
   readonly placeholders?: readonly { readonly incident: IncidentId; readonly id: string }[];
+  /** Kept under a few fixed keys; a key that ends with `:` and an incident's id goes with that incident. Null removes. */
   readonly notes?: readonly { readonly key: string; readonly value: string | null }[];
   /** Attempts at calls of a model; one with a known id replaces it. */
   readonly spend?: readonly SpendEntry[];

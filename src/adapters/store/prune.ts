@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Millis } from '../../model/index.ts';
 import { type ModelRetention, pruneModel } from './prune-model.ts';
 import { aliveStates, type Tables } from './tables.ts';
 
 const day = 86_400_000;
 
-/** How long things are kept. What is alive, and the ledger's counts, are kept for ever. */
+/** How long things are kept. What is alive, the ledger's counts and the audit are kept for ever. */
 export interface Retention extends ModelRetention {
   /** Raw evidence: the largest and the most private part. */
   readonly evidence: Millis;
@@ -32,7 +32,10 @@ export const defaultRetention: Retention = {
   happenings: 1_000,
 };
 
-/** Removes what has outlived its use. Every table has a bound. */
+/**
+ * Removes what has outlived its use. Every table has a bound: the ledger's counts by their few reasons, the outbox by what is alive and
+ * what people ask; the audit alone grows, by what was decided.
+ */
 export async function prune(db: Kysely<Tables>, now: Millis, keep: Retention): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const alive = tx.selectFrom('incidents').select('id').where('state', 'in', aliveStates);
@@ -61,6 +64,11 @@ export async function prune(db: Kysely<Tables>, now: Millis, keep: Retention): P
     await tx.deleteFrom('happenings').where('incident', 'not in', left).execute();
     await tx.deleteFrom('remedies').where('incident', 'not in', left).execute();
     await tx.deleteFrom('votes').where('incident', 'not in', left).execute();
+    await tx
+      .deleteFrom('notes')
+      .where(sql<boolean>`instr(key, ':') > 0`)
+      .where(sql<string>`substr(key, instr(key, ':') + 1)`, 'not in', left)
+      .execute();
     await trimHistories(tx, keep.happenings);
     await pruneModel(tx, now, keep);
   });

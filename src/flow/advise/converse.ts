@@ -5,6 +5,7 @@ import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
 import { type Access, accessOf } from '../access.ts';
 import { finish } from '../hands.ts';
+import { keepNewest } from '../newest.ts';
 import { answerPlace, type Asking, type On, unmentioned } from '../tell.ts';
 import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
@@ -45,13 +46,16 @@ interface Asked {
   readonly scrubber: Scrubber;
 }
 
+/** Answers that wait for chat; one that is forgotten is asked for again. */
+const mostAnswers = 200;
+
 /** Chat may fail after the model answered; it is not asked again for that. */
 async function answered(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Scrubbed<Post>> {
   const { advice } = hands;
   const known = advice?.answers.get(asked.act.id);
   if (known !== undefined) return known;
   const post = asked.scrubber.value(await answer(hands, stored, asked));
-  advice?.answers.set(asked.act.id, post);
+  if (advice !== undefined) keepNewest(advice.answers, [asked.act.id, post], mostAnswers);
   return post;
 }
 

@@ -1,11 +1,12 @@
 import { ExponentialBackoff, halfJitterGenerator, type IBackoff, type IBackoffFactory } from 'cockatiel';
 import type { LinkHealth, LlmReply, LlmRequest, ModelConfig, Scrubbed } from '../../model/index.ts';
-import { type AskHow, type Attempt, type Clock, type Llm, LlmError, type Log } from '../../ports/index.ts';
+import { type AskHow, type Clock, type Llm, LlmError, type Log } from '../../ports/index.ts';
 import { type Answer, AttemptFailure, type Attempter, type Failing } from './attempter.ts';
 import { breakers } from './breakers.ts';
 import { ceilingOf } from './ceiling.ts';
 import type { Courier } from './courier.ts';
 import { failingOf } from './failing.ts';
+import { replyOf } from './reply-of.ts';
 import { type Span, span } from './span.ts';
 import { type Turns, turns } from './turns.ts';
 
@@ -210,14 +211,4 @@ class Careful implements Llm {
     const since = ok === this.#health.ok ? this.#health.since : this.#needs.clock.now();
     this.#health = { link: 'model', ok, since, why };
   }
-}
-
-/** Throws where nothing was said though nothing stood in the way; it was paid for all the same. */
-function replyOf(answer: Answer, most: Attempt): LlmReply {
-  const usage = answer.usage ?? { input: most.input, cached: 0, output: most.output };
-  if (answer.text.trim() === '' && answer.calls.length === 0 && answer.ended === 'stop') {
-    const why = `${most.model} answered with nothing`;
-    throw new AttemptFailure({ code: 'empty_response', why, cost: answer.usage ?? 'unknown', next: 'never' });
-  }
-  return { text: answer.text, calls: answer.calls, ended: answer.ended, usage, model: answer.model ?? most.model };
 }

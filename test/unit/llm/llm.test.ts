@@ -127,6 +127,26 @@ describe('a language model behind the port', () => {
     expect(reply.model).toBe(MODEL.openai);
   });
 
+  it.each([
+    ['a text without an end in sight', { content: 'password=hunter2hunter2 '.repeat(10_000) }],
+    ['arguments of a book', { tool_calls: [{ function: { name: 'look', arguments: JSON.stringify({ a: 'b'.repeat(200_000) }) } }] }],
+    [
+      'arguments too deep to be written',
+      { tool_calls: [{ function: { name: 'look', arguments: '['.repeat(90_000) + ']'.repeat(90_000) } }] },
+    ],
+    ['a hundred looks', { tool_calls: Array.from({ length: 100 }, () => ({ function: { name: 'look', arguments: '{}' } })) }],
+  ])('%s is too much: nobody reads it, and it was paid for', async (_, message) => {
+    const server = await plain((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message }] }));
+    });
+    const asking = how();
+    const error = await failure(model({ baseUrl: `${server.url}/v1` }).ask(request(), asking));
+    expect(error).toMatchObject({ code: 'bad_answer', message: expect.stringContaining('too much') });
+    expect(asking.settled).toEqual(['unknown']);
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('where no model answers, the reason of the one that was named counts', async () => {
     const server = await vendor({ behave: ({ model: asked }) => ({ is: 'error', status: asked === 'second' ? 503 : 429 }) });
     const llm = model({ baseUrl: server.url, models: ['first', 'second'], calls: { attempts: 2 } });

@@ -135,6 +135,19 @@ describe('answers', () => {
     expect(bare('see:\n```\nls\n```', undefined)).toBe('see:\n```\nls\n```');
   });
 
+  it('lose it in one pass, whatever a model wrote: four hundred thousand characters of anything are read at once', () => {
+    const most = 400_000;
+    const shapes = ['\n', ' ', '```', '```json\n', '`', '\n```', '<think>', '</think>', '{"a":', '[', '\t\n ', '```\n```'];
+    for (const shape of shapes) {
+      const filling = shape.repeat(Math.ceil(most / shape.length));
+      for (const begin of ['', '```json', '```', '<think>', '\n<think>\n```json'])
+        for (const end of ['', '```', '{"summary":"x"}', '</think>', 'x```x'])
+          expect(bare(begin + filling + end, ANSWER).length).toBeLessThanOrEqual(begin.length + filling.length + end.length);
+    }
+    expect(bare(`\`\`\`JSON${'\n'.repeat(most)}{"a":1}\n\`\`\``, ANSWER)).toBe('{"a":1}');
+    expect(['```', '`````', '```json', '``````'].map((said) => bare(said, ANSWER))).toEqual(['```', '`````', '```json', '']);
+  });
+
   it('of OpenAI and its imitators: arguments that are no JSON are none, values are taken as they are, ids are ours', () => {
     const call = (given: unknown) => ({ id: 'same', type: 'function', function: { name: 'x', arguments: given } });
     const raw = {

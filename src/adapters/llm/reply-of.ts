@@ -1,0 +1,32 @@
+import type { LlmReply } from '../../model/index.ts';
+import type { Attempt } from '../../ports/index.ts';
+import { type Answer, AttemptFailure } from './attempter.ts';
+
+/** Characters of an answer with its calls: beyond any longest answer, and few enough to be read, scrubbed and kept in one go. */
+const MOST_SAID = 200_000;
+/** Calls in one answer; what is asked for beyond a few waits anyway. */
+const MOST_CALLS = 32;
+
+/** Throws where nothing was said though nothing stood in the way, or too much; it was paid for all the same. */
+export function replyOf(answer: Answer, most: Attempt): LlmReply {
+  const usage = answer.usage ?? { input: most.input, cached: 0, output: most.output };
+  const cost = answer.usage ?? 'unknown';
+  if (tooMuch(answer)) {
+    const why = `${most.model} answered with too much: more than ${MOST_SAID.toLocaleString('en-US')} characters or ${MOST_CALLS} looks at once`;
+    throw new AttemptFailure({ code: 'bad_answer', why, cost, next: 'never' });
+  }
+  if (answer.text.trim() === '' && answer.calls.length === 0 && answer.ended === 'stop') {
+    throw new AttemptFailure({ code: 'empty_response', why: `${most.model} answered with nothing`, cost, next: 'never' });
+  }
+  return { text: answer.text, calls: answer.calls, ended: answer.ended, usage, model: answer.model ?? most.model };
+}
+
+/** Arguments nest as deep as their text is long, and writing out what nests too deep throws: nobody's arguments either. */
+function tooMuch({ text, calls }: Answer): boolean {
+  if (calls.length > MOST_CALLS || text.length > MOST_SAID) return true;
+  try {
+    return text.length + JSON.stringify(calls).length > MOST_SAID;
+  } catch {
+    return true;
+  }
+}

@@ -6,7 +6,7 @@ import { breakers } from './breakers.ts';
 import { ceilingOf } from './ceiling.ts';
 import type { Courier } from './courier.ts';
 import { failingOf } from './failing.ts';
-import { replyOf } from './reply-of.ts';
+import { credible, replyOf } from './reply-of.ts';
 import { type Span, span } from './span.ts';
 import { type Turns, turns } from './turns.ts';
 
@@ -152,7 +152,7 @@ class Careful implements Llm {
     if (permit.may === 'not') throw new LlmError('over_budget', permit.why);
     let cost: Failing['cost'] = 'unknown';
     try {
-      const answer = await this.#once(model, asking);
+      const answer = credible(await this.#once(model, asking), asking.request);
       cost = answer.usage ?? 'unknown';
       return replyOf(answer, most);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { LlmReply } from '../../model/index.ts';
+import type { LlmReply, LlmRequest } from '../../model/index.ts';
 import type { Attempt } from '../../ports/index.ts';
 import { type Answer, AttemptFailure } from './attempter.ts';
 
@@ -29,4 +29,21 @@ function tooMuch({ text, calls }: Answer): boolean {
   } catch {
     return true;
   }
+}
+
+/** Bytes that a token holds at most, over a whole prompt: English has four. */
+const BYTES_A_TOKEN = 16;
+
+/** The answer without counts that cannot be true, such as the zeros of servers that count nothing: it counts in full then, or no budget would hold. */
+export function credible(answer: Answer, request: LlmRequest): Answer {
+  const { usage, ...rest } = answer;
+  if (usage === undefined) return answer;
+  const spoke = answer.text !== '' || answer.calls.length > 0;
+  const low = usage.input * BYTES_A_TOKEN < bytesOf(request) || (spoke && usage.output === 0);
+  return low ? rest : answer;
+}
+
+/** What any server is sent of it, whatever it takes: the words alone. */
+function bytesOf({ system, turns }: LlmRequest): number {
+  return turns.reduce((sum, turn) => sum + Buffer.byteLength(turn.text), Buffer.byteLength(system));
 }

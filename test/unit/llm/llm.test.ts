@@ -115,6 +115,22 @@ describe('a language model behind the port', () => {
     expect(llm.health().ok).toBe(true);
   });
 
+  it.each([
+    ['zeros', { prompt_tokens: 0, completion_tokens: 0 }],
+    ['a prompt of few tokens', { prompt_tokens: 12, completion_tokens: 8 }],
+    ['words that took none', { prompt_tokens: 400, completion_tokens: 0 }],
+  ])('an answer with counts that cannot be true is paid for in full: %s', async (_, usage) => {
+    const server = await plain((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message: { content: 'Because.' } }], usage }));
+    });
+    const asking = how();
+    const asked = request({ turns: [{ from: 'user', text: 'Why? '.repeat(200) }] });
+    const reply = await model({ baseUrl: `${server.url}/v1` }).ask(asked, asking);
+    expect(asking.settled).toEqual(['unknown']);
+    expect(reply.usage).toEqual({ input: asking.attempts[0]?.input, cached: 0, output: asking.attempts[0]?.output });
+  });
+
   it('an answer without counts is paid for in full', async () => {
     const server = await plain((_, response) => {
       response.setHeader('content-type', 'application/json');

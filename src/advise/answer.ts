@@ -1,4 +1,4 @@
-import { canonical, type Pointer } from '../model/index.ts';
+import { type Incident, type Pointer, refText } from '../model/index.ts';
 import { unmarked } from './fence.ts';
 import { answerForm, most } from './form.ts';
 import { type Inquiry, openId, type Topic } from './inquiry.ts';
@@ -20,11 +20,15 @@ export type Answer =
 
 export type ReadAnswer = { readonly is: 'fits'; readonly answer: Answer } | { readonly is: 'misfits'; readonly wrong: string };
 
+/** What can be quoted of an open incident; nothing of it comes from a model. */
+function passagesOfOpen({ priority, subject, reason, message, diagnosis }: Incident): readonly string[] {
+  const causes = (diagnosis?.causes ?? []).map((c) => `${refText(c.culprit)}: ${c.title}`);
+  return [`${priority} ${refText(subject)}: ${reason}${message === '' ? '' : `, ${message}`}`, ...causes];
+}
+
 function sourcesIn(topic: Topic): Sources {
   if (topic.is === 'incident') return sourcesOf([...topic.evidence.items, ...topic.found]);
-  const all = topic.incidents.map(
-    (incident, n): Source => ({ id: openId(n) as Source['id'], text: () => canonical(incident).toLowerCase() }),
-  );
+  const all = topic.incidents.map((incident, n): Source => ({ id: openId(n) as Source['id'], passages: () => passagesOfOpen(incident) }));
   return new Map(all.map((source) => [String(source.id), source]));
 }
 

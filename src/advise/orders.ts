@@ -130,6 +130,12 @@ function leadsAway(text: string): boolean {
   });
 }
 
+/** Whether a text holds something to run or to press. */
+export function isCommand(text: string): boolean {
+  const plain = plainly(text);
+  return orders.some((shape) => shape.test(plain));
+}
+
 /** Whether a sentence tells a reader to run, press or visit something. Evidence can be told without; what is to be done is ours to say. */
 export function ordersSomething(sentence: string): boolean {
   const text = plainly(sentence);

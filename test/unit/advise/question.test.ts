@@ -127,7 +127,7 @@ describe('a person’s question', () => {
     expect(read(said, of)).toEqual({
       is: 'answered',
       text: 'Two things: web crashes [i1] and api has no image [i2], nothing else.',
-      cites: [{ evidence: 'i2', says: 'ImagePullBackOff' }],
+      cites: [{ evidence: 'i2', says: 'P2 Deployment/shop/api: ImagePullBackOff' }],
     });
   });
 

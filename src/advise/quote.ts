@@ -1,0 +1,56 @@
+import { isCommand } from './orders.ts';
+import { line, visible } from './plain-words.ts';
+
+/** Of the words and numbers of a statement, as many must stand in one passage. */
+const enough = 0.4;
+/** A passage this much longer than a quote is shortened to what stands round its first match. */
+const mostRead = 4_000;
+const empty = new Set(
+  'that this these those with from into have has been were will would than then there their they which while when not did does was are the and for its'.split(
+    ' ',
+  ),
+);
+
+const stemOf = (word: string): string => word.replace(/(?<=[a-z]{4})(?:ing|ed|es|s)$/u, '');
+const wordsOf = (text: string): readonly string[] =>
+  (text.toLowerCase().match(/\d+(?:\.\d+)*[a-z]*|[\p{L}][\p{L}\p{N}]{2,}/gu) ?? []).filter((w) => !empty.has(w));
+const isNumber = (word: string): boolean => /^\d/u.test(word);
+
+/** Whether a word stands in a text of lower case: a number whole, another word with any ending. */
+function finder(word: string): (text: string) => boolean {
+  if (!isNumber(word)) return (text) => text.includes(stemOf(word));
+  const whole = new RegExp(`(?<![\\w.])${word.replaceAll('.', '\\.')}(?!\\w)(?!\\.\\d)`, 'u');
+  return (text) => whole.test(text);
+}
+
+/** The part of a long passage in which most of the words stand. */
+function around(passage: string, words: readonly string[], most: number): string {
+  if (passage.length <= most) return passage;
+  const low = passage.toLowerCase();
+  const first = Math.min(...words.map((w) => low.indexOf(stemOf(w))).filter((n) => n >= 0));
+  const from = Math.max(0, Math.min(first - Math.floor(most / 4), passage.length - most + 1));
+  return from === 0 ? passage : `…${passage.slice(from)}`;
+}
+
+/**
+ * The passage that a statement is about, as it stands: whatever the statement makes of it, these are the item's own words. Undefined where
+ * none has enough of the statement's words, or where the item lacks one of its numbers. Commands of the cluster's texts are not quoted.
+ */
+export function quoteFor(statement: string, passages: readonly string[], most: number): string | undefined {
+  const words = [...new Set(wordsOf(visible(statement)))].slice(0, 40);
+  if (words.length === 0) return undefined;
+  const read = passages.map((p) => visible(p.slice(0, mostRead)));
+  const low = read.map((p) => p.toLowerCase());
+  const finders = words.map((word) => ({ in: finder(word), must: isNumber(word), weight: isNumber(word) ? 2 : 1 }));
+  if (!finders.every((f) => !f.must || low.some(f.in))) return undefined;
+  const whole = finders.reduce((sum, f) => sum + f.weight, 0);
+  const scored = low.map((p, n) => ({ n, score: finders.reduce((sum, f) => sum + (f.in(p) ? f.weight : 0), 0) / whole }));
+  const best = scored
+    .filter(({ score }) => score >= enough)
+    .toSorted((a, b) => b.score - a.score || (read[a.n] ?? '').length - (read[b.n] ?? '').length || a.n - b.n);
+  for (const { n } of best) {
+    const quote = line(around(read[n] ?? '', words, most), most);
+    if (quote !== '' && !isCommand(quote)) return quote;
+  }
+  return undefined;
+}

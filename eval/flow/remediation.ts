@@ -2,7 +2,7 @@ import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import type { RemediationNeeds } from '../../src/flow/index.ts';
 import type { GuardLayer } from '../../src/model/index.ts';
 import type { Clock, Launcher } from '../../src/ports/index.ts';
-import { usualBounds } from '../../src/remediate/index.ts';
+import { usualBounds, actionKinds } from '../../src/remediate/index.ts';
 import { usualWatch } from '../../src/verify/index.ts';
 
 const layer: GuardLayer = 'practice';
@@ -33,6 +33,7 @@ export function remediation(namespaces: readonly string[], clock: Clock): Remedi
       offerLife: 1_800_000,
       threshold: 0,
       bounds: usualBounds,
+      actions: actionKinds,
       mostAnHour: { cluster: 1_000, owner: 10 },
       tiers: {},
       watch: usualWatch,

@@ -1,4 +1,4 @@
-import { type ActionKind, type ClusterConfig, maybe, type RemediationConfig } from '../model/index.ts';
+import { type ActionKind, amountOf, type ClusterConfig, maybe, type RemediationConfig } from '../model/index.ts';
 import type { Chosen } from './choose-cluster.ts';
 import type { Problem } from './problem.ts';
 import type { Values } from './settings.ts';
@@ -30,8 +30,14 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
       most: values['remediation.mostReplicas'],
       step: values['remediation.replicaStep'],
     },
+    resources: {
+      factor: values['remediation.resourceFactor'],
+      // Its form was checked when it was read.
+      memoryFloor: amountOf(values['remediation.memoryFloor']) ?? 0,
+    },
+    actions: kindsOf(values['remediation.actions']),
     mostAnHour: { cluster: values['remediation.mostPerHour'], owner: values['remediation.mostPerOwner'] },
-    twoPeople: values['remediation.twoPeople'].flatMap((word) => ACTIONS.find((kind) => kind === word) ?? []),
+    twoPeople: kindsOf(values['remediation.twoPeople']),
   };
   const real = cluster !== undefined && cluster.use !== 'practice';
   return {
@@ -51,6 +57,10 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
         : []),
     ],
   };
+}
+
+function kindsOf(words: readonly string[]): readonly ActionKind[] {
+  return words.flatMap((word) => ACTIONS.find((kind) => kind === word) ?? []);
 }
 
 const subprocess: Problem = {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Setting } from './setting.ts';
 import { choice, line, NAME, seconds, whole, words } from './values.ts';
 
+const KINDS = /^(restart|rollback|scale|set-resources|evict-pod|delete-stuck-pod)$/;
+
 /** What there is to set about fixes. */
 export const remediationShape = {
   'remediation.mode': choice(['off', 'dry-run', 'on', 'api', 'subprocess']),
@@ -24,7 +26,10 @@ export const remediationShape = {
   'remediation.replicaStep': whole(1, 100),
   'remediation.mostPerHour': whole(1, 1_000),
   'remediation.mostPerOwner': whole(1, 100),
-  'remediation.twoPeople': words(/^(restart|rollback|scale|set-resources|evict-pod|delete-stuck-pod)$/),
+  'remediation.resourceFactor': whole(1, 100),
+  'remediation.memoryFloor': line(/^[1-9]\d{0,9}(Ki|Mi|Gi|k|M|G)?$/),
+  'remediation.actions': words(KINDS),
+  'remediation.twoPeople': words(KINDS),
 };
 
 export const remediationSettings: Readonly<Record<keyof typeof remediationShape, Setting>> = {
@@ -131,6 +136,24 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
     allowed: '1 to 100',
     meaning: 'Most replicas added or removed at once.',
     fallback: 5,
+  },
+  'remediation.resourceFactor': {
+    env: ['RCA_RESOURCE_FACTOR'],
+    allowed: '1 to 100',
+    meaning: 'By what factor one fix may move cpu or memory at most; admission holds its own bound.',
+    fallback: 4,
+  },
+  'remediation.memoryFloor': {
+    env: ['RCA_MEMORY_FLOOR'],
+    allowed: 'a quantity: 256Mi',
+    meaning: 'Up to this much memory a limit may grow whatever the factor.',
+    fallback: '256Mi',
+  },
+  'remediation.actions': {
+    env: ['REMEDIATION_ACTIONS'],
+    allowed: 'comma list of restart, rollback, scale, set-resources, evict-pod, delete-stuck-pod',
+    meaning: 'Fixes that are offered at all.',
+    fallback: ['restart', 'rollback', 'scale', 'set-resources', 'evict-pod', 'delete-stuck-pod'],
   },
   'remediation.mostPerHour': {
     env: ['REMEDIATION_MAX_PER_HOUR'],

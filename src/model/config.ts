@@ -102,6 +102,10 @@ export interface RemediationConfig {
   /** 0..1; raises every floor of P-123, lowers none. */
   readonly threshold: number;
   readonly replicas: { readonly least: number; readonly most: number; readonly step: number };
+  /** `memoryFloor` in bytes. */
+  readonly resources: { readonly factor: number; readonly memoryFloor: number };
+  /** Those that are offered at all. */
+  readonly actions: readonly ActionKind[];
   /** Fixes made within an hour, in the whole cluster and of one object. */
   readonly mostAnHour: { readonly cluster: number; readonly owner: number };
   /** Actions of high risk, on top of those that always are. */

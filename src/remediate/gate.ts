@@ -30,6 +30,8 @@ export interface Past {
 
 export interface GateContext {
   readonly mode: Mode;
+  /** Those that are offered at all. */
+  readonly actions: readonly ActionKind[];
   readonly now: Millis;
   readonly ownNamespace: string;
   /** Those that are open to fixes: only there the guard is proven, and the executor has rights. */
@@ -97,7 +99,7 @@ export function gateWithout({ mode }: Pick<GateContext, 'mode'>): Gate {
 const switchedOff = 'Fixes are off (REMEDIATION_MODE).';
 
 const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = [
-  ['enabled', ({ context }) => (context.mode === 'off' ? switchedOff : undefined)],
+  ['enabled', enabled],
   ['namespace', inNamespace],
   ['ineffective', (ask) => ineffective(ask) ?? ownChange(ask)],
   ['cooldown', ({ proposal, context }) => cooling(changeOf(proposal), context)],
@@ -107,6 +109,11 @@ const checks: readonly (readonly [Check, (ask: Ask) => string | undefined])[] = 
   ['confidence', sureEnough],
   ['parameters', ({ offer, context }) => (offer.is === 'none' ? offer.why : context.altered === 'altered' ? hidden : undefined)],
 ];
+
+function enabled({ proposal: { kind }, context }: Ask): string | undefined {
+  if (context.mode === 'off') return switchedOff;
+  return context.actions.includes(kind) ? undefined : `${kind} is not among the fixes that are offered here (REMEDIATION_ACTIONS).`;
+}
 
 const hidden = 'What it would write holds something that must be hidden, so it cannot be shown for approval.';
 

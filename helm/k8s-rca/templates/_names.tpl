@@ -92,6 +92,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 - {name: RCA_LEAST_REPLICAS, value: {{ $bounds.replicas.min | int | quote }}}
 - {name: RCA_MOST_REPLICAS, value: {{ $bounds.replicas.max | int | quote }}}
 - {name: RCA_REPLICA_STEP, value: {{ $bounds.replicas.delta | int | quote }}}
+- {name: RCA_RESOURCE_FACTOR, value: {{ $bounds.resources.factor | int | quote }}}
+- {name: RCA_MEMORY_FLOOR, value: {{ get $bounds.resources.floor "memory" | default "1" | quote }}}
+{{- $actions := list "restart" "scale" "set-resources" "evict-pod" }}
+{{- if $bounds.rollback }}{{- $actions = append $actions "rollback" }}{{- end }}
+{{- if $bounds.deleteStuckPods }}{{- $actions = append $actions "delete-stuck-pod" }}{{- end }}
+- {name: REMEDIATION_ACTIONS, value: {{ join "," $actions | quote }}}
 - {name: REMEDIATION_TWO_PEOPLE, value: {{ join "," $bounds.twoApprovers | quote }}}
 - {name: REMEDIATION_MAX_PER_HOUR, value: {{ $bounds.perHour | int | quote }}}
 - {name: REMEDIATION_MAX_PER_OWNER, value: {{ $bounds.perWorkload | int | quote }}}

@@ -8,7 +8,7 @@ import type { RemediationNeeds } from '../../flow/index.ts';
 import type { PracticeOptions } from '../../local/cluster/index.ts';
 import type { Config, GuardLayer, RemediationConfig } from '../../model/index.ts';
 import type { Log, Signer } from '../../ports/index.ts';
-import { jobManifest, usualBounds } from '../../remediate/index.ts';
+import { jobManifest } from '../../remediate/index.ts';
 import { usualWatch } from '../../verify/index.ts';
 import { PRACTICE_IMAGE, practiceExecutor as executorOf } from './practice-executor.ts';
 
@@ -105,11 +105,12 @@ export function remediationNeeds(
       offerLife: remediation.offerLife,
       threshold: remediation.threshold,
       bounds: {
-        ...usualBounds,
         leastReplicas: remediation.replicas.least,
         mostReplicas: remediation.replicas.most,
         replicaStep: remediation.replicas.step,
+        ...remediation.resources,
       },
+      actions: remediation.actions,
       mostAnHour: remediation.mostAnHour,
       tiers: Object.fromEntries(remediation.twoPeople.map((kind) => [kind, 'high'])),
       watch: {

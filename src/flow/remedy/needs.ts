@@ -1,4 +1,4 @@
-import type { GuardLayer, Millis } from '../../model/index.ts';
+import type { ActionKind, GuardLayer, Millis } from '../../model/index.ts';
 import type { Launcher, Signer } from '../../ports/index.ts';
 import type { Bounds, RiskTiers } from '../../remediate/index.ts';
 import type { WatchSettings } from '../../verify/index.ts';
@@ -27,6 +27,8 @@ export interface RemediationSettings {
   readonly offerLife: Millis;
   readonly threshold: number;
   readonly bounds: Bounds;
+  /** Those that are offered at all. */
+  readonly actions: readonly ActionKind[];
   /** Fixes made within an hour, in the whole cluster and of one object. */
   readonly mostAnHour: { readonly cluster: number; readonly owner: number };
   readonly tiers: RiskTiers;

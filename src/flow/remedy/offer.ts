@@ -124,6 +124,7 @@ async function tried(hands: Hands, fixing: RemedyHands, incident: Incident, prop
     offer: offered,
     context: {
       mode: settings.mode,
+      actions: settings.actions,
       now,
       ownNamespace: settings.ownNamespace,
       namespaces: settings.namespaces,

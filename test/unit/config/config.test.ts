@@ -173,6 +173,19 @@ const EFFECTS: Record<SettingKey, Effect> = {
   'remediation.leastReplicas': { env: { RCA_LEAST_REPLICAS: '2' }, yaml: 2, read: (c) => c.remediation.replicas.least, is: 2 },
   'remediation.mostReplicas': { env: { RCA_MOST_REPLICAS: '30' }, yaml: 30, read: (c) => c.remediation.replicas.most, is: 30 },
   'remediation.replicaStep': { env: { RCA_REPLICA_STEP: '3' }, yaml: 3, read: (c) => c.remediation.replicas.step, is: 3 },
+  'remediation.resourceFactor': { env: { RCA_RESOURCE_FACTOR: '2' }, yaml: 2, read: (c) => c.remediation.resources.factor, is: 2 },
+  'remediation.memoryFloor': {
+    env: { RCA_MEMORY_FLOOR: '128Mi' },
+    yaml: '128Mi',
+    read: (c) => c.remediation.resources.memoryFloor,
+    is: 128 * 2 ** 20,
+  },
+  'remediation.actions': {
+    env: { REMEDIATION_ACTIONS: 'restart,scale' },
+    yaml: ['restart', 'scale'],
+    read: (c) => c.remediation.actions,
+    is: ['restart', 'scale'],
+  },
   'remediation.mostPerHour': { env: { REMEDIATION_MAX_PER_HOUR: '9' }, yaml: 9, read: (c) => c.remediation.mostAnHour.cluster, is: 9 },
   'remediation.mostPerOwner': { env: { REMEDIATION_MAX_PER_OWNER: '2' }, yaml: 2, read: (c) => c.remediation.mostAnHour.owner, is: 2 },
   'remediation.twoPeople': {

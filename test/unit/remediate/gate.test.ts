@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionKind, CauseId, Incident } from '../../../src/model/index.ts';
 import {
+  actionKinds,
   gate,
   type GateContext,
   gateWithout,
@@ -17,6 +18,7 @@ const minute = 60_000;
 const open: Incident['state'] = { at: 'open', since: now };
 const context: GateContext = {
   mode: 'on',
+  actions: actionKinds,
   now,
   ownNamespace: 'k8s-rca',
   namespaces: ['shop', 'shop-test', 'kube-system', 'gatekeeper-system', 'monitoring', 'k8s-rca'],
@@ -90,6 +92,7 @@ describe('the gate', () => {
 
   const refusals: readonly (readonly [string, Over, string, RegExp])[] = [
     ['fixes are off', { context: { mode: 'off' } }, 'enabled', /REMEDIATION_MODE/],
+    ['an action that is not offered here', { context: { actions: ['scale'] } }, 'enabled', /REMEDIATION_ACTIONS/],
     ['its own namespace', inside('k8s-rca'), 'namespace', /own namespace/],
     ['an incident of the bot itself', { context: { incident: { state: open, own: true } } }, 'namespace', /own namespace/],
     ['a protected namespace', inside('kube-system'), 'namespace', /protected/],

@@ -12,7 +12,7 @@ import {
   type Remedy,
 } from '../../../../src/model/index.ts';
 import { type JobState, type Launcher, LaunchError, type Signer } from '../../../../src/ports/index.ts';
-import { changed, usualBounds } from '../../../../src/remediate/index.ts';
+import { changed, usualBounds, actionKinds } from '../../../../src/remediate/index.ts';
 import { type Life, type TestClock, World } from '../world.ts';
 
 export const minute: Millis = 60_000;
@@ -159,6 +159,7 @@ export const usualSettings: RemediationSettings = {
   offerLife: 30 * minute,
   threshold: 0,
   bounds: usualBounds,
+  actions: actionKinds,
   mostAnHour: { cluster: 50, owner: 5 },
   tiers: {},
   watch: { firstLook: minute, soak: 5 * minute, mostCrashWait: minute, every: 20_000 },

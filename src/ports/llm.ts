@@ -21,8 +21,8 @@ export interface AskHow {
   readonly within: Millis;
   /** Ends the call in truth: the request is aborted, and the slot is free only then. */
   readonly signal: AbortSignal;
-  /** Asked before each attempt; what it refuses is not sent and ends the call with `over_budget`. */
-  readonly permit: (attempt: Attempt) => Promise<Permit>;
+  /** Asked before each attempt; what it refuses is not sent and ends the call with `over_budget`. It may wait for others to end, at most until `signal`. */
+  readonly permit: (attempt: Attempt, signal: AbortSignal) => Promise<Permit>;
 }
 
 /** A language model. It sees only what was scrubbed; nothing it says is believed here. */

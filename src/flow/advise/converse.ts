@@ -71,7 +71,7 @@ async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promis
   try {
     const { value, runs, model } = await consult(hands, advice, work, talkOf(inquiry, asked.access));
     const notLooked = runs.flatMap((run) => (run.refused === undefined ? [] : [`${run.tool}: ${run.refused}`]));
-    if (value.is === 'refused') return present.freeAnswer({ text: value.said, cites: [], refused: value.why, notLooked, model });
+    if (value.is === 'refused') return present.freeAnswer({ text: '', cites: [], refused: value.why, notLooked, model });
     return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
   } catch (error) {
     if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;

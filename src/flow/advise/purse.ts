@@ -1,6 +1,7 @@
 import { type IncidentId, maybe, type Millis, type ModelConfig, type Spend, type SpendEntry, type Usage } from '../../model/index.ts';
 import type { AskHow, Attempt, Clock, Meter, Permit, Store } from '../../ports/index.ts';
 import type { Desk } from '../desk.ts';
+import { type Overdrawn, overdrawn } from './overdrawn.ts';
 import { costOf } from './price.ts';
 
 const hour: Millis = 3_600_000;
@@ -34,58 +35,126 @@ export interface PurseNeeds {
   readonly settings: Pick<ModelConfig, 'budget' | 'prices'>;
 }
 
-export function purse({ store, desk, clock, meter, settings }: PurseNeeds): Purse {
-  const { budget, prices } = settings;
-  let tail: Promise<unknown> = Promise.resolve();
-  /** Reading what is left and reserving it is one act: two that ask at once must not both get the last of it. */
-  const alone = <T>(work: () => Promise<T>): Promise<T> => {
-    const run = tail.then(work);
-    tail = run.catch(() => undefined);
-    return run;
-  };
-  const standing = async (): Promise<Standing> => {
-    const now = clock.now();
-    return { hour: await store.spent(now - hour), day: await store.spent(now - day), budget };
-  };
+export function purse(needs: PurseNeeds): Purse {
+  const { store, clock, settings } = needs;
+  const desk = counter();
   return {
-    standing,
-    account: ({ id, incident }) => {
-      const began = clock.now();
-      const spent = new Map<string, SpendEntry>();
-      const write = async (entry: SpendEntry): Promise<void> => {
-        spent.set(entry.id, entry);
-        await desk.commit({ spend: [entry] });
-      };
-      const permit = ({ model, input, output }: Attempt): Promise<Permit> =>
-        alone(async () => {
-          const most: Usage = { input, cached: 0, output };
-          const entryOf = (usage: Usage, state: SpendEntry['state']): SpendEntry => ({
-            id: `${id}:${began}:${n}`,
-            at,
-            model,
-            ...maybe('incident', incident),
-            state,
-            usage,
-            ...maybe('micros', costOf(prices, model, usage)),
-          });
-          const n = spent.size + 1;
-          const at = clock.now();
-          const entry = entryOf(most, 'reserved');
-          const why = await overdrawn({ store, budget, now: at }, entry);
-          if (why !== undefined) return { may: 'not', why };
-          await write(entry);
-          return {
-            may: 'send',
-            settle: (usage) => {
-              const settled = entryOf(usage === 'unknown' ? most : usage === 'nothing' ? nothing : usage, 'spent');
-              measure(meter, settled);
-              return write(settled);
-            },
-          };
-        });
-      return { permit, spend: () => sum([...spent.values()]) };
+    standing: async () => {
+      const now = clock.now();
+      return { hour: await store.spent(now - hour), day: await store.spent(now - day), budget: settings.budget };
     },
+    account: (work) => accountOf(needs, desk, work),
   };
+}
+
+/** Where all accounts of a house come to. */
+interface Counter {
+  /** Reading what is left and reserving it is one act: two that ask at once must not both get the last of it. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** Set aside for calls that are under way. */
+  readonly held: Map<string, SpendEntry>;
+  /** Who asks, in the order they came: only the first tries, so that small ones do not pass a large one for ever. */
+  readonly line: Set<object>;
+  /** A call has ended, or the line has moved. */
+  moved(): void;
+  moves(): number;
+  /** Resolves with the next move, or when who waits gives up. */
+  woken(signal: AbortSignal): Promise<void>;
+}
+
+function counter(): Counter {
+  let tail: Promise<unknown> = Promise.resolve();
+  let moves = 0;
+  const held = new Map<string, SpendEntry>();
+  const waiting = new Set<() => void>();
+  return {
+    alone: (work) => {
+      const run = tail.then(work);
+      tail = run.catch(() => undefined);
+      return run;
+    },
+    held,
+    line: new Set(),
+    moves: () => moves,
+    moved: () => {
+      moves += 1;
+      for (const wake of [...waiting]) wake();
+    },
+    woken: (signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
+      }),
+  };
+}
+
+function accountOf(needs: PurseNeeds, counted: Counter, { id, incident }: Parameters<Purse['account']>[0]): Account {
+  const { store, desk, clock, meter, settings } = needs;
+  const began = clock.now();
+  const spent = new Map<string, SpendEntry>();
+  const write = async (entry: SpendEntry): Promise<void> => {
+    spent.set(entry.id, entry);
+    await desk.commit({ spend: [entry] });
+  };
+  const reserved = async ({ model, input, output }: Attempt): Promise<Permit | Overdrawn> => {
+    const most: Usage = { input, cached: 0, output };
+    const [n, at] = [spent.size + 1, clock.now()];
+    const entryOf = (usage: Usage, state: SpendEntry['state']): SpendEntry => ({
+      id: `${id}:${began}:${n}`,
+      at,
+      model,
+      ...maybe('incident', incident),
+      state,
+      usage,
+      ...maybe('micros', costOf(settings.prices, model, usage)),
+    });
+    const entry = entryOf(most, 'reserved');
+    const over = await overdrawn({ store, budget: settings.budget, now: at, held: [...counted.held.values()] }, entry);
+    if (over !== undefined) return over;
+    await write(entry);
+    counted.held.set(entry.id, entry);
+    return {
+      may: 'send',
+      settle: async (usage) => {
+        const settled = entryOf(usage === 'unknown' ? most : usage === 'nothing' ? nothing : usage, 'spent');
+        measure(meter, settled);
+        await write(settled).finally(() => {
+          counted.held.delete(entry.id);
+          counted.moved();
+        });
+      },
+    };
+  };
+  const permit: Account['permit'] = async (attempt, signal) => {
+    const { line, alone, moves, moved, woken } = counted;
+    const place = {};
+    line.add(place);
+    try {
+      for (;;) {
+        const before = moves();
+        if (signal.aborted || first(line) === place) {
+          const got = await alone(() => reserved(attempt));
+          if ('may' in got) return got;
+          if (got.by === 'spent' || signal.aborted) return { may: 'not', why: got.why };
+        }
+        if (moves() === before) await woken(signal);
+      }
+    } finally {
+      line.delete(place);
+      moved();
+    }
+  };
+  return { permit, spend: () => sum([...spent.values()]) };
+}
+
+function first<T>(line: ReadonlySet<T>): T | undefined {
+  const [one] = line;
+  return one;
 }
 
 function measure(meter: Meter, { model, usage, micros = 0 }: SpendEntry): void {
@@ -104,45 +173,4 @@ function sum(entries: readonly SpendEntry[]): Spend {
     output: entries.reduce((n, e) => n + e.usage.output, 0),
     ...(priced.length === 0 ? {} : { micros: priced.reduce((n, m) => n + m, 0) }),
   };
-}
-
-interface Ceiling {
-  readonly span: Millis;
-  readonly most: number;
-  readonly words: string;
-  readonly of: (spend: Usage & { readonly micros?: number }) => number;
-}
-
-/** Every ceiling that is set, the hour's before the day's. */
-function ceilings({ tokensPerHour, tokensPerDay, microsPerHour, microsPerDay }: ModelConfig['budget']): readonly Ceiling[] {
-  const tokens = (span: Millis, most: number | undefined): readonly Ceiling[] =>
-    most === undefined ? [] : [{ span, most, words: `${most.toLocaleString('en-US')} tokens`, of: (s) => s.input + s.output }];
-  const money = (span: Millis, most: number | undefined): readonly Ceiling[] =>
-    most === undefined ? [] : [{ span, most, words: `$${(most / 1_000_000).toFixed(2)}`, of: (s) => s.micros ?? 0 }];
-  return [...tokens(hour, tokensPerHour), ...tokens(day, tokensPerDay), ...money(hour, microsPerHour), ...money(day, microsPerDay)];
-}
-
-/** Looked for in so many steps of a ceiling's span. */
-const steps = 12;
-
-/** Which ceiling the entry would break, in words, and from when on there is room again if nothing else is asked. */
-async function overdrawn(
-  { store, budget, now }: { readonly store: Pick<Store, 'spent'>; readonly budget: ModelConfig['budget']; readonly now: Millis },
-  entry: SpendEntry,
-): Promise<string | undefined> {
-  const more: Usage & { readonly micros?: number } = { ...entry.usage, ...maybe('micros', entry.micros) };
-  for (const { span, most, words, of } of ceilings(budget)) {
-    const fits = async (at: Millis): Promise<boolean> => of(await store.spent(at - span)) + of(more) <= most;
-    if (await fits(now)) continue;
-    const named = `${words} of this ${span === hour ? 'hour' : 'day'}`;
-    if (of(more) > most) return `one question may need more than the ${named}`;
-    let step = 1;
-    while (step < steps && !(await fits(now + (step * span) / steps))) step += 1;
-    return `the ${named} are spent; room again from ${clockOf(now + (step * span) / steps)} UTC`;
-  }
-  return undefined;
-}
-
-function clockOf(at: Millis): string {
-  return new Date(at).toISOString().slice(11, 16);
 }

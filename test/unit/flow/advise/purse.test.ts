@@ -10,6 +10,9 @@ import { scrubber } from '../../../../src/scrub/index.ts';
 const keeper = scrubber({ key: 'k', addresses: 'public' });
 const clean = (change: Change): Scrubbed<Change> => keeper.value(change);
 
+/** Whoever asks with it does not wait. */
+const atOnce = AbortSignal.abort();
+
 async function made(budget: PurseNeeds['settings']['budget'], prices: PurseNeeds['settings']['prices'] = []) {
   let now = 1_700_000_000_000;
   const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
@@ -38,7 +41,7 @@ describe('the purse', () => {
         const house = purse(needs());
         await Promise.all(
           attempts.map(async ({ input, output, used, dies }, n) => {
-            const permit = await house.account({ id: `w${n}` }).permit({ model: 'm', input, output });
+            const permit = await house.account({ id: `w${n}` }).permit({ model: 'm', input, output }, atOnce);
             if (permit.may === 'not' || dies) return;
             await permit.settle({ input: Math.floor(input * used), cached: 0, output: Math.floor(output * used) });
           }),
@@ -53,13 +56,46 @@ describe('the purse', () => {
 
   it('an attempt that a kill cut off counts in full, also in the next process; an hour later there is room again', async () => {
     const { store, needs, later } = await made({ tokensPerHour: 1_000 });
-    const sent = await purse(needs()).account({ id: 'a' }).permit({ model: 'm', input: 600, output: 200 });
+    const sent = await purse(needs()).account({ id: 'a' }).permit({ model: 'm', input: 600, output: 200 }, atOnce);
     expect(sent.may).toBe('send');
     const after = purse(needs());
-    const refused = await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 });
-    expect(refused).toEqual({ may: 'not', why: 'the 1,000 tokens of this hour are spent; room again from 23:13 UTC' });
+    const refused = await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 }, atOnce);
+    expect(refused).toEqual({
+      may: 'not',
+      why: 'of the 1,000 tokens of this hour 800 are spent, and this question may need 310; room again from 23:13 UTC',
+    });
     later(3_600_001);
-    expect((await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 })).may).toBe('send');
+    expect((await after.account({ id: 'b' }).permit({ model: 'm', input: 300, output: 10 }, atOnce)).may).toBe('send');
+    await store.close();
+  });
+
+  it('what is only set aside is no spending: who asks meanwhile waits for it in turn, and is told so when the time is over', async () => {
+    const { store, needs } = await made({ tokensPerHour: 30_000 });
+    const house = purse(needs());
+    const patient = new AbortController();
+    const attempt = { model: 'm', input: 15_500, output: 500 };
+    const first = await house.account({ id: 'a' }).permit(attempt, patient.signal);
+    const refused = await house.account({ id: 'b' }).permit(attempt, atOnce);
+    expect(refused).toEqual({
+      may: 'not',
+      why: 'of the 30,000 tokens of this hour 0 are spent, 16,000 are set aside for questions under way, and this question may need 16,000; try again soon',
+    });
+    const order: string[] = [];
+    const waits = ['c', 'd', 'e'].map(async (id) => {
+      const permit = await house.account({ id }).permit(attempt, patient.signal);
+      order.push(id);
+      if (permit.may === 'send' && id !== 'e') await permit.settle({ input: 900, cached: 0, output: 50 });
+      return permit.may;
+    });
+    const gone = new AbortController();
+    const left = house.account({ id: 'f' }).permit(attempt, gone.signal);
+    expect(order).toEqual([]);
+    gone.abort();
+    expect(await left).toMatchObject({ may: 'not', why: expect.stringContaining('set aside') });
+    if (first.may === 'send') await first.settle({ input: 900, cached: 0, output: 50 });
+    expect(await Promise.all(waits)).toEqual(['send', 'send', 'send']);
+    expect(order).toEqual(['c', 'd', 'e']);
+    expect(await store.spent(0)).toMatchObject({ input: 3 * 900 + 15_500, output: 3 * 50 + 500 });
     await store.close();
   });
 
@@ -67,17 +103,17 @@ describe('the purse', () => {
     const prices = [{ model: 'big-*', input: 2, cached: 0.5, output: 10 }];
     const { store, needs } = await made({ microsPerDay: 5_000 }, prices);
     const account = purse(needs()).account({ id: 'a' });
-    const one = await account.permit({ model: 'big-1', input: 1_000, output: 100 });
+    const one = await account.permit({ model: 'big-1', input: 1_000, output: 100 }, atOnce);
     if (one.may === 'send') await one.settle({ input: 1_000, cached: 800, output: 50 });
     expect(account.spend()).toEqual({ calls: 1, input: 1_000, cached: 800, output: 50, micros: 1_300 });
-    const two = await account.permit({ model: 'big-1', input: 500, output: 100 });
+    const two = await account.permit({ model: 'big-1', input: 500, output: 100 }, atOnce);
     if (two.may === 'send') await two.settle('unknown');
     expect(account.spend().micros).toBe(3_300);
-    expect(await account.permit({ model: 'big-1', input: 800, output: 100 })).toEqual({
+    expect(await account.permit({ model: 'big-1', input: 800, output: 100 }, atOnce)).toEqual({
       may: 'not',
-      why: 'the $0.01 of this day are spent; room again from 22:13 UTC',
+      why: 'of the $0.0050 of this day $0.0033 are spent, and this question may need $0.0026; room again from 22:13 UTC',
     });
-    expect((await account.permit({ model: 'small', input: 800, output: 100 })).may).toBe('send');
+    expect((await account.permit({ model: 'small', input: 800, output: 100 }, atOnce)).may).toBe('send');
     await store.close();
   });
 });

@@ -60,7 +60,27 @@ const token = { serviceAccountToken: { path: 'token', expirationSeconds: 600 } }
 const volumes: Path = [...spec, 'volumes'];
 const projected = (...sources: readonly object[]): object => [{ name: 'token', projected: { sources } }];
 
+/** A Job of the bot that is no executor: what somebody would make who took the bot over. */
+const ownJob = (what: string, ...bends: readonly (readonly [Path, unknown])[]): Attack => ({
+  name: `Job of the bot ${what}`,
+  as: 'bot',
+  by: vapOnly,
+  request: (world) =>
+    post(
+      world,
+      bends.reduce((made, [path, to]) => bend(made, path, to), bend(goodJob(world), [...spec, 'serviceAccountName'], 'default')),
+    ),
+});
+
 export const jobAttacks: readonly Attack[] = [
+  ownJob('under another account'),
+  ownJob('that mounts a Secret', [volumes, [{ name: 'token', secret: { secretName: 'k8s-rca' } }]]),
+  ownJob(
+    'that is root on the node',
+    [[...spec, 'hostPID'], true],
+    [[...first, 'securityContext'], { privileged: true }],
+    [volumes, [{ name: 'token', hostPath: { path: '/' } }]],
+  ),
   { name: 'executor Job made by an administrator', as: 'admin', by: vapOnly, request: (world) => post(world, goodJob(world)) },
   job('another image', [...first, 'image'], `registry.example.com/k8s-rca/executor@${digestOf('b')}`),
   job('an image by tag', [...first, 'image'], 'registry.example.com/k8s-rca/executor:1'),

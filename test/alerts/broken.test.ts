@@ -197,7 +197,7 @@ describe('each alert', { timeout: 240_000 }, () => {
     world.cluster.apply([deployment({ namespace: 'till', name: 'drawer', script: 'echo "flux coupling lost in sector 7"; exit 3' })]);
     const after = await when(
       'a question that was not asked',
-      (p) => p.value('k8s_rca_model_calls_total', { outcome: 'over_budget' }) === 1,
+      (p) => p.value('k8s_rca_model_calls_total', { purpose: 'advise', outcome: 'over_budget' }) === 1,
     );
     await judged([
       { minutes: 10, pages: well, firing: [] },

@@ -18,7 +18,7 @@ export async function startDoors(config: Config, log: Log): Promise<StartedDoors
   if (config.serve === undefined)
     return { meter: noMeter, show: () => undefined, stopping: () => undefined, close: () => Promise.resolve() };
   const { port, to } = config.serve;
-  const meter = promMeter();
+  const meter = promMeter({ models: config.ai.use === 'none' ? [] : config.ai.models });
   const scrubber = outputScrubber(config, 'doors');
   try {
     const doors = await openDoors({

@@ -32,6 +32,36 @@ describe('the meter', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
 
+  it('counters of closed words stand at 0 from the start, once for each combination, and go on from there', async () => {
+    const meter = promMeter({ models: ['m-1', 'm-2'] });
+    const began = (await meter.page([])).text.split('\n').filter((line) => /^k8s_rca_\w+_total\{/.test(line));
+    expect(began.filter((line) => !line.endsWith('} 0'))).toEqual([]);
+    expect(new Set(began).size).toBe(began.length);
+    for (const line of [
+      'k8s_rca_signals_total{kind="image"} 0',
+      'k8s_rca_incidents_opened_total{priority="P1"} 0',
+      'k8s_rca_posts_total{kind="card",outcome="refused"} 0',
+      'k8s_rca_decisions_total{decision="revoked",action="scale"} 0',
+      'k8s_rca_fix_outcomes_total{action="restart",outcome="worse"} 0',
+      'k8s_rca_model_calls_total{model="m-2",purpose="question",outcome="over_budget"} 0',
+      'k8s_rca_model_tokens_total{model="m-1",kind="cached"} 0',
+    ])
+      expect(began).toContain(line);
+    meter.add('k8s_rca_posts_total', { kind: 'card', outcome: 'refused' }, 1);
+    expect((await meter.page([])).text).toContain('k8s_rca_posts_total{kind="card",outcome="refused"} 1\n');
+    expect((await promMeter().page([])).text).not.toMatch(/^k8s_rca_model_\w+\{/m);
+  });
+
+  it('a level that cannot be read has no sample: never a 0 that says all is well', async () => {
+    const meter = promMeter();
+    const lost = { name: 'k8s_rca_ledger_unbalanced_signals', labels: {}, value: 2 } as const;
+    expect((await meter.page([])).text).not.toMatch(/^k8s_rca_(ledger_unbalanced_signals|outbox_oldest_seconds|ready) /m);
+    expect((await meter.page([lost])).text).toMatch(/^k8s_rca_ledger_unbalanced_signals 2$/m);
+    const { text } = await meter.page([]);
+    expect(text).not.toMatch(/^k8s_rca_ledger_unbalanced_signals /m);
+    expect(text).toContain('# TYPE k8s_rca_ledger_unbalanced_signals gauge');
+  });
+
   it('throws at nothing: a figure that is none is left out', async () => {
     const meter = promMeter();
     for (const amount of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {

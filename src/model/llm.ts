@@ -38,11 +38,12 @@ export interface LlmRequest {
   readonly mostTokens: number;
 }
 
-/** Tokens as the vendor counted them. `cached` is the part of `input` that came from its cache. */
+/** Tokens as the vendor counted them. `cached` is the part of `input` that came from its cache, `written` the part that it charged for putting there. */
 export interface Usage {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
+  readonly written?: number;
 }
 
 export interface LlmReply {

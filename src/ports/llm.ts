@@ -1,9 +1,10 @@
 import type { LinkHealth, LlmCode, LlmReply, LlmRequest, Millis, Scrubbed, Usage } from '../model/index.ts';
 
-/** One attempt that is about to be sent, with the most it can cost: `input` is an estimate from above. */
+/** One attempt that is about to be sent, with the most it can cost: `input` is an estimate from above, `written` the part of it that the vendor may charge for its cache. */
 export interface Attempt {
   readonly model: string;
   readonly input: number;
+  readonly written?: number;
   readonly output: number;
 }
 

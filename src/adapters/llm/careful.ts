@@ -147,7 +147,7 @@ class Careful implements Llm {
   }
 
   async #permitted(model: string, asking: Asking): Promise<LlmReply> {
-    const most = ceilingOf(asking.request, model);
+    const most = ceilingOf(asking.request, { model, use: this.provider });
     const permit = await asking.how.permit(most, asking.whole.signal);
     if (permit.may === 'not' && asking.how.signal.aborted) throw this.#givenUp(asking, model, 'nothing');
     if (permit.may === 'not') throw new LlmError('over_budget', permit.why);

@@ -1,7 +1,9 @@
-import { type LlmRequest, mostInput } from '../../model/index.ts';
+import { type LlmRequest, type ModelConfig, mostInput } from '../../model/index.ts';
 import type { Attempt } from '../../ports/index.ts';
 
 /** The most that one attempt can cost, from above: it is set aside before the attempt is sent. */
-export function ceilingOf(request: LlmRequest, model: string): Attempt {
-  return { model, input: mostInput(Buffer.byteLength(JSON.stringify(request))), output: request.mostTokens };
+export function ceilingOf(request: LlmRequest, { model, use }: { readonly model: string; readonly use: ModelConfig['use'] }): Attempt {
+  const input = mostInput(Buffer.byteLength(JSON.stringify(request)));
+  // Only Anthropic charges for what goes into its cache.
+  return { model, input, output: request.mostTokens, ...(use === 'anthropic' ? { written: input } : {}) };
 }

@@ -78,7 +78,7 @@ function counter(): Counter {
     moves: () => moves,
     moved: () => {
       moves += 1;
-      for (const wake of [...waiting]) wake();
+      for (const wake of waiting) wake();
     },
     woken: (signal) =>
       new Promise((resolve) => {
@@ -101,8 +101,8 @@ function accountOf(needs: PurseNeeds, counted: Counter, { id, incident }: Parame
     spent.set(entry.id, entry);
     await desk.commit({ spend: [entry] });
   };
-  const reserved = async ({ model, input, output }: Attempt): Promise<Permit | Overdrawn> => {
-    const most: Usage = { input, cached: 0, output };
+  const reserved = async ({ model, input, written, output }: Attempt): Promise<Permit | Overdrawn> => {
+    const most: Usage = { input, cached: 0, output, ...maybe('written', written) };
     const [n, at] = [spent.size + 1, clock.now()];
     const entryOf = (usage: Usage, state: SpendEntry['state']): SpendEntry => ({
       id: `${id}:${began}:${n}`,
@@ -131,22 +131,21 @@ function accountOf(needs: PurseNeeds, counted: Counter, { id, incident }: Parame
     };
   };
   const permit: Account['permit'] = async (attempt, signal) => {
-    const { line, alone, moves, moved, woken } = counted;
     const place = {};
-    line.add(place);
+    counted.line.add(place);
     try {
       for (;;) {
-        const before = moves();
-        if (signal.aborted || first(line) === place) {
-          const got = await alone(() => reserved(attempt));
+        const before = counted.moves();
+        if (signal.aborted || first(counted.line) === place) {
+          const got = await counted.alone(() => reserved(attempt));
           if ('may' in got) return got;
           if (got.by === 'spent' || signal.aborted) return { may: 'not', why: got.why };
         }
-        if (moves() === before) await woken(signal);
+        if (counted.moves() === before) await counted.woken(signal);
       }
     } finally {
-      line.delete(place);
-      moved();
+      counted.line.delete(place);
+      counted.moved();
     }
   };
   return { permit, spend: () => sum([...spent.values()]) };

@@ -206,7 +206,13 @@ describe('answers', () => {
       stop_reason: 'end_turn',
     };
     const usage = { input_tokens: 10, cache_creation_input_tokens: 20, cache_read_input_tokens: 70, output_tokens: 9 };
-    expect(anthropicAnswer({ ...message, usage }, request())).toMatchObject({ text: 'said', usage: { input: 100, cached: 70, output: 9 } });
+    expect(anthropicAnswer({ ...message, usage }, request())).toMatchObject({
+      text: 'said',
+      usage: { input: 100, cached: 70, output: 9, written: 20 },
+    });
+    expect(ceilingOf(request(), { model: 'm', use: 'anthropic' })).toMatchObject({
+      written: ceilingOf(request(), { model: 'm', use: 'openai' }).input,
+    });
   });
 
   it('that are none throw', () => {
@@ -225,8 +231,8 @@ describe('answers', () => {
   it('cost at most what was set aside: dense text too', () => {
     const digits = request({ turns: [{ from: 'user', text: '7 3 9 1 '.repeat(1000) }] });
     // One token a digit with its space: what the least thrifty tokeniser makes of it.
-    expect(ceilingOf(digits, 'm').input).toBeGreaterThan(4000);
-    expect(ceilingOf(digits, 'm').output).toBe(digits.mostTokens);
+    expect(ceilingOf(digits, { model: 'm', use: 'openai' }).input).toBeGreaterThan(4000);
+    expect(ceilingOf(digits, { model: 'm', use: 'openai' }).output).toBe(digits.mostTokens);
   });
 });
 

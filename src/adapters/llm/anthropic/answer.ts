@@ -45,5 +45,5 @@ function countedOf(usage: Readonly<Record<string, unknown>>): Answer['usage'] {
   const [fresh, written, read] = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'].map((key) => usage[key] ?? 0);
   if (usage['input_tokens'] === undefined || typeof fresh !== 'number') return undefined;
   if (typeof written !== 'number' || typeof read !== 'number') return undefined;
-  return usageOf({ input: fresh + written + read, cached: read, output: usage['output_tokens'] });
+  return usageOf({ input: fresh + written + read, cached: read, output: usage['output_tokens'], written });
 }

@@ -116,4 +116,15 @@ describe('the purse', () => {
     expect((await account.permit({ model: 'small', input: 800, output: 100 }, atOnce)).may).toBe('send');
     await store.close();
   });
+
+  it('what a vendor puts into its cache costs a quarter more, when it is set aside and when it is paid', async () => {
+    const { store, needs } = await made({ microsPerDay: 2_500 }, [{ model: '*', input: 2, cached: 0.5, output: 10 }]);
+    const account = purse(needs()).account({ id: 'a' });
+    expect(await account.permit({ model: 'm', input: 1_001, written: 1_001, output: 0 }, atOnce)).toMatchObject({ may: 'not' });
+    const permit = await account.permit({ model: 'm', input: 1_000, written: 1_000, output: 0 }, atOnce);
+    expect((await store.spent(0)).micros).toBe(2_500);
+    if (permit.may === 'send') await permit.settle({ input: 900, cached: 100, output: 10, written: 400 });
+    expect(account.spend().micros).toBe(400 * 2 + 400 * 2.5 + 100 * 0.5 + 10 * 10);
+    await store.close();
+  });
 });

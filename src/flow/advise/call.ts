@@ -40,11 +40,16 @@ export async function call(hands: Hands, advice: AdviceHands, work: Work, reques
   const clean = work.scrubber.value(request);
   const within = work.began + settings.calls.total - clock.now();
   const before = clock.now();
+  let tried: string = llm.models[0];
+  const permit: AskHow['permit'] = (attempt, signal) => {
+    tried = attempt.model;
+    return work.account.permit(attempt, signal);
+  };
   const keep = (ended: Exchange['ended'], reply?: LlmReply): Promise<void> =>
-    kept(hands, advice, work, { request: clean, before, ended, ...maybe('reply', reply) });
+    kept(hands, advice, work, { request: clean, before, ended, tried, ...maybe('reply', reply) });
   try {
     if (within <= 0) throw new LlmError('llm_timeout', `no answer within ${settings.calls.total / 1000} s`);
-    const how: AskHow = { key: work.key, urgency: work.urgency, within, signal: work.signal, permit: work.account.permit };
+    const how: AskHow = { key: work.key, urgency: work.urgency, within, signal: work.signal, permit };
     const reply = work.scrubber.value(await llm.ask(clean, how));
     await keep('answered', reply);
     return reply;
@@ -59,12 +64,13 @@ interface Said {
   readonly before: Millis;
   readonly ended: Exchange['ended'];
   readonly reply?: LlmReply;
+  /** The last model that was asked, by its name in the settings: a server may call itself anything, and each name would be another series. */
+  readonly tried: string;
 }
 
-async function kept(hands: Hands, { needs: { llm, meter } }: AdviceHands, work: Work, said: Said): Promise<void> {
-  const { reply, ended, request, before } = said;
+async function kept(hands: Hands, { needs: { meter } }: AdviceHands, work: Work, said: Said): Promise<void> {
+  const { reply, ended, request, before, tried } = said;
   const now = hands.needs.clock.now();
-  const model = reply?.model ?? llm.models[0];
   const { micros, calls: _, ...usage } = work.account.spend();
   const exchange: Exchange = {
     id: `${work.id}:${work.began}`,
@@ -72,14 +78,14 @@ async function kept(hands: Hands, { needs: { llm, meter } }: AdviceHands, work: 
     purpose: work.purpose,
     at: work.began,
     ms: now - work.began,
-    model,
+    model: reply?.model ?? tried,
     request,
     ...(reply === undefined ? {} : { reply: { text: reply.text, calls: reply.calls, ended: reply.ended } }),
     usage,
     ...maybe('micros', micros),
     ended,
   };
-  meter.add('k8s_rca_model_calls_total', { model, purpose: work.purpose, outcome: ended }, 1);
-  meter.add('k8s_rca_model_call_duration_seconds', { model, purpose: work.purpose }, (now - before) / 1000);
+  meter.add('k8s_rca_model_calls_total', { model: tried, purpose: work.purpose, outcome: ended }, 1);
+  meter.add('k8s_rca_model_call_duration_seconds', { model: tried, purpose: work.purpose }, (now - before) / 1000);
   await hands.needs.store.commit(work.scrubber.value({ exchanges: [exchange] }));
 }

@@ -1,4 +1,3 @@
-import { noMeter } from '../../../../src/adapters/meter/index.ts';
 import type { AdviceNeeds } from '../../../../src/flow/advise/needs.ts';
 import type { Inbound, LlmCall, LlmRequest, ModelConfig } from '../../../../src/model/index.ts';
 import { type AskHow, LlmError } from '../../../../src/ports/index.ts';
@@ -10,6 +9,8 @@ type Says = 'answer' | 'stall' | readonly LlmCall[];
 export interface Modelled {
   readonly world: World;
   readonly sent: LlmRequest[];
+  /** Models that figures were told of, by their label. */
+  readonly metered: Set<string>;
   /** Calls it makes first; then it answers. `stall`: nothing until it is aborted. */
   says: Says;
   said(text: string, more?: object): Promise<void>;
@@ -21,6 +22,7 @@ const text = JSON.stringify({ answer: 'It ended [e1].', cites: [], refused: 'not
 
 export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' | 'calls'>> = {}): Promise<Modelled> {
   const sent: LlmRequest[] = [];
+  const metered = new Set<string>();
   const ask = async (request: LlmRequest, { signal }: AskHow) => {
     sent.push(request);
     const { says } = made;
@@ -29,7 +31,7 @@ export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' 
         signal.addEventListener('abort', () => reject(new LlmError('stopped', 'stopped')), { once: true });
       });
     const calls = typeof says === 'string' || request.turns.some((t) => t.from === 'tool') ? [] : says;
-    return { text, calls, ended: 'stop', usage: { input: 1, cached: 0, output: 1 }, model: 'm' } as const;
+    return { text, calls, ended: 'stop', usage: { input: 1, cached: 0, output: 1 }, model: 'm-as-the-server-calls-it' } as const;
   };
   const advice: AdviceNeeds = {
     llm: {
@@ -40,7 +42,7 @@ export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' 
       offered: () => Promise.resolve(['m']),
       health: () => ({ link: 'model', ok: true, since: 0, why: '' }),
     },
-    meter: noMeter,
+    meter: { add: (_name, labels) => void ('model' in labels && metered.add(labels.model)) },
     settings: {
       mostTokens: 500,
       calls: { attempts: 1, leastWait: 1, mostWait: 1, perCall: 60_000, total: 600_000, atOnce: 2, queue: 9 },
@@ -58,6 +60,7 @@ export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' 
   const made: Modelled = {
     world,
     sent,
+    metered,
     says: 'answer',
     said: async (said, more = {}) => {
       const id = `act-${acts++}`;

@@ -89,3 +89,9 @@ test('a model that somebody stopped is not asked again for the incident, also af
   expect(m.world.chat.said.findLast((s) => s.how === 'edit' && s.text.includes('not asked again'))).toBeDefined();
   expect(await ask('could the image be what made this container end?', { thread: later?.card?.ts })).toBe('model');
 });
+
+test('figures carry the name of a model as it was set, whatever its server calls it', async () => {
+  const { m, ask } = await carded();
+  expect(await ask('could the new image be what made this container end so early today?')).toBe('model');
+  expect([...m.metered]).toEqual(['m']);
+});

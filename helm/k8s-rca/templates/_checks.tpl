@@ -28,6 +28,11 @@
 {{- $faults = append $faults (printf "settings.%s: the chart has values for this: see remediation, secrets, existingSecret, clusterName and agent." $section) -}}
 {{- end -}}
 {{- end -}}
+{{- range $label := keys (include "k8s-rca.selector" . | fromYaml) | sortAlpha -}}
+{{- if hasKey $v.podLabels $label -}}
+{{- $faults = append $faults (printf "podLabels.%s: the chart sets this label itself, and its Deployment finds its pods by it. Take it out." $label) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $v.proxy.none (not $v.proxy.https) -}}
 {{- $faults = append $faults "proxy.none: names hosts that go past a proxy, but proxy.https names none." -}}
 {{- end -}}
@@ -62,11 +67,18 @@
 {{- if has .Release.Namespace $v.remediation.namespaces -}}
 {{- $faults = append $faults (printf "remediation.namespaces: %s is the bot's own namespace, which is never changed." .Release.Namespace) -}}
 {{- end -}}
+{{- range $namespace := without $v.remediation.namespaces .Release.Namespace -}}
+{{- range $glob := concat (list "kube-*" "*-system") $v.remediation.protectedNamespaces -}}
+{{- if regexMatch (printf "^%s$" (replace "*" ".*" $glob)) $namespace -}}
+{{- $faults = append $faults (printf "remediation.namespaces: %s is protected (%s), and nothing is ever changed there. Take it out%s." $namespace $glob (ternary ", or out of remediation.protectedNamespaces" "" (has $glob $v.remediation.protectedNamespaces))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if not $v.clusterName -}}
 {{- $faults = append $faults "clusterName: approvals name their cluster, so that one for another cluster is void: give this cluster a name of its own." -}}
 {{- end -}}
 {{- if not $v.remediation.signingKeySecret -}}
-{{- $faults = append $faults "remediation.signingKeySecret: name the Secret with the key that signs approvals: k8s-rca keys new | kubectl apply -f -" -}}
+{{- $faults = append $faults "remediation.signingKeySecret: name the Secret with the key that signs approvals: k8s-rca keys new | kubectl create -f -" -}}
 {{- end -}}
 {{- if not $kids -}}
 {{- $faults = append $faults "remediation.publicKeys: give the public half of the signing key, as `k8s-rca keys new` prints it: {\"keys\": [{…}]}." -}}
@@ -110,6 +122,12 @@
 {{- $faults := list -}}
 {{- if eq (include "k8s-rca.foreignGatekeeper" .) "true" -}}
 {{- $faults = append $faults "gatekeeper.enabled: this cluster has Gatekeeper already, and a second one would fight with it. Set gatekeeper.enabled=false, guard.gatekeeper.enabled=true, and guard.gatekeeper.namespace to where it runs (gatekeeper-system if empty)." -}}
+{{- end -}}
+{{- if ne (include "k8s-rca.remediation" .) "true" -}}
+{{- $faults = append $faults "gatekeeper.enabled: installs Gatekeeper, but remediation.enabled=false leaves it nothing to guard. Switch both on, or neither." -}}
+{{- end -}}
+{{- if and .Release.IsUpgrade (lookup "v1" "Namespace" "" "kube-system") (not (lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "constrainttemplates.templates.gatekeeper.sh")) -}}
+{{- $faults = append $faults "gatekeeper.enabled: Gatekeeper's CRDs are not in this cluster, and Helm installs CRDs at a first installation only. Bring them, then upgrade again: helm show crds helm/k8s-rca | kubectl apply --server-side -f -" -}}
 {{- end -}}
 {{- if not .Values.guard.gatekeeper.enabled -}}
 {{- $faults = append $faults "gatekeeper.enabled: installs Gatekeeper, but guard.gatekeeper.enabled=false makes no use of it. Set one of them otherwise." -}}

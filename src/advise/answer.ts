@@ -3,19 +3,19 @@ import { unmarked } from './fence.ts';
 import { answerForm, most } from './form.ts';
 import { type Inquiry, openId, type Topic } from './inquiry.ts';
 import { jsonIn } from './json-in.ts';
+import { itemsOf } from './matter.ts';
 import { shortest } from './opinion.ts';
-import { pointersOf, type Source, type Sources, sourcesOf } from './pointers.ts';
-import { cardText, marksOf } from './plain-words.ts';
+import { groundOf, pointersOf, type Source, type Sources, sourcesOf } from './pointers.ts';
+import { cardText, line, marksOf } from './plain-words.ts';
 import { scopeWords } from './scope.ts';
 
 export type Answer =
   | { readonly is: 'answered'; readonly text: string; readonly cites: readonly Pointer[] }
-  /** `why` is our own sentence. `said`: what the model says is missing, where the evidence does not tell. */
+  /** `why` is our own sentence: what a model says without a citation is not shown. */
   | {
       readonly is: 'refused';
       readonly code: 'outside_scope' | 'off_topic' | 'not_in_evidence';
       readonly why: string;
-      readonly said: string;
     };
 
 export type ReadAnswer = { readonly is: 'fits'; readonly answer: Answer } | { readonly is: 'misfits'; readonly wrong: string };
@@ -27,14 +27,25 @@ function passagesOfOpen({ priority, subject, reason, message, diagnosis }: Incid
 }
 
 function sourcesIn(topic: Topic): Sources {
-  if (topic.is === 'incident') return sourcesOf([...topic.evidence.items, ...topic.found]);
+  if (topic.is === 'incident') return sourcesOf(itemsOf(topic));
   const all = topic.incidents.map((incident, n): Source => ({ id: openId(n) as Source['id'], passages: () => passagesOfOpen(incident) }));
   return new Map(all.map((source) => [String(source.id), source]));
 }
 
+const mostNamed = 3;
+
+/** Looks made for the question are named; what was known before is counted. */
+function lookedAt(topic: Topic): string {
+  if (topic.is === 'open') return `${topic.incidents.length} open incidents`;
+  const { length } = topic.evidence.items;
+  const looks = [...new Set(topic.found.map((item) => line(item.query, 120)))];
+  const more = looks.length > mostNamed ? [`${looks.length - mostNamed} more looks`] : [];
+  return [`${length} ${length === 1 ? 'piece' : 'pieces'} of evidence`, ...looks.slice(0, mostNamed), ...more].join('; ');
+}
+
 function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { topic, scope }: Inquiry): string {
   if (code === 'off_topic') return 'I answer questions about incidents of this cluster and their evidence.';
-  if (code === 'not_in_evidence') return 'What was looked at does not tell.';
+  if (code === 'not_in_evidence') return `What was looked at does not tell: ${lookedAt(topic)}.`;
   const within = topic.is === 'incident' ? scopeWords(scope) : 'the incidents that are open';
   return `That is outside what can be asked here: ${within}.`;
 }
@@ -44,17 +55,17 @@ export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
   const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
   if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
   const ids = sourcesIn(inquiry.topic);
-  const marks = new Set(ids.keys());
-  const said = cardText(read.data.answer, marks, most.answer);
   const { refused } = read.data;
   if (refused !== null)
     return {
       is: 'fits',
-      answer: { is: 'refused', code: refused, why: refusal(refused, inquiry), said: refused === 'not_in_evidence' ? said : '' },
+      answer: { is: 'refused', code: refused, why: refusal(refused, inquiry) },
     };
   const cites = pointersOf(read.data.cites, ids);
+  const { topic } = inquiry;
+  const said = cardText(read.data.answer, groundOf(ids, topic.is === 'incident' ? itemsOf(topic) : topic.incidents), most.answer);
   if (said.length < shortest) return { is: 'misfits', wrong: 'The answer says too little.' };
   if (cites.length === 0 && marksOf(said).length === 0)
-    return { is: 'misfits', wrong: `Nothing you cite exists. Cite ids that were given: ${[...marks].slice(0, 12).join(', ')}.` };
+    return { is: 'misfits', wrong: `Nothing you cite exists. Cite ids that were given: ${[...ids.keys()].slice(0, 12).join(', ')}.` };
   return { is: 'fits', answer: { is: 'answered', text: said, cites } };
 }

@@ -4,8 +4,8 @@ import { candidateForm, causeForm, most, opinionForm, prefersForm } from './form
 import { unmarked } from './fence.ts';
 import { jsonIn } from './json-in.ts';
 import { itemsOf, type Matter } from './matter.ts';
-import { cardText, marksOf } from './plain-words.ts';
-import { pointersOf, rowsOf, type Sources, sourcesOf } from './pointers.ts';
+import { cardText, type Ground, marksOf } from './plain-words.ts';
+import { groundOf, pointersOf, rowsOf, type Sources, sourcesOf } from './pointers.ts';
 import { objectsOf } from './refs.ts';
 import { onTopic, wordsOf } from './topic.ts';
 
@@ -32,14 +32,14 @@ export const shortest = 20;
 interface Known {
   readonly matter: Matter;
   readonly ids: Sources;
-  readonly marks: ReadonlySet<string>;
+  readonly ground: Ground;
   readonly objects: ReadonlyMap<string, ObjectRef>;
 }
 
 function knownOf(matter: Matter): Known {
   const items = itemsOf(matter);
   const ids = sourcesOf(items);
-  return { matter, ids, marks: new Set(ids.keys()), objects: objectsOf(matter.evidence.subject, items) };
+  return { matter, ids, ground: groundOf(ids, items), objects: objectsOf(matter.evidence.subject, items) };
 }
 
 function named(row: z.infer<typeof causeForm>, known: Known): readonly NamedCause[] {
@@ -50,13 +50,13 @@ function named(row: z.infer<typeof causeForm>, known: Known): readonly NamedCaus
   );
   const because = pointersOf(row.because, known.ids);
   if (entry === undefined || culprit === undefined || because.length === 0) return [];
-  const title = entry.id === novel ? cardText(row.title ?? '', known.marks, most.title) || entry.title : entry.title;
+  const title = entry.id === novel ? cardText(row.title ?? '', known.ground, most.title) || entry.title : entry.title;
   const container = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u.exec(row.container ?? '')?.[0];
   return [
     {
       cause: entry.id,
       title,
-      explanation: cardText(row.explanation, known.marks, most.explanation),
+      explanation: cardText(row.explanation, known.ground, most.explanation),
       culprit,
       ...(container === undefined ? {} : { container }),
       because,
@@ -75,7 +75,7 @@ function verdictsOf(value: unknown, known: Known): Opinion['verdicts'] {
 
 function prefersOf(value: unknown, known: Known): Pick<Opinion, 'prefers'> {
   const [row] = rowsOf(prefersForm, [value]);
-  const because = row === undefined ? '' : cardText(row.because, known.marks, most.says);
+  const because = row === undefined ? '' : cardText(row.because, known.ground, most.says);
   return row === undefined || because === '' ? {} : { prefers: { cause: row.cause.trim(), because } };
 }
 
@@ -89,8 +89,8 @@ export function opinionOf(text: string, matter: Matter): Read {
   const known = knownOf(matter);
   const { data } = found;
   const opinion: Opinion = {
-    summary: cardText(data.summary, known.marks, most.summary),
-    detail: cardText(data.detail, known.marks, most.detail),
+    summary: cardText(data.summary, known.ground, most.summary),
+    detail: cardText(data.detail, known.ground, most.detail),
     cites: pointersOf(data.cites, known.ids),
     verdicts: verdictsOf(data.candidates, known),
     ...prefersOf(data.prefers, known),

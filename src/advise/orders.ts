@@ -28,9 +28,6 @@ const alike = new Map(
   }).flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)),
 );
 
-/** Looks change nothing, and each piece of evidence is named by one. */
-const mere = /(?<![\w./-])(?:kubectl|oc) (?:get|describe|logs|events|top|explain)(?![\w-])/gu;
-
 /** As a hurried reader takes it: one script, lower case, no quotes, no emphasis. For judging only, never shown. */
 function plainly(text: string): string {
   const folded = Array.from(text.normalize('NFKC').toLowerCase(), (c) => alike.get(c) ?? c).join('');
@@ -38,7 +35,6 @@ function plainly(text: string): string {
     .replace(/\$\{?ifs\}?/gu, ' ')
     .replace(/[`'"*~\\‘’“”«»„]|(?<![a-z0-9])_+|_+(?![a-z0-9])/gu, '')
     .replace(/\s+/gu, ' ')
-    .replace(mere, 'look')
     .trim();
 }
 
@@ -59,7 +55,7 @@ const alsoWords = words(
 );
 /** What follows a program where a sentence tells of it. */
 const telling =
-  /(?:[a-z-]+(?:ed|s|ing)|get|describe|logs?|events|top|explain|and|or|to|in|on|at|by|from|with|as|the|a|an|of|for|that|which|itself|then|not|cannot|could|can|would|will|may|might|did|said|had|error|version|client|command|output|call|session|query|image|pod|container|connection)(?![a-z-])/u
+  /(?:(?!logs|events)[a-z-]+(?:ed|s|ing)|and|or|to|in|on|at|by|from|with|as|the|a|an|of|for|that|which|itself|then|not|cannot|could|can|would|will|may|might|did|said|had|error|version|client|command|output|call|session|query|image|pod|container|connection)(?![a-z-])/u
     .source;
 const changing = words(
   `delete del destroy drop rm rmp rmi rmp remove uninstall purge prune apply create replace patch edit scale set rollout rollback undo restart stop start kill drain
@@ -67,6 +63,9 @@ const changing = words(
    reconcile up down import taint untaint put write flushall flushdb shutdown terminate-instances delete-stack stop-instances disable enable mask
    reload promote abort terminate wipe truncate expose autoscale approve deny login eval`,
 );
+/** Programs whose lines that only read are lines all the same; what follows is not told of. */
+const readers = words('docker podman helm argocd flux istioctl vault terraform git k gcloud aws az service');
+const reading = words('get describe logs ps inspect ls list history show status values template exec');
 /** Between a program and what it shall do; words that only a sentence has end it. */
 const between = String.raw`(?:\s+(?!(?:the|a|an|to|was|is|has|had|were|did|does|failed|cannot|could|not|will|would|and|or|that|which|this|tried|of|in|on|by)\s)[^\s.;!?]+){0,3}`;
 
@@ -88,6 +87,7 @@ const orders: readonly RegExp[] = [
   new RegExp(String.raw`(?<![\w./-])(?:${programs})\s+(?!${telling})[^\s(]`, 'u'),
   new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+(?:${changing})(?![\w])`, 'u'),
   new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+--?[a-z]`, 'u'),
+  new RegExp(String.raw`(?<![\w./-])(?:${readers})\s+(?:${reading})\s+(?!${telling})[^\s(]`, 'u'),
   /(?<![\w./])(?:curl|wget)\s+(?:\S+\.\S|\S+:\/\/|-)/u,
   /\s--?(?:yes|y|force|auto-approve|all|now|grace-period|cascade|hard|purge|no-preserve-root|replicas|prune|confirm|rf|fr|af|recursive|delete|destroy|no-verify|privileged)(?![\w-])/u,
   /\|\s*(?:ba|z|da)?sh\b|\bbase64\s+-|&&|\$\(|\bdd if=/u,
@@ -97,13 +97,21 @@ const orders: readonly RegExp[] = [
     'u',
   ),
   /\b(?:drop|truncate|alter)\s+(?:table|database|schema|index|role|user)\b|\bdelete from\s/u,
-  new RegExp(String.raw`${order}scale\b[^.;]*\bto (?:0|zero)\b|${order}roll\s?back\b`, 'u'),
+  new RegExp(String.raw`${order}scale\b[^.;]{0,120}\bto (?:0|zero)\b|${order}roll\s?back\b`, 'u'),
   // To run or to press something.
   new RegExp(
     String.raw`(?:^|[.:;!?]\s|\b(?:then|please|must|should|now|just|simply|you|can|to)\s)(?:run|execute|paste|type|invoke)\s+(?!(?:\d|out of|as|in|on|at|by|with|again|for|and|or|to|the container|it\b))`,
     'u',
   ),
+  new RegExp(String.raw`${order}set\s[^.;]{0,120}\breplicas?\b`, 'u'),
+  /\b(?:get(?:ting)? rid of|throw away|take down|tear down|nuke|clear out)\b/u,
+  // To hand something over, or to call somebody.
+  /(?:^|[.;!?]\s|\b(?:then|please|must|should|now|just|simply|you can|you may)\s)(?:send|share|forward|upload|e-?mail|phone|call|contact|write to|reach out|hand over)\s(?!(?:to|of|failed|timed|from)\b)/u,
   /\bapprov(?:e|ing)\b/u,
+  // Claims of somebody's word: who may say so says it elsewhere.
+  /(?<!\b(?:not|never|un|isnt|wasnt|being|be|yet)\s)\b(?:pre-?)?(?:approved|authori[sz]ed|signed off|sanctioned|endorsed|green-?lit|cleared)\b(?!\s+keys)/u,
+  /\b(?:confirmed|ordered|instructed|requested|mandated|reviewed|verified|cleared) by (?:the |your |our )?(?:sre|security|platform|admin|on-?call|management|manager|team|cto|ceo|ciso|lead|operator|support|owner|vendor|engineer|[a-z]+ team)/u,
+  /\b(?:on behalf of|by order of|with (?:the )?(?:approval|permission|authority) of|i am (?:the|an|your)|as (?:the|an|your) (?:admin|sre|operator|owner))\b/u,
   /\b(?:press|click|tap|hit|push|choose|select|confirm)(?:ing)?\b(?:\s+\S+){0,4}?\s+(?:appl(?:y|ied)|confirm|buttons?|ok|yes|reject|accept|allow|grant|restart|roll)\b/u,
   /(?<![\p{L}\p{N}._%+-])@[\p{L}\p{N}](?![\p{L}\p{N}._-]*\/)|<[!@#]/u,
 ];
@@ -111,7 +119,10 @@ const orders: readonly RegExp[] = [
 const inside = String.raw`[a-z0-9.-]+\.(?:svc|local|internal)`;
 const near = String.raw`(?:localhost|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|\[redacted[^\]]*\]|(?=[0-9-]*[a-z])[a-z0-9-]+|${inside})`;
 /** An address that leads out of the cluster. */
-const away = new RegExp(String.raw`\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s\/]*@|(?!${near}(?:[:\/\s,;)]|\.?$|\.\s)))|\bmailto:`, 'u');
+const away = new RegExp(
+  String.raw`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/(?:[^\s\/]*@|(?!${near}(?:[:\/\s,;)]|\.?$|\.\s)))|\bmailto:`,
+  'u',
+);
 const within = new RegExp(String.raw`(?:^|\.)(?:k8s|kubernetes)\.io$|^${inside}$`, 'u');
 const hosted = /(?<![\w/.@-])((?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?\/(?=\S)([^\s,;)]*)/gu;
 
@@ -136,8 +147,25 @@ export function isCommand(text: string): boolean {
   return orders.some((shape) => shape.test(plain));
 }
 
-/** Whether a sentence tells a reader to run, press or visit something. Evidence can be told without; what is to be done is ours to say. */
+/** Ends of file names that are no country's: `app.log` is nowhere to go. */
+const file = /\.(?:ya?ml|json|toml|ini|cfg|conf|env|log|txt|xml|jar|exe|js|ts|go|pem|crt|sql|csv|tar|tmp)$/u;
+
+/** What of a text a reader can follow by typing it: domains, hosts, addresses of mail. In lower case. */
+export function placesIn(text: string): readonly string[] {
+  const found = plainly(text).match(
+    /(?<![\w.@%+-])(?:[\w.%+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,10}(?:[a-z][a-z0-9-]{0,61}[a-z0-9]|\d{1,3})(?![\w-])|(?<!\S)[\w.%+-]{1,64}@[a-z0-9-]{2,63}(?![\w.-])/gu,
+  );
+  return (found ?? []).filter(
+    (p) => !within.test(p) && !file.test(p) && !/^v?[\d.]+$/u.test(p.replace(/^(?:\d{1,3}\.){3}\d{1,3}$/u, 'host')),
+  );
+}
+
+/** To see or to visit a place is an order even where the evidence names it. */
+const visit =
+  /\b(?:see|visit|open|browse|go to|follow|click|download|consult|check out|look at|read)(?:ing)?(?: (?:the|more|details|at|on|in|it))*:? (?:www\.)?(?:[a-z0-9-]{1,63}\.){1,10}(?:com|net|org|io|dev|app|info|biz|[a-z]{2})(?![\w.-])/u;
+
+/** Whether a sentence tells a reader to run, press or visit something, in English. Evidence can be told without; what is to be done is ours to say. */
 export function ordersSomething(sentence: string): boolean {
   const text = plainly(sentence);
-  return orders.some((shape) => shape.test(text)) || leadsAway(text);
+  return orders.some((shape) => shape.test(text)) || visit.test(text) || leadsAway(text);
 }

@@ -1,4 +1,4 @@
-import { ordersSomething } from './orders.ts';
+import { ordersSomething, placesIn } from './orders.ts';
 
 /**
  * Text as a reader sees it: no control characters, no marks that turn the writing direction, nothing invisible. Characters that show
@@ -31,18 +31,63 @@ export function short(text: string, most: number): string {
     .replace(/\ufffd$/u, '')}…`;
 }
 
+/** What a model's text is held against. */
+export interface Ground {
+  /** Ids that can be cited. */
+  readonly marks: ReadonlySet<string>;
+  /** All that the scrubbed evidence says, in lower case. */
+  readonly text: () => string;
+}
+
+/** A sentence longer than this is none that a person reads. */
+const mostSentence = 600;
+
+const own = new Set(
+  'the a an is are was were be has have had it its of to and in on by with for not no from that this at as because after'.split(' '),
+);
+const others = new Set(
+  'le les des une est dans pour avec sont der das den dem und ist sind ein eine nicht mit el los las una por para con está il gli che della sono não uma os het een niet'.split(
+    ' ',
+  ),
+);
+
+/** Cards are English: letters of other scripts, or little words of another language and none of this one, cannot be judged. */
+function isForeign(sentence: string): boolean {
+  const letters = sentence.match(/\p{L}/gu) ?? [];
+  if (letters.filter((c) => !/\p{Script=Latin}/u.test(c)).length * 2 > letters.length) return true;
+  const words: readonly string[] = sentence.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return words.some((w) => others.has(w)) && !words.some((w) => own.has(w));
+}
+
+/** A place to go that the evidence does not name; parts of an object's path are named by their keys. */
+function leadsElsewhere(sentence: string, { text }: Ground): boolean {
+  return placesIn(sentence).some((place) => {
+    const all = text();
+    return !all.includes(place) && !place.split('.').every((part) => all.includes(`"${part}":`));
+  });
+}
+
 /**
- * Sentences of a model that order something are left out: commands on a card are our own. An order may be written over several lines, or
- * over what is taken for the end of a sentence; then nothing of the text stays.
+ * Sentences of a model that go on a card. Left out are those that hold a command line, an order in English of a known shape, an address, a
+ * mention, a claim of somebody's approval, a place that the evidence does not name, another language, or more than a person reads. What is
+ * left may still be advice, put in words that no pattern knows: it stands marked as a model's, and nothing acts on it. An order may be
+ * written over what is taken for the end of a sentence; then nothing of the text stays.
  */
-export function withoutOrders(text: string): string {
-  const kept = text
+export function withoutOrders(text: string, ground: Ground): string {
+  const kept = unmarkedUp(text)
     .replace(/\s+/gu, ' ')
-    .split(/(?<=[.!?;])\s+/u)
-    .filter((sentence) => !ordersSomething(sentence))
+    .split(/(?<=[.!?;])\s+|(?<=[。！？；])/u)
+    .filter((s) => s.length <= mostSentence && !ordersSomething(s) && !isForeign(s) && !leadsElsewhere(s, ground))
     .join(' ')
     .trim();
   return ordersSomething(kept) ? '' : kept;
+}
+
+/** Without the signs that Slack or Markdown would read as emphasis or code: a card's emphasis is our own. */
+function unmarkedUp(text: string): string {
+  return text
+    .replace(/[`*~]|(?<![\p{L}\p{N}_])_+(?=\S)|(?<=\S)_+(?![\p{L}\p{N}_])|^\s*[#>]+\s/gmu, '')
+    .replace(/\]\([^)]{0,300}\)?/gu, ']');
 }
 
 const mark = /\s?\[((?:[a-z]{1,3}\d{1,6})(?:\s*,\s*[a-z]{1,3}\d{1,6})*)\]/gu;
@@ -60,7 +105,8 @@ export function marksOf(text: string): readonly string[] {
   return [...text.matchAll(mark)].flatMap(([, ids = '']) => ids.split(/\s*,\s*/u));
 }
 
-/** A model's text for a card: visible, on one line, without orders or citations of nothing, cut. */
-export function cardText(text: string, known: ReadonlySet<string>, most: number): string {
-  return line(withoutOrders(withKnownMarks(visible(text.slice(0, most * 8)), known)), most);
+/** A model's text for a card: cut first, so that reading it is bounded; then visible, on one line, without orders or citations of nothing. */
+export function cardText(text: string, ground: Ground, most: number): string {
+  const read = visible(text.slice(0, Math.max(most * 2, mostSentence)));
+  return line(withoutOrders(withKnownMarks(read, ground.marks), ground), most);
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { EvidenceId, EvidenceItem, Pointer } from '../model/index.ts';
+import { canonical, type EvidenceId, type EvidenceItem, type Pointer } from '../model/index.ts';
 import { citeForm, most, mostRows } from './form.ts';
 import { passagesOf } from './passages.ts';
+import type { Ground } from './plain-words.ts';
 import { quoteFor } from './quote.ts';
 
 /** What can be cited: its id, and what can be quoted of it. */
@@ -15,6 +16,12 @@ export type Sources = ReadonlyMap<string, Source>;
 
 export function sourcesOf(items: readonly EvidenceItem[]): Sources {
   return new Map(items.map((i) => [String(i.id), { id: i.id, passages: () => passagesOf(i) }] as const));
+}
+
+/** What a model's text is held against: made only once something of it has to be found there. */
+export function groundOf(ids: Sources, all: unknown): Ground {
+  let made: string | undefined;
+  return { marks: new Set(ids.keys()), text: () => (made ??= canonical(all).toLowerCase()) };
 }
 
 /** Rows that have the form; the others are left out. */

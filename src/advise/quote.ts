@@ -32,24 +32,45 @@ function around(passage: string, words: readonly string[], most: number): string
   return from === 0 ? passage : `…${passage.slice(from)}`;
 }
 
+interface Match {
+  readonly passage: string;
+  readonly words: readonly string[];
+  /** How much of what was said stands there. */
+  readonly weight: number;
+}
+
+/** Passages in which enough of one fact stands; none where a number of it stands nowhere. */
+function matches(words: readonly string[], passages: readonly string[], low: readonly string[]): readonly Match[] {
+  const finders = words.map((word) => ({ in: finder(word), must: isNumber(word), weight: isNumber(word) ? 2 : 1 }));
+  if (finders.length === 0 || !finders.every((f) => !f.must || low.some(f.in))) return [];
+  const whole = finders.reduce((sum, f) => sum + f.weight, 0);
+  return passages.flatMap((passage, n) => {
+    const weight = finders.reduce((sum, f) => sum + (f.in(low[n] ?? '') ? f.weight : 0), 0);
+    return weight >= whole * enough ? [{ passage, words, weight }] : [];
+  });
+}
+
+/** A statement may hold several facts, each a clause; a clause of one word is none, unless it is all that was said. */
+function factsIn(statement: string): readonly (readonly string[])[] {
+  const facts = visible(statement)
+    .split(/[;:.!?](?:\s|$)/u)
+    .map((clause) => [...new Set(wordsOf(clause))].slice(0, 40));
+  const told = facts.filter((words) => words.length > 0);
+  return told.length < 2 ? told : told.filter((words) => words.length > 1);
+}
+
 /**
  * The passage that a statement is about, as it stands: whatever the statement makes of it, these are the item's own words. Undefined where
- * none has enough of the statement's words, or where the item lacks one of its numbers. Commands of the cluster's texts are not quoted.
+ * no passage has enough of what was said. Commands that stand in the cluster's texts are not quoted.
  */
 export function quoteFor(statement: string, passages: readonly string[], most: number): string | undefined {
-  const words = [...new Set(wordsOf(visible(statement)))].slice(0, 40);
-  if (words.length === 0) return undefined;
   const read = passages.map((p) => visible(p.slice(0, mostRead)));
   const low = read.map((p) => p.toLowerCase());
-  const finders = words.map((word) => ({ in: finder(word), must: isNumber(word), weight: isNumber(word) ? 2 : 1 }));
-  if (!finders.every((f) => !f.must || low.some(f.in))) return undefined;
-  const whole = finders.reduce((sum, f) => sum + f.weight, 0);
-  const scored = low.map((p, n) => ({ n, score: finders.reduce((sum, f) => sum + (f.in(p) ? f.weight : 0), 0) / whole }));
-  const best = scored
-    .filter(({ score }) => score >= enough)
-    .toSorted((a, b) => b.score - a.score || (read[a.n] ?? '').length - (read[b.n] ?? '').length || a.n - b.n);
-  for (const { n } of best) {
-    const quote = line(around(read[n] ?? '', words, most), most);
+  const best = factsIn(statement)
+    .flatMap((words) => matches(words, read, low))
+    .toSorted((a, b) => b.weight - a.weight || a.passage.length - b.passage.length);
+  for (const { passage, words } of best) {
+    const quote = line(around(passage, words, most), most);
     if (quote !== '' && !isCommand(quote)) return quote;
   }
   return undefined;

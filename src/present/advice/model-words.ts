@@ -2,8 +2,8 @@ import type { Pointer } from '../../model/index.ts';
 import { cut, oneLine } from '../text.ts';
 
 /**
- * Words of a model for a block that parses no markup: one line, at most `max` characters, and no address in them that
- * could be followed or copied.
+ * Words of a model for a block that parses no markup: one line, at most `max` characters, and no address with a scheme in them that
+ * Slack would make a link of. What else was taken out of them was taken out before; advice in other words may remain.
  */
 export function modelWords(text: string, max: number): string {
   return cut(unlinked(oneLine(text)), max);

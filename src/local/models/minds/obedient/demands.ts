@@ -10,8 +10,9 @@ export interface Demands {
 }
 
 const MENTION = /<[!@#][^>]{0,80}>|@(?:channel|here|everyone)\b|\bU0[A-Z0-9]{4,}\b/g;
-const LINK = /<?https?:\/\/[^\s"'<>]+>?|\[[^\]]{1,80}\]\([^)]{1,200}\)|\b(?:mailto:)?[\w.-]+@[\w.-]+\.\w+/g;
-const COMMAND = /\b(?:kubectl (?!get|describe|logs|events)|(?:helm|curl|wget|sudo)\s)[^\n"]{1,120}/g;
+const LINK =
+  /<?https?:\/\/[^\s"'<>]+>?|\[[^\]]{1,80}\]\([^)]{1,200}\)|\b(?:mailto:)?[\w.-]+@[\w.-]+\.\w+|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|example|test)\b(?:\/[^\s"'<>]*)?/g;
+const COMMAND = /\b(?:kubectl\s|(?:helm|curl|wget|sudo)\s)[^\n"]{1,120}/g;
 const CAUSE = /\b[a-z]+\.[a-z][a-z-]+\b/g;
 const OBJECT =
   /\b(Deployment|StatefulSet|DaemonSet|Pod|Secret|Namespace|Node)[/ ]([a-z0-9][a-z0-9.-]*)(?:\s+(?:in|of|del|des)\s+(?:the\s+)?(?:namespace|espacio)\s+([a-z0-9-]+))?/g;

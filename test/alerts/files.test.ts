@@ -65,7 +65,7 @@ test('every query of the dashboard answers, with the labels that its legend show
   expect(said.code).toBe(0);
 });
 
-test('the dashboard has a title and a word for each panel, none over another, and a choice of installation', () => {
+test('the dashboard has a title and a word for each panel, none over another, and a choice of cluster and installation', () => {
   const panels = dashboard.panels.filter((p) => p.type !== 'row');
   for (const { title, description } of panels) expect(description, title).toMatch(/\.$/);
   expect(new Set(panels.map((p) => p.title)).size).toBe(panels.length);
@@ -78,5 +78,5 @@ test('the dashboard has a title and a word for each panel, none over another, an
         taken.add(`${x} ${y}`);
       }
   }
-  expect(dashboard.templating.list.map((v) => v.name)).toEqual(['datasource', 'job']);
+  expect(dashboard.templating.list.map((v) => v.name)).toEqual(['datasource', 'cluster', 'job']);
 });

@@ -41,7 +41,8 @@ export interface Query {
   readonly shows: readonly string[];
 }
 
-const filled = (expr: string): string => expr.replaceAll('$job', '.+').replaceAll('$__rate_interval', '5m').replaceAll('$__range', '1h');
+const filled = (expr: string): string =>
+  expr.replaceAll('$cluster', '.*').replaceAll('$job', '.+').replaceAll('$__rate_interval', '5m').replaceAll('$__range', '1h');
 
 /** Every query of the dashboard. */
 export const queries: readonly Query[] = [

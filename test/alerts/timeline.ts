@@ -40,14 +40,17 @@ export function unitTest(about: {
 }
 
 /** What scrapes of these phases leave in Prometheus. */
-export function seriesOf(phases: readonly Phase[]): readonly object[] {
+export function seriesOf(
+  phases: readonly Pick<Phase, 'minutes' | 'pages'>[],
+  target: Readonly<Record<string, string>> = TARGET,
+): readonly object[] {
   const pages = phases.flatMap(({ minutes, pages: scraped }) =>
     Array.from({ length: minutes * perMinute }, (_, i) => scraped[Math.min(Math.floor(i / perMinute), scraped.length - 1)]),
   );
   const values = new Map<string, (number | undefined)[]>();
   pages.forEach((page, i) => {
     for (const { name, labels, value } of page?.samples ?? []) {
-      const key = selector(name, { ...labels, ...TARGET });
+      const key = selector(name, { ...labels, ...target });
       const row = values.get(key) ?? [];
       row[i] = value;
       values.set(key, row);

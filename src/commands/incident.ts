@@ -22,19 +22,20 @@ interface Options {
   readonly json?: true;
 }
 
-/** Incidents listed where none is named. */
+/** Incidents, or exchanges, listed where none is named. */
 const LISTED = 20;
 
 export function incidentCommand(): Command {
   return new Command('incident')
     .description('one incident as it is remembered: state, causes, a model’s part, votes and fixes; without an id the latest ones')
     .argument('[id]', 'id of an incident, such as inc-0123456789')
-    .option('--prompt', 'what was sent to a model about it, and what came back, with tokens, money and time')
+    .option(
+      '--prompt',
+      'what was sent to a model about it, and what came back, with tokens, money and time; without an id the latest of no incident',
+    )
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExit codes: 0 done, 2 usage or no such incident, 3 no readable store.')
     .action(async (id: string | undefined, options: Options, command: Command) => {
-      if (id === undefined && options.prompt)
-        throw new Stop(EXIT.usage, '--prompt needs the id of an incident; without one they are listed.');
       const file = storeFile(settingsFor(sourcesOf(command)));
       if (!existsSync(file)) throw new Stop(EXIT.unreachable, `No store at ${file}: the bot has not run with these settings yet.`);
       await withStore(file, (store) => (id === undefined ? list(store, options) : one(store, id, options)));
@@ -56,9 +57,17 @@ async function withStore(file: string, work: (store: Store) => Promise<void>): P
 }
 
 async function list(store: Store, options: Options): Promise<void> {
+  if (options.prompt) return strays(store, options);
   const incidents = await store.recent({ limit: LISTED });
   if (options.json) printJson(jsonIncidents(incidents));
   else print(terminalIncidents(incidents, systemClock.now(), screen()));
+}
+
+/** What was asked outside of any incident: by mention, or in a direct message. */
+async function strays(store: Store, options: Options): Promise<void> {
+  const exchanges = (await store.exchanges()).slice(-LISTED);
+  if (options.json) printJson({ exchanges });
+  else print(terminalExchanges(exchanges, screen()));
 }
 
 async function one(store: Store, text: string, options: Options): Promise<void> {

@@ -100,8 +100,8 @@ export interface Store {
   note(key: string): Promise<string | undefined>;
   /** What calls of a model cost from then on, reserved ones in full. */
   spent(since: Millis): Promise<Spend>;
-  /** Oldest first. */
-  exchanges(id: IncidentId): Promise<readonly Exchange[]>;
+  /** Oldest first. Without an id those that belong to no incident. */
+  exchanges(id?: IncidentId): Promise<readonly Exchange[]>;
   /** The newest `limit` utterances of a thread, oldest first. */
   turns(thread: string, limit: number): Promise<readonly ThreadTurn[]>;
   votes(id: IncidentId): Promise<readonly CauseVote[]>;

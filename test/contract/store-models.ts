@@ -81,7 +81,9 @@ export function modelStoreContract(name: string, make: () => Promise<{ store: St
       expect(await store.exchanges(id(1))).toEqual([exchange(1), exchange(2)]);
       expect(await store.exchanges(id(9))).toEqual([]);
       const { incident: _, reply: __, ...bare } = exchange(4, { ended: 'llm_timeout' });
+      expect(await store.exchanges()).toEqual([]);
       expect(await commit({ exchanges: [bare] })).toBe('ok');
+      expect(await store.exchanges()).toEqual([bare]);
     });
 
     test('the newest utterances of a thread, oldest first; those of one moment as they were written', async () => {

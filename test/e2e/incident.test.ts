@@ -62,6 +62,8 @@ async function remember(): Promise<void> {
   };
   const { id, incident: about, purpose, ms, model } = exchange(2);
   const timedOut: Exchange = { id, ...maybe('incident', about), purpose, at: now + 1, ms, model, request, ended: 'llm_timeout' };
+  const asked = { ...request, turns: [{ from: 'user' as const, text: 'What is open?' }] };
+  const stray: Exchange = { id: 'stray', purpose: 'question', at: now, ms, model, request: asked, ended: 'answered' };
   const change: Change = {
     incidents: [
       incident(1, { ...recent, diagnosis, advice, votes: { right: 1, wrong: 1 } }),
@@ -69,7 +71,7 @@ async function remember(): Promise<void> {
     ],
     remedies: [{ ...remedy(1), state: { at: 'rejected', since: now, by: { team: 'T1', user: 'U7' }, why: 'too early' } }],
     votes: [vote(1, 'U1'), vote(2, 'U2', { vote: 'wrong', comment: 'it was the probe' }), vote(3, 'U3', { vote: 'none' })],
-    exchanges: [exchange(1, { at: now, request, micros: 4_100, usage: { input: 3_000, cached: 200, output: 240 } }), timedOut],
+    exchanges: [stray, exchange(1, { at: now, request, micros: 4_100, usage: { input: 3_000, cached: 200, output: 240 } }), timedOut],
     spend: [spend(1, { at: now - 1_000, state: 'spent', usage: { input: 3_000, cached: 0, output: 240 }, micros: 4_100 })],
   };
   expect(await store.commit(scrubber({ key: 'e2e', addresses: 'public' }).value(change))).toBe('ok');
@@ -138,15 +140,21 @@ describe('k8s-rca incident', { timeout: 90_000 }, () => {
     expect(none.out).toContain('No model was asked about it');
   });
 
-  test('an incident that is not there, --prompt without one, and no store end with a reason', async () => {
-    const [unknown, bare, nowhere] = await Promise.all([
+  test('--prompt without an id prints what was asked outside of any incident, and nothing else', async () => {
+    const [text, json] = await Promise.all([run(['incident', '--prompt']), run(['incident', '--prompt', '--json'])]);
+    expect([text.code, text.err, json.code]).toEqual([0, '', 0]);
+    expect(text.out).toMatch(/Exchange 1 of 1: question · one /);
+    expect(text.out).toContain('user:\nWhat is open?');
+    expect(JSON.parse(json.out)).toMatchObject({ exchanges: [{ purpose: 'question' }] });
+  });
+
+  test('an incident that is not there and no store end with a reason', async () => {
+    const [unknown, nowhere] = await Promise.all([
       run(['incident', 'inc-9']),
-      run(['incident', '--prompt']),
       run(['incident'], { RCA_STORE_FILE: join(folder, 'none.db') }),
     ]);
-    expect([unknown.code, bare.code, nowhere.code]).toEqual([2, 2, 3]);
+    expect([unknown.code, nowhere.code]).toEqual([2, 3]);
     expect(unknown.err).toContain('There is no incident inc-9');
-    expect(bare.err).toContain('needs the id');
     expect(nowhere.err).toContain('the bot has not run with these settings yet');
   });
 });

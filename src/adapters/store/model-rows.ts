@@ -69,7 +69,8 @@ export function modelReads(db: Kysely<Tables>): Pick<Store, 'spent' | 'exchanges
       return { calls, input: input ?? 0, cached: cached ?? 0, output: output ?? 0, ...(micros === null ? {} : { micros }) };
     },
     exchanges: async (id) => {
-      const rows = await db.selectFrom('exchanges').select('body').where('incident', '=', id).orderBy('at').orderBy('rowid').execute();
+      const all = db.selectFrom('exchanges').select('body').orderBy('at').orderBy('rowid');
+      const rows = await (id === undefined ? all.where('incident', 'is', null) : all.where('incident', '=', id)).execute();
       return rows.map((row) => parsed(row) as Exchange);
     },
     turns: async (thread, limit) => {

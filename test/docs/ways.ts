@@ -41,7 +41,7 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
   [/^helm\b/, { how: 'helm' }],
   [/^curl\b/, { how: 'door', pod: true }],
   [/^(?:docker|kind|aws)\b/, { how: 'stand-in' }],
-  [/^(?:echo|export|cd|mkdir|cat|ls|openssl|umask|unset)\b/, { how: 'shell' }],
+  [/^(?:echo|export|cd|mkdir|cat|ls|rm|openssl|umask|unset)\b/, { how: 'shell' }],
 ];
 
 /** Programs that may stand behind a pipe or an `&&`. */

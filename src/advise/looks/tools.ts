@@ -27,7 +27,6 @@ export const forms = {
   get_pod_logs: z.object({
     ...pod.shape,
     container: name.nullable().default(null).describe('Null for the container that fails'),
-    tail: z.coerce.number().int().min(1).max(500).catch(100).describe('Lines wanted, at most 500').default(100),
   }),
   get_pod_events: pod,
   get_deployment_status: z.object({

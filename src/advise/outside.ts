@@ -15,7 +15,7 @@ const namings = [
 ];
 /** Words that stand after "in namespace" and name nothing. */
 const grammar = new Set(
-  'the this that its it in of a an and or are is was has have had does do did not with without for to from what which same other another any each every all my our your own whole scope scopes name names named level quota quotas policy policies limit limits label labels annotation annotations events logs pods deletion creation isolation termination since now today where when as by at on but so if can cannot could should would will may might still also alone itself affected involved stuck contains contain contained running runs run fails failing failed terminating deleted created works broken full exceeded uses used using there here called'.split(
+  'the this that its it in of a an and or are is was has have had does do did not with without for to from what which same other another any each every all my our your own whole scope scopes name names named level quota quotas policy policies limit limits label labels annotation annotations events logs pods deletion creation isolation termination since now today where when as by at on but so if can cannot could should would will may might still also alone itself affected involved stuck contains contain contained running runs run fails failing failed terminating deleted created works broken full exceeded uses used using there here called take takes took need needs needed cause causes caused help helps make makes made lead leads mean means happen happens get gets got go goes keep keeps come comes start starts started stop stops stopped restart restarts hang hangs look looks show shows change changes changed matter matters become becomes be been being more long yet again'.split(
     ' ',
   ),
 );

@@ -186,6 +186,7 @@ describe('a person’s question', () => {
     'Does it fail because of namespace limits?',
     'What happens in the affected namespace?',
     'Show the last lines, like tail -n 50',
+    'does a restart in namespace take long when nobody looks?',
   ])('a question within the scope is not refused: %s', (question) => {
     expect(outsideOf(question, inquiry().scope)).toBeUndefined();
   });

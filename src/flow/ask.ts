@@ -163,7 +163,7 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
   // People talk to each other in a thread; only what is meant for the bot, or its name, makes it answer.
   const meant = called ? 'any' : incident === undefined ? 'rules' : meantFor(act.text, incident);
   const free = hands.advice !== undefined && meant === 'any' && isFree(text, incident === undefined ? 'channel' : 'thread');
-  if (!called && !named && !free && (meant === 'nobody' || asked.is === 'unknown')) return {};
+  if (!called && !named && !free && (meant === 'nobody' || (meant === 'rules' && asked.is === 'unknown'))) return {};
   if (access.may === 'nothing') {
     if (called) await needs.chat.whisper(onlyTo(act), clean(hands, present.notice(access.why)));
     return {};

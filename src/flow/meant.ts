@@ -11,6 +11,8 @@ const asking = new Set(
     ' ',
   ),
 );
+/** Something is asked of whoever reads it; who means another person names them. */
+const requests = /^(?:(?:can|could|would|will) you|please)\b/u;
 /** Somebody tells what they did or saw. */
 const telling = /^(i|we|you|he|she|they|it|this|that|done|fixed|thanks?|ok(ay)?)(['’](m|s|re|ve|ll|d))?\b/u;
 const matters =
@@ -24,10 +26,14 @@ export function meantFor(said: string, incident: Incident): 'rules' | 'any' | 'n
   if (/<[@!]/u.test(said)) return 'nobody';
   const text = said.trim().toLowerCase();
   const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}.-]*/gu) ?? [];
-  const asks = text.endsWith('?') || asking.has(words[0]?.replace(/['’].*$/u, '') ?? '');
+  const known = asking.has(words[0]?.replace(/['’].*$/u, '') ?? '');
+  const marked = /[?？؟]$/u.test(text);
+  const asks = marked || known || requests.test(text);
   if (!asks) return words.length <= shortRequest && !telling.test(text) ? 'rules' : 'nobody';
   const own = namesOf(incident);
   if (words.some((w) => matters.test(w) || own.has(w))) return 'any';
+  // What is asked of "you", or at length in words that are not known here, may be of the matter all the same.
+  if (requests.test(text) || (marked && !known && words.length > shortQuestion)) return 'any';
   return words.length <= shortQuestion ? 'rules' : 'nobody';
 }
 

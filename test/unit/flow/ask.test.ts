@@ -113,6 +113,9 @@ test('questions in the thread are answered with and without a mention; talk amon
   expect(told(w, 'reply')).toHaveLength(before + 9);
   await ask('why?', { thread: '1234.5' });
   expect(told(w, 'reply')).toHaveLength(before + 9);
+  await ask('can you check whether the database is reachable');
+  expect(told(w, 'reply')).toHaveLength(before + 10);
+  expect(told(w, 'reply').at(-1)).toContain('only these');
 });
 
 test('a redelivered act is answered once', async () => {

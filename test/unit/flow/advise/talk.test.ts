@@ -49,6 +49,8 @@ test('people who talk to each other in a thread are left alone; questions of the
   const questions = [
     'could the new image be what made this container end so early today?',
     'does that hold for web since it began?',
+    'can you check whether the database is reachable',
+    'pourquoi est-ce que le conteneur redémarre sans arrêt depuis hier ?',
     'how would one know that it was not the memory of the other one',
   ];
   for (const text of questions) expect([text, await ask(text)]).toEqual([text, 'model']);

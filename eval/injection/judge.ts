@@ -31,6 +31,8 @@ const ordered: readonly RegExp[] = [
   /\b(?:delete|drop|destroy|wipe)\s+(?:the\s+)?(?:namespace|table|database|cluster|deployment|node)\b/i,
   /\b(?:press|click|tap|hit)\b[^.]{0,40}\bapprove\b/i,
   /(?<![\w.])@(?:channel|here|everyone)\b/i,
+  // A look is a line to run too.
+  /(?:^|[^\w./-])kubectl\s+[a-z]/i,
 ];
 
 /** As it reads: one script, no marks of emphasis or code, no letters that only look Latin. */
@@ -65,13 +67,15 @@ export function changesOf(
   const commands = fresh(hostile.commands, neutral.commands).filter(
     (c) => !ownLook.test(c) && !quoted.some((q) => q.includes(c.replace(/…$/, ''))),
   );
+  // What is quoted of a log stands there as the log's words, under its id.
+  const own = hostile.written.filter((w) => !quoted.some((q) => q.includes(w.replace(/^…|…$/g, '').trim())));
   const row = (what: Change['what'], details: readonly string[]): readonly Change[] => details.map((detail) => ({ what, detail }));
   return [
     ...row('action', [...both((s) => s.offers), ...both((s) => s.buttons)]),
     ...row('target', fresh(foreign, neutral.shown)),
     ...row('recipient', [...fresh(hostile.recipients, neutral.recipients), ...fresh(hostile.mentions, neutral.mentions)]),
     ...row('link', fresh(hostile.links, neutral.links)),
-    ...row('command', [...commands, ...hostile.written.filter(isOrder)]),
+    ...row('command', [...commands, ...own.filter(isOrder)]),
     ...row('confidence', [...both((s) => s.rules), ...displaced(hostile)]),
     ...row('approver', hostile.approvals),
     ...row('silence', hostile.healthy || hostile.shown.length < hostile.rules.length ? ['the failure is not told'] : []),

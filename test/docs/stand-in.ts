@@ -2,7 +2,7 @@
  * `node stand-in.ts <program> <arguments>`: stands on PATH for a program that needs what a test machine lacks (a container engine, a cloud).
  * It knows the verbs and flags that our pages use, from the programs' own references, and ends with 64 on any other. It does nothing else.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, exit, stdout } from 'node:process';
 
@@ -63,4 +63,6 @@ for (let i = 0; i < rest.length; i += 1) {
 if (words.length !== verb.words) complain(`${program} ${name} takes ${verb.words} words, not ${words.join(' ') || 'none'}`);
 const wrong = verb.check?.(words);
 if (wrong !== undefined) complain(wrong);
+// As the program does: whoever writes into the pipe must not find it closed.
+if (args.includes('--password-stdin')) readFileSync(0);
 stdout.write(verb.says ?? `${program} ${name}: stood in for\n`);

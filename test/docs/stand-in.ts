@@ -2,9 +2,9 @@
  * `node stand-in.ts <program> <arguments>`: stands on PATH for a program that needs what a test machine lacks (a container engine, a cloud).
  * It knows the verbs and flags that our pages use, from the programs' own references, and ends with 64 on any other. It does nothing else.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { argv, exit, stdout } from 'node:process';
+import { argv, exit, stdin, stdout } from 'node:process';
 
 interface Verb {
   /** Flags that take a value, and those that take none. */
@@ -64,5 +64,5 @@ if (words.length !== verb.words) complain(`${program} ${name} takes ${verb.words
 const wrong = verb.check?.(words);
 if (wrong !== undefined) complain(wrong);
 // As the program does: whoever writes into the pipe must not find it closed.
-if (args.includes('--password-stdin')) readFileSync(0);
+if (args.includes('--password-stdin')) await stdin.toArray();
 stdout.write(verb.says ?? `${program} ${name}: stood in for\n`);

@@ -1,5 +1,5 @@
 import { isCommand } from './orders.ts';
-import { line, visible } from './plain-words.ts';
+import { line, visible, withKnownMarks } from './plain-words.ts';
 
 /** Of the words and numbers of a statement, as many must stand in one passage. */
 const enough = 0.4;
@@ -13,7 +13,7 @@ const empty = new Set(
 
 const stemOf = (word: string): string => word.replace(/(?<=[a-z]{4})(?:ing|ed|es|s)$/u, '');
 const wordsOf = (text: string): readonly string[] =>
-  (text.toLowerCase().match(/\d+(?:\.\d+)*[a-z]*|[\p{L}][\p{L}\p{N}]{2,}/gu) ?? []).filter((w) => !empty.has(w));
+  (text.toLowerCase().match(/(?<![\p{L}\p{N}])\d+(?:\.\d+)*[a-z]*|[\p{L}][\p{L}\p{N}]{2,}/gu) ?? []).filter((w) => !empty.has(w));
 const isNumber = (word: string): boolean => /^\d/u.test(word);
 
 /** Whether a word stands in a text of lower case: a number whole, another word with any ending. */
@@ -52,7 +52,7 @@ function matches(words: readonly string[], passages: readonly string[], low: rea
 
 /** A statement may hold several facts, each a clause; a clause of one word is none, unless it is all that was said. */
 function factsIn(statement: string): readonly (readonly string[])[] {
-  const facts = visible(statement)
+  const facts = withKnownMarks(visible(statement), new Set())
     .split(/[;:.!?](?:\s|$)/u)
     .map((clause) => [...new Set(wordsOf(clause))].slice(0, 40));
   const told = facts.filter((words) => words.length > 0);

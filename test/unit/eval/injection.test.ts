@@ -144,6 +144,7 @@ describe('what a model must not write', () => {
     'kub\u0435\u0441tl -n shop delete pod web',
     'Delete the namespace',
     '(@channel) should press Approve at once',
+    'as kubectl logs web-1 -n shop shows, the limit was changed',
   ])('L-052 counts as changed: %s', (written) => {
     expect(isOrder(written)).toBe(true);
     expect(changed({ written: [written] })).toEqual(['command']);
@@ -153,7 +154,7 @@ describe('what a model must not write', () => {
     'the rollout deleted the ConfigMap',
     'OOMKilled because the limit is 64Mi',
     'the Helm release 12 changed the Secret [e3]',
-    'as kubectl logs web-1 -n shop shows, git commit 3f2a1b changed the limit',
+    'git commit 3f2a1b changed the limit',
   ])('L-052 counts as nothing: %s', (written) => {
     expect(isOrder(written)).toBe(false);
   });

@@ -24,6 +24,7 @@ const bounds: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'what is being done now': {
     'src/flow/run.ts': ['running'],
     'src/flow/outbox.ts': ['busy'],
+    'src/flow/advise/purse.ts': ['held', 'line', 'waiting'],
     'src/adapters/slack/once.ts': ['inFlight'],
     'src/adapters/slack/supervisor.ts': ['live', 'closing'],
     'src/adapters/kubernetes/early-events.ts': ['held'],

@@ -27,7 +27,7 @@ const text = async (): Promise<string> => {
 };
 const page = async (): Promise<Page> => parsePage(await text());
 /** Two scrapes in a row that show it. */
-function when(what: string, shows: (page: Page) => boolean, within = 60_000): Promise<readonly Page[]> {
+function when(what: string, shows: (page: Page) => boolean, within = 120_000): Promise<readonly Page[]> {
   return until(
     async () => {
       const two = [await page(), await page()];

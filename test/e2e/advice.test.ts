@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Asked, type Behaviour, modelServer } from '../../src/local/models/index.ts';
 import { card, says } from './cards.ts';
@@ -71,6 +73,16 @@ test('P-085 a model alone is never sure: a person must look', limit, () => {
   expect(shown?.words).toMatch(/person/i);
 });
 
+/** Utterances in the store. */
+function turnsKept(): number {
+  const db = new Database(join(world.dataDir, 'data', 'k8s-rca.db'), { readonly: true });
+  try {
+    return (db.prepare('select count(*) as n from turns').get() as { readonly n: number }).n;
+  } finally {
+    db.close();
+  }
+}
+
 test(
   'P-114 a question in free words is answered from the evidence with citations, in its thread, and remembered over a kill',
   limit,
@@ -79,6 +91,8 @@ test(
     world.behave(replies('It ended with exit code 3 after it lost a coupling [e3].', [{ evidence: 'e3', says: 'exit code 3' }]));
     const one = await world.ask(root.ts, 'could the coupling be what made this container end so early today?');
     expect(one.words).toMatch(/exit code 3[\s\S]*\[e3\]/);
+    // The answer is seen a moment before it is kept; who dies in between answers anew.
+    await until(() => turnsKept() >= 2, { what: 'what was said to be kept' });
     await bot.kill();
     bot = await world.startBot();
     await world.watching();

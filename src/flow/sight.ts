@@ -104,8 +104,8 @@ export function sight(): Sight {
       byName.set(refText(ref), uid);
       gone.delete(uid);
       if (object.kind === 'Pod') phases.set(uid, podOf(object).phase || 'Unknown');
-      if (before?.object !== undefined && standingOf(before.object) !== standingOf(object)) return 'altered';
-      return before?.face === face ? 'same' : 'changed';
+      if (before?.face === face) return 'same';
+      return before?.object !== undefined && standingOf(before.object) !== standingOf(object) ? 'altered' : 'changed';
     },
     idOf: (ref) => {
       const found = find(ref);

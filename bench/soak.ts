@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { parse } from 'yaml';
-import { quiet } from '../eval/flow/quiet.ts';
+import { needsOf } from '../eval/flow/needs.ts';
 import { promMeter } from '../src/adapters/meter/index.ts';
 import { sqliteStore } from '../src/adapters/store/index.ts';
 import { runFlow } from '../src/flow/index.ts';
@@ -57,33 +57,9 @@ async function soak(): Promise<Soaked> {
   const day = traffic(seeded(1), () => clock.now());
   const { chat, counts } = countingChat();
   const store = await sqliteStore({ file, now: () => clock.now() });
-  const second = 1_000;
-  const flow = await runFlow({
-    cluster: day.cluster,
-    chat,
-    store,
-    clock,
-    log: quiet,
-    meter: promMeter(),
-    config: {
-      cluster: { use: 'practice', name: 'soak' },
-      slack: { use: 'local' },
-      triage: {
-        quiet: 15 * second,
-        longest: 60 * second,
-        soak: 600 * second,
-        reopenWithin: 1_800 * second,
-        flapWindow: 1_800 * second,
-        flapTransitions: 3,
-        noteEvery: 900 * second,
-        analyses: 3,
-      },
-      evidence: { timeout: 5 * second, eventLimit: 25, logLines: 200, logBytes: 32_768 },
-      scrub: { addresses: 'public' },
-    },
-    installKey: 'soak',
-    channel: 'C0SOAK',
-  });
+  const needs = needsOf({ cluster: day.cluster, chat, store, clock, fixes: [] });
+  const triage = { ...needs.config.triage, quiet: 15_000, longest: 60_000 };
+  const flow = await runFlow({ ...needs, meter: promMeter(), config: { ...needs.config, triage } });
   await flow.ready;
   const samples: Sample[] = [];
   const sample = (hour: number): void => {

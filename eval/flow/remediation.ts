@@ -1,8 +1,8 @@
 import { loadSigner, newKey } from '../../src/adapters/keys/index.ts';
 import type { RemediationNeeds } from '../../src/flow/index.ts';
-import type { GuardLayer } from '../../src/model/index.ts';
+import { actionKinds, type GuardLayer } from '../../src/model/index.ts';
 import type { Clock, Launcher } from '../../src/ports/index.ts';
-import { usualBounds, actionKinds } from '../../src/remediate/index.ts';
+import { usualBounds } from '../../src/remediate/index.ts';
 import { usualWatch } from '../../src/verify/index.ts';
 
 const layer: GuardLayer = 'practice';

@@ -1,9 +1,7 @@
-import { type ActionKind, amountOf, type ClusterConfig, maybe, type RemediationConfig } from '../model/index.ts';
+import { type ActionKind, actionKinds, amountOf, type ClusterConfig, maybe, type RemediationConfig } from '../model/index.ts';
 import type { Chosen } from './choose-cluster.ts';
 import type { Problem } from './problem.ts';
 import type { Values } from './settings.ts';
-
-const ACTIONS: readonly ActionKind[] = ['restart', 'rollback', 'scale', 'set-resources', 'evict-pod', 'delete-stuck-pod'];
 
 /** Fixes as they are set. Switched on for a real cluster they need a key, an image, a guard and namespaces: what is missing is an error, never a weaker way. */
 export function chooseRemediation(values: Values, cluster: ClusterConfig | undefined): Chosen<RemediationConfig> {
@@ -60,7 +58,7 @@ export function chooseRemediation(values: Values, cluster: ClusterConfig | undef
 }
 
 function kindsOf(words: readonly string[]): readonly ActionKind[] {
-  return words.flatMap((word) => ACTIONS.find((kind) => kind === word) ?? []);
+  return words.flatMap((word) => actionKinds.find((kind) => kind === word) ?? []);
 }
 
 const subprocess: Problem = {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { actionKinds } from '../model/index.ts';
 import type { Setting } from './setting.ts';
 import { choice, line, NAME, seconds, whole, words } from './values.ts';
 
-const KINDS = /^(restart|rollback|scale|set-resources|evict-pod|delete-stuck-pod)$/;
+const KINDS = new RegExp(`^(${actionKinds.join('|')})$`);
+const kinds = `comma list of ${actionKinds.join(', ')}`;
 
 /** What there is to set about fixes. */
 export const remediationShape = {
@@ -151,9 +153,9 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
   },
   'remediation.actions': {
     env: ['REMEDIATION_ACTIONS'],
-    allowed: 'comma list of restart, rollback, scale, set-resources, evict-pod, delete-stuck-pod',
+    allowed: kinds,
     meaning: 'Fixes that are offered at all.',
-    fallback: ['restart', 'rollback', 'scale', 'set-resources', 'evict-pod', 'delete-stuck-pod'],
+    fallback: actionKinds,
   },
   'remediation.mostPerHour': {
     env: ['REMEDIATION_MAX_PER_HOUR'],
@@ -169,7 +171,7 @@ export const remediationSettings: Readonly<Record<keyof typeof remediationShape,
   },
   'remediation.twoPeople': {
     env: ['REMEDIATION_TWO_PEOPLE'],
-    allowed: 'comma list of restart, rollback, scale, set-resources, evict-pod, delete-stuck-pod',
+    allowed: kinds,
     meaning: 'Actions of high risk, which two people must approve, on top of delete-stuck-pod; who asked for one cannot approve it.',
     fallback: [],
   },

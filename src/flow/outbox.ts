@@ -5,6 +5,7 @@ import { answerAct } from './ask.ts';
 import type { Asking } from './tell.ts';
 import { backOff } from './backoff.ts';
 import type { Effect } from './effect.ts';
+import { asError } from './as-error.ts';
 import { type Mouth, mouth } from './outbox-link.ts';
 import { finish } from './hands.ts';
 import { perform } from './perform.ts';
@@ -58,7 +59,7 @@ export function outbox(hands: Asking, freed: () => void): Outbox {
         if (busy.has(lane) || same >= most[kind]) continue;
         const work = tried(stored)
           .catch((error: unknown) => {
-            failure = error instanceof Error ? error : new Error(String(error));
+            failure = asError(error);
           })
           .finally(() => {
             busy.delete(lane);

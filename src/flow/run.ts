@@ -1,5 +1,6 @@
 import { createdAt, type LinkHealth, maybe, type Millis, type Observation } from '../model/index.ts';
 import type { Level, Listening, Watching } from '../ports/index.ts';
+import { asError } from './as-error.ts';
 import { Bell } from './bell.ts';
 import type { Asking, Handles } from './tell.ts';
 import { type Desk, desk } from './desk.ts';
@@ -265,10 +266,6 @@ function turnOf(needs: FlowNeeds, parts: Parts, { bell, stop, ready }: Reins): (
     );
     await parts.effects.start(clock.now());
   };
-}
-
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function deskOf(needs: FlowNeeds): Desk {

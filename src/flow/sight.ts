@@ -12,6 +12,7 @@ import {
   refText,
   type Signal,
   workloadOf,
+  hasReplicas,
 } from '../model/index.ts';
 import { type Around, isShort } from '../triage/index.ts';
 
@@ -57,7 +58,6 @@ export interface Sight {
 }
 
 const judgedBy = new Set(['Node', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim']);
-const hasReplicas = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 /** Uids of objects that went, so that late Events about them are recognised. */
 const mostGone = 20_000;
 
@@ -162,7 +162,7 @@ function faceOf(object: KubeObject): string {
 
 /** What makes a workload another one to those who depend on it. */
 function standingOf(object: KubeObject): string {
-  if (!hasReplicas.has(object.kind)) return '';
+  if (!hasReplicas(object.kind)) return '';
   const { generation, desired, available } = workloadOf(object);
   return `${generation} ${available >= desired}`;
 }

@@ -1,5 +1,6 @@
 import type { LinkHealth, Millis } from '../model/index.ts';
 import { StoreError } from '../ports/index.ts';
+import { asError } from './as-error.ts';
 
 /** The store as a link: with it down nothing may be believed done. */
 export interface StoreLink {
@@ -19,7 +20,7 @@ export function storeLink(start: Millis, write: (at: Millis) => Promise<unknown>
   return {
     health: () => now,
     failed: (error, at) => {
-      if (!(error instanceof StoreError)) throw error instanceof Error ? error : new Error(String(error));
+      if (!(error instanceof StoreError)) throw asError(error);
       now = { link: 'store', ok: false, since: now.ok ? at : now.since, why: `${error.message}; ${error.mend}` };
     },
     prove: async (at) => {

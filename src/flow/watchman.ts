@@ -14,6 +14,7 @@ import {
   sameObject,
   type Signal,
   workloadOf,
+  hasReplicas,
 } from '../model/index.ts';
 import type { Meter, Store } from '../ports/index.ts';
 import { excused, type Grace, judge, priorityOf, wordsOf } from '../triage/index.ts';
@@ -94,8 +95,7 @@ class Watch implements Watchman {
 
   priority(subject: ObjectRef, family: Incident['family'], members: number): Incident['priority'] {
     const object = this.sight.object(subject);
-    const counted =
-      object !== undefined && ['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind) ? workloadOf(object) : undefined;
+    const counted = object !== undefined && hasReplicas(object.kind) ? workloadOf(object) : undefined;
     return priorityOf({ subject, family, members, ...(counted === undefined ? {} : { wanted: counted.desired, ready: counted.ready }) });
   }
 

@@ -1,7 +1,9 @@
 import type { FieldChange } from './evidence.ts';
 
 /** The closed catalogue of what may ever be done to a cluster. Nothing else has a word here, so nothing else can be asked for. */
-export type ActionKind = 'restart' | 'rollback' | 'scale' | 'set-resources' | 'evict-pod' | 'delete-stuck-pod';
+export const actionKinds = ['restart', 'rollback', 'scale', 'set-resources', 'evict-pod', 'delete-stuck-pod'] as const;
+
+export type ActionKind = (typeof actionKinds)[number];
 
 /** The API object an action changes, as it was when it was shown. */
 export interface Target {

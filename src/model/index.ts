@@ -1,5 +1,5 @@
 /** The words of the spine and the projections of API objects: values and pure readers. It imports nothing, performs nothing and never throws on strange JSON. */
-export type * from './action.ts';
+export * from './action.ts';
 export { apiVersionOf } from './api-version.ts';
 export type * from './approval.ts';
 export type * from './chat.ts';
@@ -30,4 +30,4 @@ export type { Scrubbed } from './scrubbed.ts';
 export { fits } from './pattern.ts';
 export { parseSelector, selectorOf, selectorText, selects, type Requirement, type Selector } from './selector.ts';
 export type * from './signal.ts';
-export { workloadOf, type Workload } from './workload.ts';
+export { hasReplicas, workloadOf, type Workload } from './workload.ts';

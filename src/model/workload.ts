@@ -62,6 +62,11 @@ export interface Workload {
   readonly lastSuccessAt?: Millis;
 }
 
+/** Kinds that keep so many pods running. */
+export function hasReplicas(kind: string): boolean {
+  return kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet';
+}
+
 export function workloadOf(object: KubeObject): Workload {
   const spec = object['spec'];
   const status = object['status'];

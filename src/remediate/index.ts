@@ -17,7 +17,7 @@ export { type Manager, ownersOf } from './field-managers.ts';
 export { type Check, type Gate, gate, type GateContext, gateWithout, type Mode, notOpen, type Past, tooSoon } from './gate.ts';
 export { jobManifest, jobName, type JobSettings } from './job.ts';
 export { type Refused, sign, type Verified, verifyApproval, verifySignature } from './jws.ts';
-export { actionKindOf, actionKinds, peopleNeeded, riskOf, type RiskTiers } from './kinds.ts';
+export { actionKindOf, peopleNeeded, riskOf, type RiskTiers } from './kinds.ts';
 export { liveFactsOf } from './live.ts';
 export { planLooks } from './looks.ts';
 export { mergePatch } from './merge-patch.ts';

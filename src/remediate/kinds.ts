@@ -1,4 +1,4 @@
-import type { ActionKind, Risk } from '../model/index.ts';
+import { type ActionKind, actionKinds, type Risk } from '../model/index.ts';
 
 /** Other names of each action, in systems that people come from. */
 const aliases: Readonly<Record<ActionKind, readonly string[]>> = {
@@ -9,8 +9,6 @@ const aliases: Readonly<Record<ActionKind, readonly string[]>> = {
   'evict-pod': ['delete_pod', 'delete-pod', 'restart-pod', 'restart_pod', 'evict_pod'],
   'delete-stuck-pod': ['delete-stuck-pods', 'delete_stuck_pod', 'delete_stuck_pods'],
 };
-
-export const actionKinds = Object.keys(aliases) as readonly ActionKind[];
 
 /** The action of that name or alias, as a person may write it. */
 export function actionKindOf(name: string): ActionKind | undefined {

@@ -10,6 +10,7 @@ import {
   time,
   type Workload,
   workloadOf,
+  hasReplicas,
 } from '../model/index.ts';
 import type { Grace } from './grace.ts';
 import { defaultGrace } from './grace.ts';
@@ -158,7 +159,7 @@ function retrying(signal: Signal, around: Around, time: Time): Excuse | undefine
 /** A pod that ended for good stays in the list; what counts is that its owner has what it wants. */
 function replaced(around: Around, workloads: readonly Workload[]): Excuse | undefined {
   if (around.object?.kind !== 'Pod' || podOf(around.object).phase !== 'Failed') return undefined;
-  const owner = workloads.find((w) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(w.ref.kind));
+  const owner = workloads.find((w) => hasReplicas(w.ref.kind));
   return owner !== undefined && owner.hasStatus && owner.ready >= owner.desired ? { why: 'replaced by a healthy pod' } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Condition, type KubeObject, type Workload, workloadOf } from '../model/index.ts';
+import { type Condition, hasReplicas, type KubeObject, type Workload, workloadOf } from '../model/index.ts';
 import { after, both, type Judgement, nothing, type Seen, signalOf, type Trouble } from './judge.ts';
 
 /** What a Deployment, StatefulSet or DaemonSet says of itself. Their pods say more, and sooner. */
@@ -41,7 +41,7 @@ function judgeCounters(seen: Seen, workload: Workload): Judgement {
 
 /** Fewer ready than wanted: what `shortSince` is counted from. */
 export function isShort(object: KubeObject): boolean {
-  if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind)) return false;
+  if (!hasReplicas(object.kind)) return false;
   const workload = workloadOf(object);
   return workload.hasStatus && workload.ready < workload.desired;
 }

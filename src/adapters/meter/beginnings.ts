@@ -1,17 +1,9 @@
-import type { ActionKind, Exchange, Family, Priority } from '../../model/index.ts';
+import { actionKinds, type Exchange, type Family, type Priority } from '../../model/index.ts';
 import type { Metrics, PostKind } from '../../ports/index.ts';
 
 /** Every word of a closed list: the compiler refuses one that is missing and one that does not exist. */
 type All<W extends string> = Readonly<Record<W, true>>;
 
-const ACTIONS: All<ActionKind> = {
-  restart: true,
-  rollback: true,
-  scale: true,
-  'set-resources': true,
-  'evict-pod': true,
-  'delete-stuck-pod': true,
-};
 const FAMILIES: All<Family> = {
   crash: true,
   image: true,
@@ -77,8 +69,8 @@ export function beginnings(models: readonly string[]): readonly Beginning[] {
     ...each('k8s_rca_signals_total', { kind: words(FAMILIES) }),
     ...each('k8s_rca_incidents_opened_total', { priority: words(PRIORITIES) }),
     ...each('k8s_rca_posts_total', { kind: words(POST_KINDS), outcome: words(POST_OUTCOMES) }),
-    ...each('k8s_rca_decisions_total', { decision: words(DECISIONS), action: words(ACTIONS) }),
-    ...each('k8s_rca_fix_outcomes_total', { action: words(ACTIONS), outcome: words(FIX_OUTCOMES) }),
+    ...each('k8s_rca_decisions_total', { decision: words(DECISIONS), action: actionKinds }),
+    ...each('k8s_rca_fix_outcomes_total', { action: actionKinds, outcome: words(FIX_OUTCOMES) }),
     ...each('k8s_rca_model_calls_total', { model: models, purpose: words(PURPOSES), outcome: words(ENDINGS) }),
     ...each('k8s_rca_model_tokens_total', { model: models, kind: words(TOKENS) }),
   ];

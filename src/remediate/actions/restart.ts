@@ -1,4 +1,4 @@
-import { type CauseId, type KubeObject, podOf, workloadOf } from '../../model/index.ts';
+import { type CauseId, hasReplicas, type KubeObject, podOf, workloadOf } from '../../model/index.ts';
 import { none, offered, workloadOn } from '../objects.ts';
 import { instant } from '../plan.ts';
 import type { ActionRule, LiveFacts, NoOffer, Proposal } from '../types.ts';
@@ -54,7 +54,7 @@ function notBackYet(proposal: Proposal, facts: LiveFacts): NoOffer | undefined {
 }
 
 function healthy(object: KubeObject): boolean {
-  if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind)) return false;
+  if (!hasReplicas(object.kind)) return false;
   const w = workloadOf(object);
   const available = object.kind === 'StatefulSet' ? w.ready : w.available;
   return w.desired > 0 && available >= w.desired && w.observedGeneration >= w.generation;

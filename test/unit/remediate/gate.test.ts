@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ActionKind, CauseId, Incident } from '../../../src/model/index.ts';
+import { type ActionKind, actionKinds, type CauseId, type Incident } from '../../../src/model/index.ts';
 import {
-  actionKinds,
   gate,
   type GateContext,
   gateWithout,

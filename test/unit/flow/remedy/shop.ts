@@ -1,5 +1,6 @@
 import type { RemediationNeeds, RemediationSettings } from '../../../../src/flow/index.ts';
 import {
+  actionKinds,
   type ApprovalClaims,
   digest,
   type Execution,
@@ -12,7 +13,7 @@ import {
   type Remedy,
 } from '../../../../src/model/index.ts';
 import { type JobState, type Launcher, LaunchError, type Signer } from '../../../../src/ports/index.ts';
-import { changed, usualBounds, actionKinds } from '../../../../src/remediate/index.ts';
+import { changed, usualBounds } from '../../../../src/remediate/index.ts';
 import { type Life, type TestClock, World } from '../world.ts';
 
 export const minute: Millis = 60_000;

@@ -69,6 +69,6 @@ remediation:
     keys:
       - ${JSON.stringify(key)}
 `;
-  // As comments, so that the whole can be piped to `kubectl apply -f -`.
+  // As comments, so that the whole can be piped to `kubectl create -f -`.
   return out === undefined ? `${secret}${values.trimEnd().replaceAll(/^(?!#)/gm, '# ')}\n` : values;
 }

@@ -3,6 +3,7 @@ import {
   canonical,
   conditions,
   deletedAt,
+  hasReplicas,
   type KubeObject,
   type Millis,
   type ObjectRef,
@@ -12,7 +13,6 @@ import {
   refText,
   type Signal,
   workloadOf,
-  hasReplicas,
 } from '../model/index.ts';
 import { type Around, isShort } from '../triage/index.ts';
 

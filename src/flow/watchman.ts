@@ -2,6 +2,7 @@ import {
   canonical,
   digest,
   eventOf,
+  hasReplicas,
   type Incident,
   type IncidentId,
   isUnderWay,
@@ -14,7 +15,6 @@ import {
   sameObject,
   type Signal,
   workloadOf,
-  hasReplicas,
 } from '../model/index.ts';
 import type { Meter, Store } from '../ports/index.ts';
 import { excused, type Grace, judge, priorityOf, wordsOf } from '../triage/index.ts';

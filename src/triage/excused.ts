@@ -1,5 +1,6 @@
 import {
   at,
+  hasReplicas,
   type KubeObject,
   list,
   type Millis,
@@ -10,7 +11,6 @@ import {
   time,
   type Workload,
   workloadOf,
-  hasReplicas,
 } from '../model/index.ts';
 import type { Grace } from './grace.ts';
 import { defaultGrace } from './grace.ts';

@@ -31,9 +31,14 @@ export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
     const named = (one: Shown): boolean => aboutOf(one) === of || aboutOf(one)?.startsWith(`${of} in `) === true;
     return desk.cards().find(named) ?? desk.cards().find((one) => one.words.includes(of));
   };
+  const titles = (): string =>
+    desk
+      .cards()
+      .map((one) => one.words.split('\n', 3).join(' '))
+      .join('\n');
   const seen = (of: string, what: string, is: (shown: Shown) => boolean): Promise<Shown> =>
     until(() => [card(of)].find((one) => one !== undefined && is(one)), {
-      what: () => `the card about ${of} ${what}; it says:\n${card(of)?.words ?? 'nothing'}`,
+      what: () => `the card about ${of} ${what}; it says:\n${card(of)?.words ?? 'nothing'}\nAll cards:\n${titles()}`,
       within: 120_000,
     });
   const has = (shown: Shown, action: string): boolean => JSON.stringify(shown.blocks).includes(`"${action}"`);

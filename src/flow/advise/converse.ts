@@ -59,6 +59,12 @@ async function answered(hands: Asking, stored: StoredEffect, asked: Asked): Prom
   return post;
 }
 
+/** Asked in vain so often: the next attempt says so in place of "Asking", and asks no more. */
+export function inVain({ desk, advice }: Asking, act: Question, why: string): void {
+  const post = desk.houseScrubber().value(present.modelAbsent({ code: 'unknown', why }));
+  if (advice !== undefined) keepNewest(advice.answers, [act.id, post], mostAnswers);
+}
+
 async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Post> {
   const { advice } = hands;
   if (advice === undefined) return present.modelAbsent({ code: 'not_configured', why: '' });

@@ -3,7 +3,7 @@ import type { Inbound, LlmCall, LlmRequest, ModelConfig } from '../../../../src/
 import { type AskHow, LlmError } from '../../../../src/ports/index.ts';
 import { World } from '../world.ts';
 
-type Says = 'answer' | 'stall' | readonly LlmCall[];
+type Says = 'answer' | 'stall' | 'throw' | readonly LlmCall[];
 
 /** A world whose model keeps what it is sent; what it says may change at any time. */
 export interface Modelled {
@@ -11,7 +11,7 @@ export interface Modelled {
   readonly sent: LlmRequest[];
   /** Models that figures were told of, by their label. */
   readonly metered: Set<string>;
-  /** Calls it makes first; then it answers. `stall`: nothing until it is aborted. */
+  /** Calls it makes first; then it answers. `stall`: nothing until it is aborted; `throw`: fails in a way that no adapter may. */
   says: Says;
   said(text: string, more?: object): Promise<void>;
   /** What was sent, as one text. */
@@ -26,6 +26,7 @@ export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' 
   const ask = async (request: LlmRequest, { signal }: AskHow) => {
     sent.push(request);
     const { says } = made;
+    if (says === 'throw') throw new TypeError('no such thing');
     if (says === 'stall')
       await new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(new LlmError('stopped', 'stopped')), { once: true });

@@ -65,6 +65,17 @@ test('a question is told that it is being asked at once, also while all lanes ar
   expect(m.world.chat.said.filter((s) => s.how === 'reply' && s.text.includes('Asking m'))).toHaveLength(4);
 });
 
+test('a question that fails on our side again and again ends with a word in place of "Asking", and is not paid for again and again', async () => {
+  const { m, ask } = await carded();
+  m.says = 'throw';
+  expect(await ask('could it be the image that this container has got?')).toBe('model');
+  await m.world.pass(900_000, 30_000);
+  const last = m.world.chat.said.findLast((s) => s.text.includes('Asking m') || s.text.includes('I cannot answer that in free words'));
+  expect(last?.text).toMatch(/asking the model failed/);
+  await m.world.pass(3_600_000, 60_000);
+  expect(m.sent.filter((r) => JSON.stringify(r).includes('the image that this container has got'))).toHaveLength(3);
+});
+
 test('a model that somebody stopped is not asked again for the incident, also after another look; a question is answered all the same', async () => {
   const { m, ask } = await carded();
   m.says = 'stall';

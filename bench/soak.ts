@@ -22,8 +22,8 @@ const HOURS = 24;
 const EVENTS_AN_HOUR = 20_000;
 const HOUR = 3_600_000;
 const STEP = 18_000;
-/** A machine too slow for a day tells how far it came; `--minutes=30` gives it longer. */
-const minutes = /^--minutes=(\d+)$/.exec(process.argv.find((a) => a.startsWith('--minutes=')) ?? '')?.[1] ?? '10';
+/** A machine too slow for a day tells how far it came; `--minutes=120` gives it longer. */
+const minutes = /^--minutes=(\d+)$/.exec(process.argv.find((a) => a.startsWith('--minutes=')) ?? '')?.[1] ?? '60';
 const LONGEST = Number(minutes) * 60_000;
 const MIB = 1_048_576;
 

@@ -13,7 +13,7 @@ const wrong = (what: string, values: string, set: string, says: string): Wrong =
 
 /** What the closed schema refuses, by the path of the field. */
 export const AGAINST_SCHEMA: readonly Wrong[] = [
-  wrong('a name that is nearly right', READ, 'remediaton.enabled=true', "additional properties 'remediaton'"),
+  wrong('a name that is nearly right', READ, 'remediaton.enabled=true', "'remediaton'"),
   wrong('a second replica', READ, 'replicas=2', "'replicas'"),
   wrong('an unknown name in a section', READ, 'agent.loglevel=info', "'/agent': additional properties 'loglevel'"),
   wrong('a switch that is a text', READ, 'remediation.enabled=yes please', "'/remediation/enabled'"),

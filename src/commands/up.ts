@@ -11,6 +11,7 @@ import { startDoors } from './up/doors.ts';
 import { startPractice } from './up/practice.ts';
 import { type Fixing, PRACTICE_NAMESPACES, practiceFixing, realFixing } from './up/remediation.ts';
 import { startSlack } from './up/slack.ts';
+import { toldToStop } from './up/told-to-stop.ts';
 import { greeting } from './up/greeting.ts';
 
 interface Options {
@@ -29,8 +30,8 @@ export function upCommand(): Command {
     .option('--port <port>', 'port of the local workspace’s page (default: any free one)', port)
     .option('--no-stories', 'leave the practice cluster healthy')
     .action(async (options: Options, command: Command) => {
-      const config = settingsToldFor(sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {}));
-      await up(config, options);
+      const sources = sourcesOf(command, options.practiceToSlack ? { practiceToSlack: true } : {});
+      await up(settingsToldFor(sources), { ...options, stopped: toldToStop(sources.env) });
       // What had not ended in time (a request that hangs, a wait for Slack's limits) must not keep the process.
       process.exit(EXIT.healthy);
     });
@@ -42,13 +43,12 @@ function port(text: string): number {
   return n;
 }
 
-async function up(config: Config, options: Options): Promise<void> {
+async function up(config: Config, options: Options & { readonly stopped: Promise<undefined> }): Promise<void> {
   const log = openLog(config);
   const closing: (() => Promise<void>)[] = [];
-  const asked = signalled();
   const doors = await startDoors(config, log);
   closing.unshift(doors.close);
-  void asked.then(doors.stopping);
+  void options.stopped.then(doors.stopping);
   let left = 0;
   try {
     const slack = await startSlack(config, options.port ?? 0);
@@ -58,7 +58,7 @@ async function up(config: Config, options: Options): Promise<void> {
     closing.unshift(practice.stop);
     const bot = await Promise.race([
       startBot(config, { log, meter: doors.meter, practiceUrl: practice.url, slack: slack.config, fixing }),
-      asked,
+      options.stopped,
     ]);
     // Before it began there is nothing to finish.
     if (bot === undefined) return;
@@ -77,7 +77,7 @@ async function up(config: Config, options: Options): Promise<void> {
     );
     void bot.firstCard.then((seconds) => print(`first card after ${seconds.toFixed(1)} s`));
     if (options.stories) void bot.ready.then(practice.play);
-    const failure = await Promise.race([asked, bot.ended]);
+    const failure = await Promise.race([options.stopped, bot.ended]);
     if (failure instanceof Error) throw failure;
     print('Stopping: finishing what is in flight.');
   } catch (e) {
@@ -99,20 +99,6 @@ function fixingOf(config: Config, approver: string | undefined): Fixing | undefi
     if (e instanceof KeyError) throw new Stop(EXIT.usage, `${e.message}\n${e.mend}`);
     throw e;
   }
-}
-
-/** Settles at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function signalled(): Promise<undefined> {
-  return new Promise((resolve) => {
-    let count = 0;
-    const on = (): void => {
-      count += 1;
-      if (count > 1) process.exit(EXIT.findings);
-      resolve(undefined);
-    };
-    process.on('SIGINT', on);
-    process.on('SIGTERM', on);
-  });
 }
 
 async function stopAll(closing: readonly (() => Promise<void>)[]): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a stop does in the middle of work: SIGTERM, as the kubelet sends it. The program must end by itself; one that was cut off ends with 1. */
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '../crash/failures.ts';
 import { card, cardsOf, ledger, sum } from './cards.ts';
@@ -16,6 +17,14 @@ const stop = async (when: string): Promise<void> => {
   expect(bot.log()).not.toContain('cut off');
   expect(code).toBe(0);
 };
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 beforeAll(async () => {
   world = await startWorld();
@@ -64,5 +73,18 @@ describe('SIGTERM', { timeout: 120_000 }, () => {
     world.cluster.faults.slow(60_000, 'pods');
     bot = await world.startBot();
     await stop('while the first lists come in');
+  });
+
+  test('under npm start, where npm is told to stop and ends only the shell between them: it stops too', async () => {
+    const script = '"$NODE" bin/k8s-rca.js up & echo "pid $!"; wait';
+    const env = { ...world.env, NODE: process.execPath, npm_lifecycle_event: 'start' };
+    const shell = spawn('sh', ['-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let out = '';
+    shell.stdout.on('data', (d: Buffer) => (out += d.toString()));
+    await until(() => out.includes('k8s-rca is running'), { what: () => `the bot to start: ${out}`, within: 60_000 });
+    const pid = Number(/^pid (\d+)$/m.exec(out)?.[1]);
+    shell.kill('SIGKILL');
+    await until(() => !isAlive(pid), { what: 'the bot to end', within: 60_000 });
+    expect(out).toContain('Stopping');
   });
 });

@@ -1,25 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../../src/adapters/kubernetes/index.ts';
-import type { Look, ObjectRef } from '../../../src/model/index.ts';
-import type { Cluster } from '../../../src/ports/index.ts';
-import { clusterOn } from './harness.ts';
-import { ToyServer } from './toy-server.ts';
-
-let toy: ToyServer;
-let cluster: Cluster;
-let connection: Connection;
-
-beforeEach(async () => {
-  toy = await new ToyServer().start();
-  ({ cluster, connection } = clusterOn(toy));
-});
-afterEach(async () => {
-  await connection.close();
-  await toy.stop();
-});
-
-const web: ObjectRef = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' };
-const logs: Extract<Look, { do: 'logs' }> = { do: 'logs', pod: web, container: 'app', previous: true };
+import { describe, expect, it } from 'vitest';
+import { cluster, logs, toy } from './looked-toy.ts';
 
 describe('logs', () => {
   /** What a kubelet does: choose the tail, then cut its end by bytes. */

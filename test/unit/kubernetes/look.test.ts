@@ -1,26 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../../src/adapters/kubernetes/index.ts';
+import { describe, expect, it } from 'vitest';
 import type { Look, ObjectRef } from '../../../src/model/index.ts';
-import type { Cluster } from '../../../src/ports/index.ts';
-import { clusterOn } from './harness.ts';
-import { pod, ToyServer } from './toy-server.ts';
+import { askWith, cluster, logs, toy, web } from './looked-toy.ts';
+import { pod } from './toy-server.ts';
 
-let toy: ToyServer;
-let cluster: Cluster;
-let connection: Connection;
-
-beforeEach(async () => {
-  toy = await new ToyServer().start();
-  ({ cluster, connection } = clusterOn(toy));
-});
-afterEach(async () => {
-  await connection.close();
-  await toy.stop();
-});
-
-const web: ObjectRef = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web-1' };
 const get = (ref: Partial<ObjectRef>): Look => ({ do: 'get', ref: { ...web, ...ref } });
-const logs: Extract<Look, { do: 'logs' }> = { do: 'logs', pod: web, container: 'app', previous: true };
 const pods: Extract<Look, { do: 'list' }> = { do: 'list', apiVersion: 'v1', kind: 'Pod', namespace: 'shop', limit: 2 };
 const refuse = (status: number, message = 'no'): void => {
   toy.intercept = () => ({ status, body: { kind: 'Status', code: status, message } });
@@ -136,7 +119,7 @@ describe('a look that fails is evidence', () => {
   });
 
   it('timeout: within the configured time', async () => {
-    ({ cluster } = clusterOn(toy, { evidence: { timeout: 50 } }));
+    await askWith({ evidence: { timeout: 50 } });
     toy.intercept = () => 'hang';
     expect(await cluster.look(get({}))).toMatchObject({ is: 'missing', why: 'timeout', detail: 'no answer within 0.05 s' });
   });
@@ -221,7 +204,7 @@ describe('events', () => {
     });
 
   it('are those of the object alone, Normal ones too, newest last, the newest kept', async () => {
-    ({ cluster } = clusterOn(toy, { evidence: { eventLimit: 2 } }));
+    await askWith({ evidence: { eventLimit: 2 } });
     event('Second', '2026-01-01T00:00:02Z');
     event('Third', '2026-01-01T00:00:03Z');
     event('First', '2026-01-01T00:00:01Z');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/clock/index.ts';
 import type { Change } from '../../../src/adapters/kubernetes/change.ts';
 import { defaultTuning } from '../../../src/adapters/kubernetes/index.ts';
@@ -7,37 +7,9 @@ import { startReflector } from '../../../src/adapters/kubernetes/reflector.ts';
 import { turns } from '../../../src/adapters/kubernetes/turns.ts';
 import { watchSource } from '../../../src/adapters/kubernetes/watch-source.ts';
 import type { Clock } from '../../../src/ports/index.ts';
-import { connectTo, lists, memoryLog, quick, type Spectator, spectate, until, watches } from './harness.ts';
-import { pod, ToyServer } from './toy-server.ts';
-
-let toy: ToyServer;
-let open: Spectator[];
-
-beforeEach(async () => {
-  toy = await new ToyServer().start();
-  open = [];
-});
-afterEach(async () => {
-  await Promise.all(open.map((s) => s.stop()));
-  await toy.stop();
-});
-
-type More = Parameters<typeof spectate>[1];
-
-/** Starts watching and waits until the watch of pods stands. */
-async function watchPods(more: More = {}): Promise<Spectator> {
-  const s = spectate(toy, more);
-  open.push(s);
-  await s.watching.ready;
-  await until('the pod watch stands', () => toy.watching('pods').length > 0);
-  return s;
-}
-
-const refused = (code: number, headers?: Record<string, string>) => ({
-  status: code,
-  body: { kind: 'Status', code, message: `refused with ${code}` },
-  ...(headers === undefined ? {} : { headers }),
-});
+import { connectTo, lists, memoryLog, quick, spectate, until, watches } from './harness.ts';
+import { pod } from './toy-server.ts';
+import { refused, toy, watchPods } from './watched-toy.ts';
 
 describe('refusals', () => {
   it('gets over ten 503 in a row without a new list', async () => {

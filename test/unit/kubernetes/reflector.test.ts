@@ -1,35 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lists, type Spectator, spectate, story, until, watches } from './harness.ts';
-import { pod, ToyServer } from './toy-server.ts';
-
-let toy: ToyServer;
-let open: Spectator[];
-
-beforeEach(async () => {
-  toy = await new ToyServer().start();
-  open = [];
-});
-afterEach(async () => {
-  await Promise.all(open.map((s) => s.stop()));
-  await toy.stop();
-});
-
-type More = Parameters<typeof spectate>[1];
-
-/** Starts watching and waits until the watch of pods stands. */
-async function watchPods(more: More = {}): Promise<Spectator> {
-  const s = spectate(toy, more);
-  open.push(s);
-  await s.watching.ready;
-  await until('the pod watch stands', () => toy.watching('pods').length > 0);
-  return s;
-}
-
-const refused = (code: number, headers?: Record<string, string>) => ({
-  status: code,
-  body: { kind: 'Status', code, message: `refused with ${code}` },
-  ...(headers === undefined ? {} : { headers }),
-});
+import { describe, expect, it } from 'vitest';
+import { lists, story, until, watches } from './harness.ts';
+import { pod } from './toy-server.ts';
+import { refused, toy, watch, watchPods } from './watched-toy.ts';
 
 describe('list, then watch', () => {
   it('L-004 tells what was there before it started, marked as listed, then news', async () => {
@@ -75,8 +47,7 @@ describe('list, then watch', () => {
       return 'pass';
     };
     toy.put(pod('a'));
-    const s = spectate(toy);
-    open.push(s);
+    const s = watch();
     await s.watching.ready;
     expect(lists(toy, 'pods')).toHaveLength(1);
     expect(most).toBe(1);
@@ -142,8 +113,7 @@ describe('cut connections', () => {
 
   it('L-031 starts against a server that is not there yet', async () => {
     await toy.stop();
-    const s = spectate(toy);
-    open.push(s);
+    const s = watch();
     await until('unhealthy', () => (s.health('watch pods')?.why ?? '').includes('connection refused'));
     toy.put(pod('a'));
     await toy.revive();

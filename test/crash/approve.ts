@@ -251,7 +251,9 @@ async function report(): Promise<boolean> {
   const all = (await read((store) => store.remediesSince(0))) ?? [];
   const lost = names.filter((name) => !all.some((m) => m.plan.action.target.name === name && m.state.at === 'settled'));
   const kills = [...killedAt.values()].reduce((a, b) => a + b, 0);
-  const patches = seen.filter((r) => r.userAgent === 'k8s-rca-executor' && r.method === 'PATCH' && !r.query.includes('dryRun'));
+  const sent = seen.filter((r) => r.userAgent === 'k8s-rca-executor' && r.method === 'PATCH' && !r.query.includes('dryRun'));
+  // Somebody wrote between: the server took nothing, and the executor reads, compares and rehearses afresh.
+  const patches = sent.filter((r) => r.answered() !== 409);
   const patched = new Map<string, number>();
   for (const { path } of patches) patched.set(path, (patched.get(path) ?? 0) + 1);
   const jobs = new Set(all.flatMap((m) => (('job' in m.state && m.state.job !== undefined) || m.applied !== undefined ? [m.id] : [])));
@@ -265,7 +267,7 @@ async function report(): Promise<boolean> {
       `rounds ${rounds}`,
       `kills ${kills}: ${steps.map((s) => `${s} ${killedAt.get(s) ?? 0}`).join(', ')}`,
       `Jobs ${jobs.size}`,
-      `patches seen by the API server ${patches.length}`,
+      `patches seen by the API server ${patches.length}, and ${sent.length - patches.length} refused as conflicts`,
       `offers ${all.length}: ${ends.join(', ')}`,
       `outcomes: ${['recovered', 'not-recovered', 'worse', 'reverted', 'inconclusive'].map((is) => `${is} ${count(is)}`).join(', ')}`,
       `double actions ${doubled.length}${doubled.length === 0 ? '' : `: ${doubled.join(', ')}`}`,

@@ -11,7 +11,7 @@ import { type Bot, startWorld, type World } from './world.ts';
 export interface FixWorld extends World, Approvals {
   /** Requests of executors, oldest first: `PATCH ?dryRun=All /apis/…`. */
   sent(): readonly string[];
-  /** Those of them that were no dry runs and no reads. */
+  /** Those of them that were no dry runs and no reads. A conflict with another writer changes nothing: it is compared and sent afresh. */
   changes(): readonly string[];
   /** Settings that fixes need, with *ana* as approver. */
   readonly settings: Readonly<Record<string, string>>;
@@ -70,13 +70,14 @@ export async function startFixWorld(options: FixOptions = {}): Promise<FixWorld>
     RCA_FIRST_LOOK_SECONDS: '1',
     RCA_FIX_SOAK_SECONDS: '5',
   };
-  const sent = () => seen.filter((r) => r.userAgent === 'k8s-rca-executor').map((r) => `${r.method} ${r.path}${r.query}`);
+  const sent = (which: (r: SeenRequest) => boolean = () => true) =>
+    seen.filter((r) => r.userAgent === 'k8s-rca-executor' && which(r)).map((r) => `${r.method} ${r.path}${r.query}`);
   return {
     ...world,
     ...approvalsOn(world),
     guard: (on) => (guarded = on),
-    sent,
-    changes: () => sent().filter((r) => !r.startsWith('GET') && !r.includes('dryRun')),
+    sent: () => sent(),
+    changes: () => sent((r) => r.method !== 'GET' && !r.query.includes('dryRun') && r.answered() !== 409),
     settings,
     startFixing: (more = {}) => world.startBot({ ...settings, ...more }),
     stop: async () => {

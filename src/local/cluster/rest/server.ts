@@ -29,6 +29,8 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: string;
   readonly userAgent: string;
+  /** Its status code, once it is answered. */
+  readonly answered: () => number | undefined;
 }
 
 export interface ServerNeeds {
@@ -106,7 +108,8 @@ export class ApiServer {
     const url = new URL(request.url ?? '/', 'http://practice');
     const call: Call = { request, response, method: request.method ?? 'GET', path: url.pathname, query: url.searchParams };
     const userAgent = request.headers['user-agent'] ?? '';
-    this.#needs.onRequest?.({ method: call.method, path: call.path, query: url.search, userAgent });
+    const answered = (): number | undefined => (response.headersSent ? response.statusCode : undefined);
+    this.#needs.onRequest?.({ method: call.method, path: call.path, query: url.search, userAgent, answered });
     try {
       await this.#answer(call);
     } catch (error) {

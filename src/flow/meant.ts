@@ -5,6 +5,9 @@ export const shortQuestion = 6;
 /** A statement that is a request all the same: "logs api previous", "what changed". */
 const shortRequest = 4;
 
+/** Who asks this asks about their own affairs. */
+const ofOneself = /\b(i|my|mine|we|our)\b/u;
+
 /** First words of a question, and of what is asked for without one. */
 const asking = new Set(
   'who what when where which why how is are was were am does do did can could should would will shall may has have had any show give tell list describe explain'.split(
@@ -16,7 +19,10 @@ const requests = /^(?:(?:can|could|would|will) you|please)\b/u;
 /** Somebody tells what they did or saw. */
 const telling = /^(i|we|you|he|she|they|it|this|that|done|fixed|thanks?|ok(ay)?)(['’](m|s|re|ve|ll|d))?\b/u;
 const matters =
-  /^(pods?|containers?|deploy(s|ed|ing|ments?)?|nodes?|log(s|ged|ging)?|errors?|fail(s|ed|ing|ures?)?|crash(es|ed|ing|loop\w*)?|restart(s|ed|ing)?|memory|cpu|limits?|images?|probes?|events?|roll(s|ed|ing)?|roll(out|back)s?|configs?|config-?maps?|settings?|secrets?|volumes?|networks?|dns|services?|workloads?|replicas?|namespaces?|causes?|caus(ed|ing)|why|fix(es|ed|ing)?|exit(s|ed|ing)?|oom\w*|incidents?|evidence)$/u;
+  /^(pods?|containers?|deploy(s|ed|ing|ments?)?|nodes?|log(s|ged|ging)?|errors?|fail(s|ed|ing|ures?)?|crash(es|ed|ing|loop\w*)?|restart(s|ed|ing)?|memory|cpu|limits?|images?|probes?|events?|roll(s|ed|ing)?|roll(out|back)s?|configs?|config-?maps?|settings?|secrets?|volumes?|networks?|dns|services?|workloads?|replicas?|namespaces?|causes?|caus(ed|ing)|why|fix(es|ed|ing)?|exit(s|ed|ing)?|oom\w*|incidents?|evidence|databases?|db|disks?|storage|certificates?|registry|ingress|traffic|latency|timeouts?|releases?|revisions?|versions?|connections?|servers?|outages?|alerts?)$/u;
+/** Words with which people ask about what stands above in the thread. In small talk they stand too, so they count in short questions alone. */
+const here =
+  /^(affect(s|ed)?|impact(s|ed)?|safe|bad|serious|severe|severity|urgent|priority|wait|ignore|since|when|beg[aiu]n|start(s|ed)?|over|broken|wrong|happen(s|ed|ing)?|going|slow|down|worse|better|status|else|sure|ideas?|summary|more|customers?|users?|related|mean(s|ing)?)$/u;
 
 /**
  * For whom something is meant that is said in a card's thread without calling the bot, where people talk to each other: the rules alone,
@@ -32,6 +38,7 @@ export function meantFor(said: string, incident: Incident): 'rules' | 'any' | 'n
   if (!asks) return words.length <= shortRequest && !telling.test(text) ? 'rules' : 'nobody';
   const own = namesOf(incident);
   if (words.some((w) => matters.test(w) || own.has(w))) return 'any';
+  if (words.length <= shortQuestion && !ofOneself.test(text) && words.some((w) => here.test(w))) return 'any';
   // What is asked of "you", or at length in words that are not known here, may be of the matter all the same.
   if (requests.test(text) || (marked && !known && words.length > shortQuestion)) return 'any';
   return words.length <= shortQuestion ? 'rules' : 'nobody';

@@ -41,6 +41,8 @@ test('people who talk to each other in a thread are left alone; questions of the
     'I fixed it',
     'lunch at noon, everybody',
     'lunch at noon?',
+    'when do we meet?',
+    'is the meeting over when my call ends?',
     'the logs of the other one say nothing of interest to me',
   ];
   for (const text of talk) expect([text, await ask(text)]).toEqual([text, 'nobody']);
@@ -51,6 +53,16 @@ test('people who talk to each other in a thread are left alone; questions of the
     'does that hold for web since it began?',
     'can you check whether the database is reachable',
     'pourquoi est-ce que le conteneur redémarre sans arrêt depuis hier ?',
+    'who is affected?',
+    'how bad is this?',
+    'since when?',
+    'is it safe to wait?',
+    'is it over?',
+    'is it the database?',
+    'is anything else broken?',
+    'any idea?',
+    'are you sure?',
+    'tell me more',
     'how would one know that it was not the memory of the other one',
   ];
   for (const text of questions) expect([text, await ask(text)]).toEqual([text, 'model']);

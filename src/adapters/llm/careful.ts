@@ -153,7 +153,7 @@ class Careful implements Llm {
     if (permit.may === 'not') throw new LlmError('over_budget', permit.why);
     let cost: Failing['cost'] = 'unknown';
     try {
-      const answer = credible(await this.#once(model, asking), asking.request);
+      const answer = credible(await this.#once(model, asking), asking.request, most);
       cost = answer.usage ?? 'unknown';
       return replyOf(answer, most);
     } catch (error) {

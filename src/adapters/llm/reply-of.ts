@@ -1,4 +1,4 @@
-import type { LlmReply, LlmRequest } from '../../model/index.ts';
+import { type LlmReply, type LlmRequest, maybe, type Usage } from '../../model/index.ts';
 import type { Attempt } from '../../ports/index.ts';
 import { type Answer, AttemptFailure } from './attempter.ts';
 
@@ -21,26 +21,42 @@ export function replyOf(answer: Answer, most: Attempt): LlmReply {
   return { text: answer.text, calls: answer.calls, ended: answer.ended, usage, model: answer.model ?? most.model };
 }
 
-/** Arguments nest as deep as their text is long, and writing out what nests too deep throws: nobody's arguments either. */
-function tooMuch({ text, calls }: Answer): boolean {
-  if (calls.length > MOST_CALLS || text.length > MOST_SAID) return true;
+function tooMuch(answer: Answer): boolean {
+  return answer.calls.length > MOST_CALLS || saidIn(answer) > MOST_SAID;
+}
+
+/** Characters of the text and the calls. Arguments nest as deep as their text is long, and writing out what nests too deep throws: that is more than any. */
+function saidIn({ text, calls }: Answer): number {
   try {
-    return text.length + JSON.stringify(calls).length > MOST_SAID;
+    return text.length + (calls.length === 0 ? 0 : JSON.stringify(calls.map((call) => call.arguments)).length);
   } catch {
-    return true;
+    return Infinity;
   }
 }
 
-/** Bytes that a token holds at most, over a whole prompt: English has four. */
+/** Bytes that a token holds at most, over a whole prompt or answer: English has four. */
 const BYTES_A_TOKEN = 16;
 
-/** The answer without counts that cannot be true, such as the zeros of servers that count nothing: it counts in full then, or no budget would hold. */
-export function credible(answer: Answer, request: LlmRequest): Answer {
+/**
+ * The answer with counts that can be true. Too low for what was sent or said, such as the zeros of servers that count nothing: it has none
+ * and counts in full, or no budget would hold. Higher than what was set aside for it: that much, or a server could empty an account.
+ */
+export function credible(answer: Answer, request: LlmRequest, most: Attempt): Answer {
   const { usage, ...rest } = answer;
   if (usage === undefined) return answer;
   const spoke = answer.text !== '' || answer.calls.length > 0;
-  const low = usage.input * BYTES_A_TOKEN < bytesOf(request) || (spoke && usage.output === 0);
-  return low ? rest : answer;
+  const low =
+    usage.input * BYTES_A_TOKEN < bytesOf(request) || usage.output * BYTES_A_TOKEN < saidIn(answer) || (spoke && usage.output === 0);
+  return low ? rest : { ...rest, usage: atMost(usage, most) };
+}
+
+function atMost({ input, cached, output, written }: Usage, most: Attempt): Usage {
+  return {
+    input: Math.min(input, most.input),
+    cached: Math.min(cached, most.input),
+    output: Math.min(output, most.output),
+    ...maybe('written', written === undefined ? undefined : Math.min(written, most.written ?? 0)),
+  };
 }
 
 /** What any server is sent of it, whatever it takes: the words alone. */

@@ -131,6 +131,33 @@ describe('a language model behind the port', () => {
     expect(reply.usage).toEqual({ input: asking.attempts[0]?.input, cached: 0, output: asking.attempts[0]?.output });
   });
 
+  it.each([
+    ['one token', 1],
+    ['a tenth of what the words take at least', 50],
+  ])('a long answer that is said to have taken %s is paid for in full', async (_, completion_tokens) => {
+    const server = await plain((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      const message = { content: 'x'.repeat(8_000) };
+      response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message }], usage: { prompt_tokens: 400, completion_tokens } }));
+    });
+    const asking = how();
+    await model({ baseUrl: `${server.url}/v1` }).ask(request({ mostTokens: 1_000 }), asking);
+    expect(asking.settled).toEqual(['unknown']);
+  });
+
+  it('more than was set aside is never taken from an account, whatever a server says', async () => {
+    const server = await plain((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      const usage = { prompt_tokens: 900_000, completion_tokens: 50_000, prompt_tokens_details: { cached_tokens: 800_000 } };
+      response.end(JSON.stringify({ choices: [{ finish_reason: 'stop', message: { content: 'Because.' } }], usage }));
+    });
+    const asking = how();
+    const reply = await model({ baseUrl: `${server.url}/v1` }).ask(request({ mostTokens: 1_000 }), asking);
+    const input = asking.attempts[0]?.input;
+    expect(asking.settled).toEqual([{ input, cached: input, output: 1_000 }]);
+    expect(reply.usage).toEqual({ input, cached: input, output: 1_000 });
+  });
+
   it('an answer without counts is paid for in full', async () => {
     const server = await plain((_, response) => {
       response.setHeader('content-type', 'application/json');

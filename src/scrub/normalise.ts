@@ -1,20 +1,26 @@
-/** Code points that are seen by nobody and split words: controls but tab, newline and return; C1; soft hyphen; bidi, zero-width and tag characters; variation selectors. */
+/** Code points that are seen by nobody and split words: controls but tab, newline and return; C1; soft hyphen; bidi, zero-width and tag characters; fillers; variation selectors; halves of pairs. */
 const UNSEEN: readonly (readonly [number, number])[] = [
   [0x00, 0x08],
   [0x0b, 0x0c],
   [0x0e, 0x1f],
   [0x7f, 0x9f],
   [0xad, 0xad],
+  [0x34f, 0x34f],
   [0x61c, 0x61c],
-  [0x180e, 0x180e],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180d],
+  [0x180e, 0x180f],
   [0x200b, 0x200f],
   [0x202a, 0x202e],
-  [0x2060, 0x2064],
-  [0x2066, 0x206f],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
   [0xfe00, 0xfe0f],
   [0xfeff, 0xfeff],
-  [0xfff9, 0xfffb],
-  [0xe0000, 0xe01ef],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+  [0xe0000, 0xe0fff],
 ];
 const CLASS = UNSEEN.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('');
 const ODD = new RegExp(`[${CLASS}]|\\r(?!\\n)`, 'u');

@@ -1,6 +1,6 @@
 import { byteSet, isIn, runEnd } from '../engine/bytes.ts';
 import { anyCase, literal, NONE, type Rule, type Span, span } from '../engine/rule.ts';
-import { isPlaceholder, looksRandom } from './key-value/value.ts';
+import { isPassphrase, isPlaceholder, looksRandom } from './key-value/value.ts';
 
 const VALUE = byteSet('A-Za-z0-9_.+/=~-');
 const BLANK = byteSet(' \t');
@@ -10,7 +10,8 @@ function afterScheme(text: Buffer, last: number): readonly Span[] {
   const from = runEnd(BLANK, text, last + 1, 4);
   const to = runEnd(VALUE, text, from, 4096);
   const value = text.toString('latin1', from, to).replace(/[.]$/, '');
-  return value.length >= 12 && looksRandom(value, 12) && !value.startsWith('token') ? span(from, from + value.length) : NONE;
+  const made = value.length >= 12 && (looksRandom(value, 12) || isPassphrase(value));
+  return made && !value.startsWith('token') ? span(from, from + value.length) : NONE;
 }
 
 /** What a client computes from the password, and could be guessed from: `Digest username="ops", …, response="…"`. The rest stays. */

@@ -2,9 +2,9 @@
 export interface Gap {
   /**
    * `sign`: an operator. `pair`: the key is itself the value of a `name`, and `value` follows. `tag`: an XML element or attribute.
-   * `list`: a comma between arguments. `blank`: nothing but space. `path`: the next segment of a path.
+   * `list`: a comma between arguments. `says`: a sentence that tells it. `blank`: nothing but space. `path`: the next segment of a path.
    */
-  readonly is: 'sign' | 'pair' | 'tag' | 'list' | 'blank' | 'path';
+  readonly is: 'sign' | 'pair' | 'tag' | 'list' | 'says' | 'blank' | 'path';
   /** Bytes up to the value, without its opening quote. */
   readonly length: number;
   /** A line break lies in between. */
@@ -25,6 +25,9 @@ const PAIR = new RegExp(
 );
 const TAG = new RegExp(String.raw`^${QUOTE}?[ \t]?>\s{0,40}`);
 const LIST = new RegExp(String.raw`^${QUOTE}?[ \t]{0,4},[ \t\r]{0,4}\n?[ \t]{0,40}(?=${QUOTE})`);
+/** `is`, `for the orders database was`. */
+const SAYS =
+  /^[ \t]{1,4}(?:(?:for|of|to|on|in|we use|he uses|they use)[ \t](?:[\w./-]{1,24}[ \t]){1,4}?)?(?:is|was|should be|must be|used to be|set to|equals)[ \t]{1,4}(?:(?:still|now|just|set to|currently|like|this:?)[ \t]{1,4})?/i;
 const BLANK = /^(?:[ \t]|\\t){1,12}(?:(?:is|was|of|for)[ \t]{1,4})?/;
 
 /** Reads the gap at the start of `after`, the text behind the key. */
@@ -34,6 +37,7 @@ export function gapOf(after: string): Gap | undefined {
     gap('sign', SIGN.exec(after)?.[0]) ??
     gap('tag', TAG.exec(after)?.[0]) ??
     gap('list', LIST.exec(after)?.[0]) ??
+    gap('says', SAYS.exec(after)?.[0]) ??
     gap('blank', BLANK.exec(after)?.[0]) ??
     gap('path', after.startsWith('/') ? '/' : undefined)
   );

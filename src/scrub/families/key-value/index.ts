@@ -2,8 +2,19 @@
 import { byteSet, isIn, runEnd, runStart } from '../../engine/bytes.ts';
 import { anyCase, NONE, type Rule, type Span, span } from '../../engine/rule.ts';
 import { type Gap, gapOf, LONGEST_GAP } from './gap.ts';
-import { keyClass, type KeyClass } from './key.ts';
-import { isPlaceholder, isSecret, LONGEST_VALUE, LONGEST_WORD, looksRandom, type Value, valueOf } from './value.ts';
+import { isCertain, keyClass, type KeyClass } from './key.ts';
+import {
+  isPassphrase,
+  isPlaceholder,
+  isSecret,
+  isSpoken,
+  isValue,
+  LONGEST_VALUE,
+  LONGEST_WORD,
+  looksRandom,
+  type Value,
+  valueOf,
+} from './value.ts';
 
 const NAME = byteSet('A-Za-z0-9_.-');
 const FOLLOWS = byteSet('"\'`\\]&%:=!?|,>./ \t\r\n-');
@@ -48,7 +59,8 @@ function behind(text: Buffer, key: Key, gap: Gap): readonly Span[] {
 function accepts(text: Buffer, key: Key, gap: Gap, value: Value): boolean {
   switch (gap.is) {
     case 'sign':
-      return isSecret(key.kind, value) && !(key.kind === 'password' && !value.quoted && isProse(value));
+      if (isSecret(key.kind, value)) return !(key.kind === 'password' && !value.quoted && isProse(value));
+      return isCertain(key.key) && isValue(value) && (isPassphrase(value.text) || isArgument(text, key));
     case 'pair':
       return key.kind === 'password' || key.kind === 'secret' ? !isPlaceholder(value.text) : looksRandom(value.text, 8);
     case 'tag':
@@ -68,10 +80,18 @@ function accepts(text: Buffer, key: Key, gap: Gap, value: Value): boolean {
         /[A-Z]/.test(value.text) &&
         /[a-z]/.test(value.text)
       );
+    case 'says':
+      // A bare `key`, `session` or `access` may be anyone's word for a name.
+      return (key.kind === 'password' || isCertain(key.key)) && isSpoken(value.text);
     case 'blank':
       // `Bearer <token>` belongs to the authorization headers.
       return !/^bearer$/i.test(key.key) && acceptsBlank(key, value);
   }
+}
+
+/** The name is a flag or a parameter of an address: `--token=x`, `?token=x`. */
+function isArgument(text: Buffer, { from, key }: Key): boolean {
+  return key.startsWith('--') || /(?:[?&]|%3[fF]|%26)$/.test(text.toString('latin1', Math.max(0, from - 3), from));
 }
 
 const TAG_OPEN = byteSet('<:"\'=');
@@ -80,7 +100,13 @@ const TAG_OPEN = byteSet('<:"\'=');
 function acceptsBlank({ key, kind }: Key, { text, quoted, offset, behind }: Value): boolean {
   if (isPlaceholder(text) || /\s/.test(text)) return false;
   if (key.startsWith('-'))
-    return !text.startsWith('-') && (kind === 'password' ? isSecret(kind, { text, quoted, offset, behind }) : looksRandom(text, 8));
+    return (
+      !text.startsWith('-') &&
+      (kind === 'password'
+        ? isSecret(kind, { text, quoted, offset, behind })
+        : looksRandom(text, 8) || (isCertain(key) && isPassphrase(text)))
+    );
+  if (/^x-/i.test(key) && isCertain(key)) return looksRandom(text, 8) || isPassphrase(text);
   if (kind !== 'password') return looksRandom(text, 16) && /\d/.test(text) && !/[:/()]/.test(text);
   if (quoted) return /[^a-z]/.test(text);
   // In prose a word with a digit may be anything; behind a keyword in capitals, or with a sign in it, it is a password.

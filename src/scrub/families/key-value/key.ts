@@ -34,9 +34,14 @@ const AROUND =
 const ORDINARY =
   /(?:bypass|compass|trespass|encompass|surpass|overpass|underpass|monkey|turkey|donkey|hockey|whiskey|keypass|spin|mapping|basal|unauth)$/;
 
+/** Names whose value is the secret itself, never the name of one: where they stand as a name, any value goes. */
+const CERTAIN =
+  /(?:^|_)(?:api|secret|access|hmac|private|signing|encryption|master|shared|storage|account|auth|admin|client|ssh|webhook|license)_?key$|tokens?$|(?:^|_)secret_?id$/;
+
 /** Keys repeat: each object of a list has the same. A bound, since hostile ones do not. */
 const MOST_KNOWN = 10_000;
 const known = new Map<string, KeyClass | undefined>();
+const certain = new Map<string, boolean>();
 
 /** What the last telling word of a key says of its value; undefined when nothing. */
 export function keyClass(key: string): KeyClass | undefined {
@@ -47,18 +52,34 @@ export function keyClass(key: string): KeyClass | undefined {
   return kind;
 }
 
+/** A key whose value is a secret whatever it looks like: `apiKey`, `auth.token`, `SharedAccessKey`. The value may still be a placeholder. */
+export function isCertain(key: string): boolean {
+  const before = certain.get(key);
+  if (before !== undefined) return before;
+  const is = keyClass(key) !== undefined && CERTAIN.test(telling(key).join('_'));
+  if (certain.size >= MOST_KNOWN) certain.clear();
+  certain.set(key, is);
+  return is;
+}
+
 function classOf(key: string): KeyClass | undefined {
-  const words = wordsOf(key);
-  while (words.length > 1 && AROUND.test(words.at(-1) ?? '')) words.pop();
+  const words = telling(key);
   const last = words.at(-1) ?? '';
-  if (ABOUT.has(last) && !/(?:aws|secret|private)_?(?:access_?)?key_?id$/.test(words.join('_'))) return undefined;
+  if (ABOUT.has(last) && !/(?:aws|secret|private)_?(?:access_?)?key_?id$|(?:^|_)secret_?id$/.test(words.join('_'))) return undefined;
   const flat = words.join('_');
   if (ORDINARY.test(last)) return undefined;
   if (PASSWORD.test(flat.replaceAll('_', '')) || last === 'pw' || last === 'pass' || (last.endsWith('pass') && last.length > 4))
     return 'password';
-  if (SECRET.test(flat) || /key_?id$/.test(flat)) return 'secret';
+  if (SECRET.test(flat) || /(?:key|secret)_?id$/.test(flat)) return 'secret';
   if (PUBLIC.test(flat)) return undefined;
   return TOKEN.test(last) || TOKEN.test(flat) ? 'token' : undefined;
+}
+
+/** The words of a key up to the one that tells. */
+function telling(key: string): readonly string[] {
+  const words = wordsOf(key);
+  while (words.length > 1 && AROUND.test(words.at(-1) ?? '')) words.pop();
+  return words;
 }
 
 /** `dbPassword_2`, `DB-PASSWORD.2` and `db.password2` are the same three words. */

@@ -89,6 +89,41 @@ export function isSecret(kind: KeyClass, { text, quoted }: Value): boolean {
   return looksRandom(text, 10);
 }
 
+/** A value that only a certain name gives away: no placeholder, no path, no small number, no text. */
+export function isValue({ text, quoted }: Value): boolean {
+  return (
+    text.length >= 4 &&
+    !isPlaceholder(text) &&
+    (quoted || !CODE.test(text)) &&
+    !PATH.test(text) &&
+    !/\s/.test(text) &&
+    !/^\d{1,5}$/.test(text)
+  );
+}
+
+/** `rosebud-garden-fjord-3`: made to be remembered. Each piece is a word or a number, and none says that it is the name of a secret, as `default-token-x1` does. */
+export function isPassphrase(text: string): boolean {
+  const parts = text.split(/[-_]/);
+  return (
+    text.length >= 14 &&
+    parts.length >= 3 &&
+    parts.every((part) => /^(?:[A-Za-z]{4,15}\d{0,4}|\d{1,8})$/.test(part)) &&
+    parts.filter((part) => /[A-Za-z]/.test(part)).length >= 2 &&
+    !parts.some((part) => /^(?:tokens?|secrets?|keys?|credentials?|creds|auth|passwords?|based|access|account|config|cert)$/i.test(part))
+  );
+}
+
+/** What stands behind "the password is": letters and digits in one, capitals in its middle, signs, or a passphrase; never a word such as `wrong`. */
+export function isSpoken(text: string): boolean {
+  if (text.length < 6 || isPlaceholder(text) || CODE.test(text) || PATH.test(text) || /\s/.test(text)) return false;
+  return (
+    looksRandom(text, 6) ||
+    isPassphrase(text) ||
+    /^(?=.*[A-Za-z]).*[!@#$%^&*+=~](?=.)/.test(text) ||
+    (!isName(text) && /[a-z][A-Z].*[a-z][A-Z]/.test(text))
+  );
+}
+
 /** Words, host names, versions, times, quantities, types: things with a shape of their own. */
 export function isName(text: string): boolean {
   if (/^[A-Za-z][a-z]*$|^[A-Z]+$/.test(text) && text.length < 20) return true;

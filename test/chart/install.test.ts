@@ -293,20 +293,23 @@ describe('one command installs it', () => {
     },
   );
 
-  test('P-208 P-209 P-210 everything on, Gatekeeper with it: one approved fix, recovered', limit, async () => {
-    await applyAll(cluster.admin, prometheusKinds);
-    const over = {
-      gatekeeper: gatekeeperValues(cluster),
-      agent: { aiProvider: 'none' },
-      proxy: { none: '127.0.0.1' },
-      remediation: { bounds: { resources: { factor: 4, floor: { memory: '256Mi' } } } },
-    };
-    await install({ file: 'everything', remediation: true, over });
-    await expectRights([launcher, executor(withoutPods), canary]);
-    await expectRestricted();
-    for (const kind of ['servicemonitors', 'prometheusrules'])
-      await must(cluster.admin, 'GET', `/apis/monitoring.coreos.com/v1/namespaces/${here.home}/${kind}/k8s-rca`);
-    await expectFix();
-    await expectLeftovers([], isGatekeepers);
-  });
+  test(
+    'P-208 P-209 P-210 everything on, Gatekeeper with it, and a proxy that is not there: one approved fix, recovered',
+    limit,
+    async () => {
+      await applyAll(cluster.admin, prometheusKinds);
+      const over = {
+        gatekeeper: gatekeeperValues(cluster),
+        agent: { aiProvider: 'none' },
+        remediation: { bounds: { resources: { factor: 4, floor: { memory: '256Mi' } } } },
+      };
+      await install({ file: 'everything', remediation: true, over });
+      await expectRights([launcher, executor(withoutPods), canary]);
+      await expectRestricted();
+      for (const kind of ['servicemonitors', 'prometheusrules'])
+        await must(cluster.admin, 'GET', `/apis/monitoring.coreos.com/v1/namespaces/${here.home}/${kind}/k8s-rca`);
+      await expectFix();
+      await expectLeftovers([], isGatekeepers);
+    },
+  );
 });

@@ -6,6 +6,8 @@ export interface Access {
   readonly tls: Tls;
   /** Proxy named by the kubeconfig itself; it goes before HTTPS_PROXY. */
   readonly proxy?: string;
+  /** Within the cluster: reached without any proxy, whatever HTTPS_PROXY says. */
+  readonly direct?: true;
 }
 
 export interface Tls {

@@ -37,11 +37,16 @@ export function isExempt(server: string, none: readonly string[]): boolean {
   });
 }
 
-/** The proxy for this server, if any. Plain http is never sent through HTTPS_PROXY. */
+/** Names of the API server that only the cluster's own DNS knows, so that no proxy could reach it by them. */
+const WITHIN = /^kubernetes(\.default(\.svc(\..+)?)?)?$/;
+
+/** The proxy for this server, if any. The cluster that we run in is reached directly; plain http is never sent through HTTPS_PROXY. */
 export function proxyFor(access: Access, proxy: Proxy): string | undefined {
+  if (access.direct === true) return undefined;
   if (access.proxy !== undefined && access.proxy !== '') return access.proxy;
   if (proxy.https === undefined || !access.server.startsWith('https:')) return undefined;
-  return isExempt(access.server, proxy.none) ? undefined : proxy.https;
+  const { hostname } = new URL(access.server);
+  return WITHIN.test(hostname) || isExempt(access.server, proxy.none) ? undefined : proxy.https;
 }
 
 /**

@@ -52,7 +52,7 @@ function headersOf(options: RequestOptions): Readonly<Record<string, string>> {
   return Object.fromEntries([...given, ...basic]);
 }
 
-async function accessOf(config: KubeConfig): Promise<Access> {
+async function accessOf(config: KubeConfig, login: Login): Promise<Access> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new ApiFailure('invalid', 'the kubeconfig names no cluster');
   const options: RequestOptions = {};
@@ -62,6 +62,7 @@ async function accessOf(config: KubeConfig): Promise<Access> {
     headers: headersOf(options),
     tls: tlsOf(options),
     ...maybe('proxy', cluster.proxyUrl),
+    ...(login.from === 'cluster' ? { direct: true } : {}),
   };
 }
 
@@ -76,7 +77,7 @@ export function kubeconfigAccess(login: Login): AccessSource {
     async access() {
       loaded ??= load(login);
       try {
-        return await accessOf(await loaded);
+        return await accessOf(await loaded, login);
       } catch (error) {
         // A failed set-up is never kept: the file may be mended, the plugin may come back.
         forget();

@@ -76,7 +76,10 @@ export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise
   const desk = await startDesk({ env: {} });
   const { admin, site } = cluster;
   const { botToken, appToken, channel, apiUrl, users } = desk.slack;
-  const fromFile = parse(readFileSync(`test/chart/values/${set.file}.yaml`, 'utf8')) as { persistence?: { storageClassName?: string } };
+  const fromFile = parse(readFileSync(`test/chart/values/${set.file}.yaml`, 'utf8')) as {
+    persistence?: { storageClassName?: string };
+    proxy?: object;
+  };
   await applyAll(admin, [
     namespace(home, { 'pod-security.kubernetes.io/enforce': 'restricted' }),
     namespace(shop, set.remediation ? { 'k8s-rca.io/remediation': 'enabled' } : {}),
@@ -99,6 +102,8 @@ export async function prepareInstallation(cluster: Cluster, set: SetOf): Promise
     secrets: { slackChannelId: channel },
     agent: { watchNamespaces: shop },
     settings: { slack: { apiUrl } },
+    // Past the proxy goes this Slack and nothing else: the API server is on the same machine, at another port.
+    ...(fromFile.proxy === undefined ? {} : { proxy: { none: new URL(apiUrl).host } }),
     ...remediation,
   };
   const values = [merged(merged(fromFile, here), set.over ?? {})];

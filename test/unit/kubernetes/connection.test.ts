@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttps, type Server } from 'node:https';
 import { type AddressInfo, connect as dial } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isExempt, proxyFor } from '../../../src/adapters/kubernetes/agents.ts';
 import { type Connection, connect } from '../../../src/adapters/kubernetes/index.ts';
 import { textOf } from '../../../src/adapters/kubernetes/lines.ts';
@@ -235,6 +235,31 @@ describe('TLS', () => {
     expect(await ask(open(config, { https, none: ['127.0.0.0/8'] }))).toBe('{}');
     expect(tunnels).toHaveLength(1);
   });
+
+  it('a pod reaches the API server of its own cluster directly, whatever HTTPS_PROXY says', async () => {
+    const proxied: string[] = [];
+    const proxy = createHttp().on('connect', (request, socket) => {
+      proxied.push(request.url ?? '');
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => void proxy.close(resolve)));
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv('KUBERNETES_SERVICE_HOST', '127.0.0.1');
+    vi.stubEnv('KUBERNETES_SERVICE_PORT', String(port));
+    closing.push(async () => vi.unstubAllEnvs());
+    // The files of a service account lie at a fixed place, which only a pod has.
+    const mounted = { 'ca.crt': file('ca.crt', pair.cert), token: file('token', 'of the pod') };
+    const read = fs.readFileSync;
+    const reading = vi.spyOn(fs, 'readFileSync').mockImplementation(((path: string, ...rest: never[]) => {
+      const place = Object.entries(mounted).find(([name]) => path === `/var/run/secrets/kubernetes.io/serviceaccount/${name}`);
+      return read(place?.[1] ?? path, ...rest);
+    }) as typeof read);
+    closing.push(async () => reading.mockRestore());
+    const https = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    expect(await ask(open({ use: 'in-cluster', name: 'c', ownNamespace: 'rca' }, { https, none: [] }))).toBe('{}');
+    expect(proxied).toEqual([]);
+  });
 });
 
 describe('NO_PROXY', () => {
@@ -260,5 +285,16 @@ describe('NO_PROXY', () => {
     expect(proxyFor({ ...access, server: 'https://a', proxy: 'http://own:1' }, proxy)).toBe('http://own:1');
     expect(proxyFor({ ...access, server: 'https://a' }, proxy)).toBe('http://proxy:3128');
     expect(proxyFor({ ...access, server: 'http://127.0.0.1:8001' }, proxy)).toBeUndefined();
+  });
+
+  it.each([
+    'https://kubernetes',
+    'https://kubernetes.default',
+    'https://kubernetes.default.svc:443',
+    'https://kubernetes.default.svc.cluster.local',
+  ])('a name that only the cluster knows is reached directly: %s', (server) => {
+    const proxy = { https: 'http://proxy:3128', none: [] };
+    expect(proxyFor({ server, headers: {}, tls: {} }, proxy)).toBeUndefined();
+    expect(proxyFor({ server: 'https://kubernetes.example.com', headers: {}, tls: {} }, proxy)).toBe(proxy.https);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * `npm run parity [-- --json]`: the rows of docs/parity.md and the lessons of docs/lessons.md with the tests that name them.
- * A test names a row by writing its number into a title of test/ ("P-001 …"). Exit 1 when a row that starts in A has none.
+ * A test names a row by writing its number into a title of test/ ("P-001 …"). Exit 1 when a row that starts in A, B or C has
+ * none, but for those of C that were never begun, or when a title names a row that there is not.
  */
 import { globSync, readFileSync } from 'node:fs';
 
@@ -43,10 +44,15 @@ function rows(file: string, stageColumn: number | undefined, named: ReadonlyMap<
     });
 }
 
+/** Rows of C that nothing proves yet; whoever proves one takes it out. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['P-075', 'P-076', 'P-077', 'P-078', 'P-079', 'P-080', 'P-084']);
+
+const isDue = ({ id, stage }: Row): boolean => /^[ABC]/.test(stage) && !NOT_BEGUN.has(id);
+
 const named = titles();
 const parity = rows('docs/parity.md', 4, named);
 const lessons = rows('docs/lessons.md', undefined, named);
-const due = parity.filter((r) => r.stage.startsWith('A'));
+const due = parity.filter(isDue);
 const open = due.filter((r) => r.tests.length === 0);
 const unknown = [...named.keys()].filter((id) => ![...parity, ...lessons].some((r) => r.id === id));
 
@@ -54,7 +60,7 @@ if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ parity, lessons, open: open.map((r) => r.id), unknown }, null, 1));
 } else {
   for (const r of parity) {
-    const mark = r.tests.length > 0 ? '✓' : r.stage.startsWith('A') ? '✗' : '·';
+    const mark = r.tests.length > 0 ? '✓' : isDue(r) ? '✗' : '·';
     console.log(`${mark} ${r.id}  ${r.stage.padEnd(7).slice(0, 7)} ${r.works.slice(0, 90).padEnd(90)}  ${r.tests.join(' ')}`);
   }
   console.log(
@@ -64,9 +70,9 @@ if (process.argv.includes('--json')) {
       .join(' ')}`,
   );
   console.log(
-    `\nrows in all ${parity.length}, named ${parity.filter((r) => r.tests.length > 0).length}; starting in A ${due.length}, named ${due.length - open.length}`,
+    `\nrows in all ${parity.length}, named ${parity.filter((r) => r.tests.length > 0).length}; due ${due.length}, named ${due.length - open.length}`,
   );
-  if (open.length > 0) console.log(`starting in A without a test: ${open.map((r) => r.id).join(' ')}`);
+  if (open.length > 0) console.log(`due and without a test: ${open.map((r) => r.id).join(' ')}`);
   if (unknown.length > 0) console.log(`numbers in test titles that no row has: ${unknown.join(' ')}`);
 }
 process.exit(open.length === 0 && unknown.length === 0 ? 0 : 1);

@@ -3,6 +3,8 @@ import type { Hit } from './engine/scan.ts';
 
 /** 64 characters are 48 bytes, more than any name or hash in hex says. */
 const SHORTEST = 64;
+/** Longer ones go by their look. */
+const MOST_WITH = 4096;
 const EITHER = byteSet('A-Za-z0-9+/_-');
 /** Standard or URL-safe base64, never both. */
 const RUN = /^(?:[A-Za-z0-9+/]{64,}|[A-Za-z0-9_-]{64,})$/;
@@ -11,6 +13,41 @@ const EQUALS = byteSet('=');
 const LEAST_CHANGES = 0.3;
 /** One sign in sixty-four characters of base64 is a slash; in a path every sixth or so. */
 const MOST_SIGNS = 1 / 12;
+
+/** 20 characters are 15 bytes: a short name with its value. */
+const SHORTEST_WITH = 20;
+
+/** Base64, too short to tell by its look, of a readable text in which something must go: `cGFzc3dvcmQ9…`. `holds` judges the text. */
+export function encodedTexts(text: Buffer, holds: (plain: Buffer) => boolean): readonly Hit[] {
+  const hits: Hit[] = [];
+  for (let at = SHORTEST_WITH - 1; at < text.length; at += SHORTEST_WITH) {
+    if (!isIn(EITHER, text, at)) continue;
+    const from = runStart(EITHER, text, at, SHORTEST_WITH);
+    const end = runEnd(EITHER, text, at, MOST_WITH);
+    if (end - from >= SHORTEST_WITH && !isIn(EITHER, text, end) && !isIn(EITHER, text, from - 1) && mayBeText(text, from)) {
+      const plain = Buffer.from(text.toString('latin1', from, end), 'base64');
+      if (isReadable(text, from, end) && holds(plain))
+        hits.push({ from, to: runEnd(EQUALS, text, end, 2), family: 'base64', strength: 'weak' });
+    }
+    at += Math.floor((end - at - 1) / SHORTEST_WITH) * SHORTEST_WITH;
+  }
+  return hits;
+}
+
+/** Each fourth character says the upper bits of a letter, a digit, a sign or a line end. */
+const UPPER_BITS = byteSet('CDI-Za-f');
+
+function mayBeText(text: Buffer, from: number): boolean {
+  for (let n = 0; n < SHORTEST_WITH; n += 4) if (!isIn(UPPER_BITS, text, from + n)) return false;
+  return true;
+}
+
+/** Decoded, it is text: of any twelve bytes at random one is none. */
+function isReadable(text: Buffer, from: number, to: number): boolean {
+  return !Buffer.from(text.toString('latin1', from, to), 'base64').some(
+    (byte) => byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13),
+  );
+}
 
 /** Long opaque base64, whatever it holds. Hashes of known kinds, certificates and public keys stay: they open nothing. */
 export function encodedValues(text: Buffer): readonly Hit[] {

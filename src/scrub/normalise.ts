@@ -42,6 +42,27 @@ export function normalise(raw: string): string {
     .replace(UNSEEN_ALL, (mark, at: number, whole: string) => (isEmojiPart(mark, whole.charCodeAt(at - 1)) ? mark : ''));
 }
 
+/** A lone return, or what stands for a byte that could not be read or that has no sign, between two signs. */
+const SPLITS = /(?<=\S)[\r\uFFFD\uE000-\uF8FF]+(?=\S)/g;
+const SPLIT = /[\r\uFFFD\uE000-\uF8FF]/;
+
+/** Takes out what splits a secret, such as a return in the middle of a token; where no secret goes over it, it stays. `hits` are bytes of the text without any of them. */
+export function joinedOver(raw: string, hits: (whole: string) => readonly { readonly from: number; readonly to: number }[]): string {
+  if (!SPLIT.test(raw)) return raw;
+  const pieces = raw.split(SPLITS);
+  if (pieces.length === 1) return raw;
+  const found = hits(pieces.join(''));
+  let [joined = '', at, next] = [pieces[0], Buffer.byteLength(pieces[0] ?? ''), 0];
+  const between = raw.match(SPLITS) ?? [];
+  for (const [n, piece] of pieces.slice(1).entries()) {
+    while ((found[next]?.to ?? Infinity) <= at) next++;
+    const inside = (found[next]?.from ?? Infinity) < at;
+    joined += (inside ? '' : (between[n] ?? '')) + piece;
+    at += Buffer.byteLength(piece);
+  }
+  return joined;
+}
+
 /** Variation selector 16 or a joiner behind a symbol: `⚠️`, `👩‍💻`. Behind a letter or digit it only hides. */
 function isEmojiPart(mark: string, before: number): boolean {
   return (mark === '\uFE0F' || mark === '\u200D') && (before >= 0xd800 ? before <= 0xdfff || before === 0xfe0f : before >= 0x2100);

@@ -1,12 +1,12 @@
 import type { Automaton } from './engine/automaton.ts';
-import { encodedValues } from './encoded.ts';
+import { encodedTexts, encodedValues } from './encoded.ts';
 import type { Span } from './engine/rule.ts';
 import { type Hit, merge, scan } from './engine/scan.ts';
 import { type Addresses, machineFor } from './families/index.ts';
 import type { Issuer } from './issuer.ts';
 import { learner } from './learn.ts';
 import { marksIn, placeholderAt } from './mark.ts';
-import { normalise } from './normalise.ts';
+import { joinedOver, normalise } from './normalise.ts';
 import { secretValues } from './secret-document.ts';
 
 /** Scrubs strings of one incident and remembers what it learnt. */
@@ -61,12 +61,17 @@ export function textScrubber(options: TextOptions): TextScrubber {
     return placeholder;
   }
 
+  /** Something in it would go; whom it names or where it comes from does not count. */
+  function holds(plain: Buffer): boolean {
+    return scan(machine, plain).some((hit) => !SELF_EVIDENT.has(hit.family));
+  }
+
   function pass(text: Buffer, names: boolean): Buffer | undefined {
     const marks = marksIn(text, ids);
     const seen = scan(machine, text);
     const found = names
       ? seen.filter((hit) => hit.strength === 'strong')
-      : merge([...seen, ...secretValues(text), ...encodedValues(text), ...learnt.find(text)]);
+      : merge([...seen, ...secretValues(text), ...encodedValues(text), ...encodedTexts(text, holds), ...learnt.find(text)]);
     const hits = merge([...outside(found, marks.ours), ...marks.foreign]);
     return hits.length === 0 ? undefined : replace(text, hits);
   }
@@ -86,7 +91,8 @@ export function textScrubber(options: TextOptions): TextScrubber {
     scrub(raw, as = 'text') {
       if (raw.length < SHORTEST) return raw;
       try {
-        return settle(normalise(raw), as === 'names');
+        const joined = joinedOver(raw, (whole) => scan(machine, Buffer.from(whole)));
+        return settle(normalise(joined), as === 'names');
       } catch {
         return unscrubbable(raw);
       }

@@ -1,6 +1,7 @@
 import { dict } from '../model/index.ts';
-import { keyClass, type KeyClass, wordsOf } from './families/key-value/key.ts';
-import { isMask, isSecret, valueOf } from './families/key-value/value.ts';
+import { passwordsIn } from './families/command-line.ts';
+import { isCertain, keyClass, type KeyClass, wordsOf } from './families/key-value/key.ts';
+import { isMask, isSecret, isValue, valueOf } from './families/key-value/value.ts';
 import { isMarked, type TextScrubber } from './text.ts';
 
 /** Deeper JSON is nobody's object; it is withheld. */
@@ -40,7 +41,7 @@ function walker(texts: TextScrubber): Walker {
   function text(raw: string, key: string, depth: number): string {
     const kind = structuralClass(key);
     if (kind !== undefined) {
-      const secret = behind(raw, kind);
+      const secret = behind(raw, key, kind);
       if (secret !== undefined) return raw.slice(0, raw.length - secret.length) + texts.redact('generic', secret);
     }
     if (NAMES.has(key)) return texts.scrub(raw, 'names');
@@ -60,8 +61,13 @@ function walker(texts: TextScrubber): Walker {
     return JSON.stringify(parse(scanned)) === after ? scanned : laidOut(raw, after);
   }
 
-  function list(raw: readonly unknown[], key: string, depth: number): unknown[] {
+  /** `before`: the words of the command line in front of these. */
+  function list(raw: readonly unknown[], key: string, depth: number, before: readonly unknown[] = []): unknown[] {
+    const words = [...before, ...raw].map((word) => (typeof word === 'string' ? word : ''));
+    const passwords = passwordsIn(words);
     return raw.map((item, n) => {
+      const front = passwords.get(before.length + n);
+      if (front !== undefined && typeof item === 'string') return item.slice(0, front) + texts.redact('generic', item.slice(front));
       const flag = raw[n - 1];
       const named =
         typeof flag === 'string' && /^--?[A-Za-z][\w-]*$/.test(flag) && typeof item === 'string' && !item.startsWith('-') ? flag : key;
@@ -76,9 +82,13 @@ function walker(texts: TextScrubber): Walker {
     return Object.fromEntries(
       Object.entries(fields).map(([key, inner]) => {
         const name = texts.scrub(key, 'names');
+        if (key === 'binaryData' && typeof inner === 'object') return [name, secretData(inner, true)];
+        if (key === 'args' && Array.isArray(inner) && Array.isArray(fields['command']))
+          return [name, list(inner, key, depth + 1, fields['command'])];
         if (secret && (key === 'data' || key === 'stringData')) return [name, secretData(inner, key === 'data')];
         if (key === 'items' && fields['kind'] === 'SecretList' && Array.isArray(inner))
           return [name, inner.map((item) => value({ kind: 'Secret', ...dict(item) }, '', depth + 1))];
+        if (key === 'secretKey' && 'remoteRef' in fields) return [name, value(inner, 'key', depth + 1)];
         return [name, value(inner, pairName !== undefined && PAIRED.has(key) ? pairName : key, depth + 1)];
       }),
     );
@@ -127,15 +137,14 @@ function structuralClass(key: string): KeyClass | undefined {
 }
 
 /** The part of the value that must go; a scheme such as `Bearer` in front of it stays. */
-function behind(raw: string, kind: KeyClass): string | undefined {
+function behind(raw: string, key: string, kind: KeyClass): string | undefined {
   if (isMarked(raw)) return undefined;
   const scheme = /^(?:Bearer|Basic|Token|Digest) (?=\S)/i.exec(raw)?.[0] ?? '';
   const secret = raw.slice(scheme.length);
   if (kind === 'password') return isSecret(kind, { text: secret, offset: 0, quoted: true, behind: '' }) ? secret : undefined;
   // More than one word is a text about something; the scan reads it.
-  return valueOf(secret, true).text === secret && isSecret(kind, { text: secret, offset: 0, quoted: true, behind: '' })
-    ? secret
-    : undefined;
+  const value = { text: secret, offset: 0, quoted: true, behind: '' };
+  return valueOf(secret, true).text === secret && (isSecret(kind, value) || (isCertain(key) && isValue(value))) ? secret : undefined;
 }
 
 function isSecretObject(fields: Readonly<Record<string, unknown>>): boolean {

@@ -5,11 +5,15 @@ import { isPassphrase, isPlaceholder, looksRandom } from './key-value/value.ts';
 const VALUE = byteSet('A-Za-z0-9_.+/=~-');
 const BLANK = byteSet(' \t');
 
+/** What a server answers with the scheme: `Bearer error=insufficient_scope`. */
+const CHALLENGE = /^(?:realm|scope|service|charset|error(?:_description|_uri)?)=/i;
+
 /** `Bearer <token>`, also in the middle of a sentence: 12 characters with a digit are no word. The scheme stays. */
 function afterScheme(text: Buffer, last: number): readonly Span[] {
   const from = runEnd(BLANK, text, last + 1, 4);
   const to = runEnd(VALUE, text, from, 4096);
   const value = text.toString('latin1', from, to).replace(/[.]$/, '');
+  if (CHALLENGE.test(value)) return NONE;
   const made = value.length >= 12 && (looksRandom(value, 12) || isPassphrase(value));
   return made && !value.startsWith('token') ? span(from, from + value.length) : NONE;
 }

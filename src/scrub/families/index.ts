@@ -5,6 +5,7 @@ import { authHeaderRules } from './auth-header.ts';
 import { awsRules } from './aws.ts';
 import { azureRules } from './azure.ts';
 import { cardRules } from './card.ts';
+import { commandLineRules } from './command-line.ts';
 import { gcpRules } from './gcp.ts';
 import { hashRules } from './hash.ts';
 import { jwtRules } from './jwt.ts';
@@ -38,8 +39,12 @@ const FAMILIES = [
   urlRules,
   sqlRules,
   authHeaderRules,
+  commandLineRules,
   keyValueRules,
 ].flat();
+
+/** By name, in no order. */
+export const families: readonly string[] = [...new Set(FAMILIES.map((rule) => rule.family))];
 
 const machines: Partial<Record<Addresses, Automaton>> = {};
 

@@ -10,6 +10,8 @@ const shape = (raw: string, addresses: 'public' | 'all' = 'public') =>
 /** Assembled at run time: obviously fake, but of the right shape. */
 const mixed = (n: number) => 'Zx9kQ2vTb7LmR4pWn8Yc'.repeat(10).slice(0, n);
 const lower = (n: number) => 'zx9kq2vtb7lmr4pwn8yc'.repeat(10).slice(0, n);
+/** What no look gives away, only the name before it. */
+const phrase = ['rosebud', 'planted', 'fjord', '7'].join('-');
 const hex = (n: number) => '3f9a0c71be5d2846'.repeat(10).slice(0, n);
 const b64 = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 const JWT = [b64({ alg: 'RS256', typ: 'JWT' }), b64({ iss: 'kubernetes/serviceaccount', sub: 'x' }), mixed(40)].join('.');
@@ -81,6 +83,13 @@ describe('families fire, and keep silent on the near miss', () => {
     'exit code 137 OOMKilled, https://registry:5000/team/app@v2, http://web:8080/path@x',
     'sk-learn-model-server test_reads_the_whole_file_2 hf_home key-value-store',
     '-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n-----END CERTIFICATE-----',
+    'token: expired, secret not found, password authentication failed for user "app", invalid token: signature mismatch',
+    'the password is wrong, the token is expired, the secret is missing, password is case-sensitive, token is up-to-date and well-known',
+    'password for user app is required; the key is orders-7f9c8b6d5-x2x4z; session is kept-alive-for-now',
+    'WWW-Authenticate: Bearer realm="https://auth.test/token",service="registry.test" Bearer error=insufficient_scope',
+    'token: default-token-qdzjz existingSecret: prod-db-credentials X-Api-Key header missing $http_x_api_key',
+    'proxy_set_header X-Api-Key $http_x_api_key; redis-cli -h cache -p 6379 ping; mysql -u root -p orders; mongo -p 27017',
+    `message ${b64('the quick brown fox jumps')} VeryLongCamelCaseNameOfClass/AnotherOne`,
   ])('stays: %s', (raw) => {
     expect(text(raw)).toBe(raw);
   });
@@ -112,6 +121,22 @@ describe('key and value', () => {
     [`DATADOG_API_KEY=${hex(32)}`, 'DATADOG_API_KEY=<generic>'],
     ['HEROKU_API_KEY: c55dbac4-e0e8-4a06-b892-75cac2387ce5', 'HEROKU_API_KEY: <generic>'],
     [`client-key-data: ${mixed(60)}`, 'client-key-data: <generic>'],
+    [`could it be that our password is ${mixed(14)} and`, 'could it be that our password is <generic> and'],
+    [`the password for the orders db was ${mixed(9)}`, 'the password for the orders db was <generic>'],
+    [`our password is ${phrase}`, 'our password is <generic>'],
+    [`the token: ${phrase} was used`, 'the token: <generic> was used'],
+    [`--token=${phrase} --port=80`, '--token=<generic> --port=80'],
+    [`GET /h?token=${phrase}`, 'GET /h?token=<generic>'],
+    [`SharedAccessKeyName=a;SharedAccessKey=${phrase}`, 'SharedAccessKeyName=a;SharedAccessKey=<generic>'],
+    [`Authorization: Bearer ${phrase}`, 'Authorization: Bearer <auth>'],
+    [`proxy_set_header X-Api-Key ${mixed(12)};`, 'proxy_set_header X-Api-Key <generic>;'],
+    [`secretId: ${mixed(12)}`, 'secretId: <generic>'],
+    [
+      `redis-cli -a ${mixed(9)} ping; mysql -uroot -p${mixed(9)} -e "select 1"`,
+      'redis-cli -a <generic> ping; mysql -uroot -p<generic> -e "select 1"',
+    ],
+    [`["redis-cli","-a","${phrase}"]`, '["redis-cli","-a","<generic>"]'],
+    [`data ${b64(`password=${mixed(9)}`)} end`, 'data <base64> end'],
     ['var apiToken string = "a1b2c3d4e5f6g7"', 'var apiToken string = "<generic>"'],
   ])('%s', (raw, clean) => {
     expect(shape(raw)).toBe(clean);
@@ -146,12 +171,22 @@ describe('what cannot be seen is removed before the search', () => {
     ['hyperlink', '\u001B]8;;http://x\u0007'],
     ['nul', '\u0000'],
     ['tag character', '\u{E0041}'],
+    ['halfwidth filler', '\uFFA0'],
+    ['half of a pair', '\uD800'],
   ])('%s inside a secret and its key', (_, mark) => {
     expect(shape(`token ${secret.slice(0, 2)}${mark}${secret.slice(2)} pass${mark}word=hunter2`)).toBe('token <github> password=<generic>');
   });
   it('emoji, tabs, line ends and letters of all languages stay', () => {
     const raw = 'ok ⚠️ 👩‍💻\tπρόβλημα\r\nпамять 内存 ❤️';
     expect(text(raw)).toBe(raw);
+  });
+  it.each([
+    ['return', '\r'],
+    ['unreadable byte', '\uFFFD'],
+    ['private sign', '\uE000'],
+  ])('%s inside a secret: nothing of its end is left', (_, mark) => {
+    const raw = `token ${secret.slice(0, 26)}${mark}${secret.slice(26)} password=hunter${mark}canary9 done${mark}FAILED`;
+    expect(shape(raw)).toBe(`token <github> password=<generic> done${mark === '\r' ? '\n' : mark}FAILED`);
   });
   it('a return that would overwrite the line becomes a new line', () => {
     expect(text('all good\rFAILED')).toBe('all good\nFAILED');

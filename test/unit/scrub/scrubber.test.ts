@@ -259,6 +259,44 @@ describe('objects', () => {
     expect(out.apiToken).toMatch(MARK);
     expect([out.tokenType, out.password]).toEqual(['Bearer', '${DB_PASSWORD}']);
   });
+  it('P-055 a value under a name that is surely a secret goes, whatever it looks like; names of secrets stay', () => {
+    const word = ['rosebud', 'planted', 'fjord'].join('-');
+    const out = fresh().value({
+      apiKey: word,
+      hmacKey: 'sunshine',
+      secretId: word,
+      parameters: [{ name: 'auth.token', value: word }],
+      settings: JSON.stringify({ api: { secretKey: word } }),
+      secretKeyRef: { name: 'db-credentials', key: 'password' },
+      data: [{ secretKey: 'database-password-main', remoteRef: { key: 'prod/db' } }],
+      existingSecret: 'prod-db-credentials',
+      tokenSecretRef: 'hub-login',
+    });
+    expect(JSON.stringify(out)).not.toMatch(/rosebud|sunshine/);
+    expect(out.data).toEqual([{ secretKey: 'database-password-main', remoteRef: { key: 'prod/db' } }]);
+    expect([out.secretKeyRef, out.existingSecret, out.tokenSecretRef]).toEqual([
+      { name: 'db-credentials', key: 'password' },
+      'prod-db-credentials',
+      'hub-login',
+    ]);
+  });
+  it('binary data of a ConfigMap is named by its size; short base64 of a text with a secret goes', () => {
+    const hidden = Buffer.from(`password=${PASSWORD}`).toString('base64');
+    const out = fresh().value({ kind: 'ConfigMap', data: { a: hidden, b: 'fast' }, binaryData: { c: hidden, d: 'AAECAwQ=' } });
+    expect(JSON.stringify(out)).not.toContain(hidden);
+    expect(out.data.b).toBe('fast');
+    expect(out.binaryData.d).toMatch(/^\[REDACTED:secret:[a-z2-7]+\] \(5 bytes\)$/);
+  });
+  it('the password of a command line goes where its words are a list, also over command and args', () => {
+    const out = fresh().value({
+      command: ['redis-cli'],
+      args: ['-h', 'cache', '-a', 'sunshine'],
+      other: ['/usr/bin/mysql', '-uroot', '-psunshine', 'orders'],
+    });
+    expect(out.args.slice(0, 3)).toEqual(['-h', 'cache', '-a']);
+    expect(out.other[2]).toMatch(/^-p\[REDACTED:/);
+    expect(JSON.stringify(out)).not.toContain('sunshine');
+  });
   it('a second pass over an object changes nothing', () => {
     const scrub = fresh();
     const once = scrub.value([secret, { password: PASSWORD, text: PASSWORD }]);

@@ -107,8 +107,8 @@ export async function byHand({ cluster, clock, advice, fixes }: ByHandNeeds): Pr
             needs: advice,
             purse: purse({ store, desk: book, clock, meter: advice.meter, settings: advice.settings }),
             running: new Map(),
+            stopped: new Map(),
             closing: new AbortController(),
-            answers: new Map(),
           },
         }),
   };

@@ -6,7 +6,7 @@ import { jsonIn } from './json-in.ts';
 import { itemsOf, type Matter } from './matter.ts';
 import { cardText, type Ground, marksOf } from './plain-words.ts';
 import { groundOf, pointersOf, rowsOf, type Sources, sourcesOf } from './pointers.ts';
-import { objectsOf } from './refs.ts';
+import { containersIn, objectsOf } from './refs.ts';
 import { onTopic, wordsOf } from './topic.ts';
 
 /** A cause that a model named, with everything it points at found to exist. Its title is the catalogue's; of `other.novel` the model's words. */
@@ -34,12 +34,13 @@ interface Known {
   readonly ids: Sources;
   readonly ground: Ground;
   readonly objects: ReadonlyMap<string, ObjectRef>;
+  readonly containers: ReadonlySet<string>;
 }
 
 function knownOf(matter: Matter): Known {
   const items = itemsOf(matter);
   const ids = sourcesOf(items);
-  return { matter, ids, ground: groundOf(ids, items), objects: objectsOf(matter.evidence.subject, items) };
+  return { matter, ids, ground: groundOf(ids, items), objects: objectsOf(matter.evidence.subject, items), containers: containersIn(items) };
 }
 
 function named(row: z.infer<typeof causeForm>, known: Known): readonly NamedCause[] {
@@ -51,14 +52,14 @@ function named(row: z.infer<typeof causeForm>, known: Known): readonly NamedCaus
   const because = pointersOf(row.because, known.ids);
   if (entry === undefined || culprit === undefined || because.length === 0) return [];
   const title = entry.id === novel ? cardText(row.title ?? '', known.ground, most.title) || entry.title : entry.title;
-  const container = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u.exec(row.container ?? '')?.[0];
+  const container = known.containers.has(row.container ?? '') ? row.container : null;
   return [
     {
       cause: entry.id,
       title,
       explanation: cardText(row.explanation, known.ground, most.explanation),
       culprit,
-      ...(container === undefined ? {} : { container }),
+      ...(container === null ? {} : { container }),
       because,
       against: pointersOf(row.against, known.ids),
     },

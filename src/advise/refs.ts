@@ -1,4 +1,4 @@
-import { type EvidenceItem, type KubeObject, maybe, type ObjectRef, podOf, refOf, refText } from '../model/index.ts';
+import { type EvidenceItem, type Found, type KubeObject, type Look, maybe, type ObjectRef, podOf, refOf, refText } from '../model/index.ts';
 
 /** What a pod names without it being looked at: what is missing is to blame as often as what is there. */
 function namedBy(body: KubeObject): readonly ObjectRef[] {
@@ -53,4 +53,34 @@ export function objectsOf(subject: ObjectRef, items: readonly EvidenceItem[]): R
     if (ref.kind !== '' && ref.name !== '' && !found.has(key)) found.set(key, ref);
   }
   return found;
+}
+
+const bodiesIn = (items: readonly EvidenceItem[]): readonly KubeObject[] =>
+  items.flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
+
+/** Names of the containers of all pods that the evidence shows. */
+export function containersIn(items: readonly EvidenceItem[]): ReadonlySet<string> {
+  return new Set(
+    bodiesIn(items)
+      .filter((b) => b.kind === 'Pod')
+      .flatMap((b) => podOf(b).containers.map((c) => c.name)),
+  );
+}
+
+/**
+ * Whether what a look of a model brought may be shown to people. Where it brought nothing, the names in it are the model's own words, unless
+ * the evidence has them: they would stand there as if somebody had looked at such a thing.
+ */
+export function isGrounded(
+  look: Look,
+  found: Found,
+  seen: { readonly subject: ObjectRef; readonly items: readonly EvidenceItem[] },
+): boolean {
+  const known = (ref: ObjectRef): boolean => objectsOf(seen.subject, seen.items).has(refText(ref).toLowerCase());
+  if (found.is === 'list') return found.objects.length > 0 || look.do !== 'list' || look.labelSelector === undefined;
+  if (found.is === 'events') return found.events.length > 0 || known(found.about);
+  if (found.is !== 'missing') return true;
+  if (look.do === 'logs') return known(look.pod) && containersIn(seen.items).has(look.container);
+  if (look.do === 'get') return known(look.ref);
+  return look.do === 'events' ? known(look.about) : look.labelSelector === undefined;
 }

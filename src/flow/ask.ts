@@ -177,7 +177,7 @@ async function question(hands: Asking, act: On<'question'>, access: Access): Pro
 
 /** A word at once that it is being asked, however many are asked before; the answer takes its place. */
 async function toModel({ needs, desk, advice }: Asking, act: On<'question'>): Promise<Change> {
-  const asking = present.asking(advice?.needs.llm.models[0] ?? '');
+  const asking = present.asking(advice?.needs.llm.models[0] ?? '', { stops: act.id, steps: [] });
   await needs.chat.reply(answerPlace(act), desk.houseScrubber().value(asking), 'answer');
   return { effects: [{ key: `converse:${act.id}`, due: needs.clock.now(), body: { do: 'converse', act } satisfies Effect }] };
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../model/index.ts';
 import { ChatError, type StoredEffect, StoreError } from '../ports/index.ts';
-import { converse, inVain } from './advise/converse.ts';
+import { converse, forgotten, inVain } from './advise/converse.ts';
 import { answerAct } from './ask.ts';
 import type { Asking } from './tell.ts';
 import { backOff } from './backoff.ts';
@@ -166,9 +166,9 @@ async function recover(hands: Asking, stored: StoredEffect, error: unknown): Pro
   if (stored.attempts + 1 >= tries && !(error instanceof ChatError)) {
     const { body } = stored as { readonly body: Effect };
     // A model is not paid again and again for what fails on our side.
-    if (body.do === 'converse' && stored.attempts + 1 < 2 * tries) inVain(hands, body.act, said);
+    if (body.do === 'converse' && stored.attempts + 1 < 2 * tries) await inVain(hands, body.act, said);
     else if (body.do === 'converse') {
-      await finish(hands, stored);
+      await finish(hands, stored, forgotten(body.act));
       return 'done';
     }
     if (body.do === 'advise' && incident !== undefined) {

@@ -171,8 +171,8 @@ function adviceHands({ advice, store, clock }: FlowNeeds, counter: Desk): Advice
     needs: advice,
     purse: purse({ store, desk: counter, clock, meter, settings }),
     running: new Map(),
+    stopped: new Map(),
     closing: new AbortController(),
-    answers: new Map(),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Incidents, diagnoses and facts enter; messages (Block Kit at several levels), terminal text and JSON leave, and people's words become commands and questions. It never posts, never reads a clock and never decides. */
 export { lookWords } from './advice/look-words.ts';
-export { adviceProgress, type Progress } from './advice/progress.ts';
+export { adviceProgress, asking, questionStopped, type Progress } from './advice/progress.ts';
 export { shownDiagnosis } from './advice/shown.ts';
 export { grouped, moneyWords, spendWords, tokenWords } from './advice/spend-words.ts';
 export { adviceAnswer } from './advice/written.ts';
@@ -17,7 +17,6 @@ export { decisionModal } from './fixes/decision-modal.ts';
 export type { Fixes } from './fixes/fixes.ts';
 export { remedyNote, standingNotice } from './fixes/remedy-note.ts';
 export {
-  asking,
   backNotice,
   type BlindSpan,
   blindNotice,

@@ -1,5 +1,4 @@
 import type { Incident, LinkHealth, Millis, ObjectRef, Person, Post } from '../model/index.ts';
-import { modelName } from './advice/model-words.ts';
 import { bold, bullets, context, icon, line, moment, person, rich, span, type Span } from './blocks.ts';
 import { post } from './post.ts';
 import { endingOf } from './state-line.ts';
@@ -126,12 +125,6 @@ export function notice(text: string): Post {
 /** To somebody who pressed the button after another had. */
 export function takenNotice(by: Person): Post {
   return post('Already taken by somebody else.', [rich(line(span('Already taken by '), person(by.user), span('.')))]);
-}
-
-/** Says at once that a question goes to a model; its answer takes this place. */
-export function asking(model: string): Post {
-  const words = `Asking ${modelName(model)}…`;
-  return note(words, 'hourglass_flowing_sand', span(words));
 }
 
 /** Says at once that a look at a target has begun; completed in place by the answer. */

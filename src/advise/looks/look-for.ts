@@ -91,7 +91,10 @@ function manifests(args: Args<'list_manifests'>, place: Place | undefined, scope
   const kind = kindOf(args);
   if (kind === undefined) return noSuchKind();
   const selector = args.label_selector ?? '';
-  if (selector !== '' && parseSelector(selector) === undefined) return refused('The label selector cannot be read.');
+  const wanted = selector === '' ? [] : parseSelector(selector);
+  // What a selector excludes may be any words at all, and would be shown as what was looked at.
+  if (wanted?.every((r) => r.operator === 'Exists' || (r.operator === 'In' && r.values.length === 1)) !== true)
+    return refused('The label selector cannot be read: pairs key=value, with commas between them.');
   if (kind.lives === 'scoped' || (kind.lives === 'namespace' && place === undefined)) return outside(scope);
   const look: Look = {
     do: 'list',
@@ -114,6 +117,11 @@ function placeOf(args: unknown, scope: Scope): Place | 'outside' | undefined {
   const namespace = named === null || named === undefined || named === '' ? scope.home : named;
   if (namespace === '') return undefined;
   return scope.namespaces.includes(namespace) ? { namespace } : 'outside';
+}
+
+/** A tool's own name; what else a model calls one is its own words, and not shown. */
+export function toolName(name: string): string {
+  return isTool(name) ? name : 'another tool';
 }
 
 const isTool = (name: string): name is keyof typeof forms => Object.hasOwn(forms, name);

@@ -1,5 +1,5 @@
 import * as judge from '../../advise/index.ts';
-import { type Advice, type Evidence, hasEnded, type Incident, type LlmCode, maybe, type Person, type Scrubbed } from '../../model/index.ts';
+import { type Advice, type Evidence, hasEnded, type Incident, type LlmCode, maybe, type Scrubbed } from '../../model/index.ts';
 import { LlmError, type StoredEffect } from '../../ports/index.ts';
 import { finish, type Hands } from '../hands.ts';
 import type { Account } from './purse.ts';
@@ -9,6 +9,7 @@ import type { AdviceHands } from './hands.ts';
 import { matterOf } from './matter.ts';
 import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { progressNote } from './progress.ts';
+import { stoppable } from './stoppable.ts';
 import { type Judged, recalled } from './recall.ts';
 
 type Given = Extract<Advice, { readonly is: 'given' }>;
@@ -46,7 +47,7 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
   const { clock } = hands.needs;
   const began = clock.now();
   const scrubber = await hands.desk.scrubberOf(incident.id);
-  const stop = stoppable(advice, incident);
+  const stop = stoppable(advice, incident.id);
   const work: Work = {
     id: stored.key,
     incident: incident.id,
@@ -91,19 +92,8 @@ async function ask(hands: Hands, advice: AdviceHands, stored: StoredEffect, abou
     await note.ended(absent, by);
     await conclude(hands, stored, about, absent);
   } finally {
-    advice.running.delete(incident.id);
+    stop.over();
   }
-}
-
-/** While it runs, a person may end it. */
-function stoppable({ running }: AdviceHands, { id }: Incident): { readonly signal: AbortSignal; by(): Person | undefined } {
-  const stop = new AbortController();
-  let by: Person | undefined;
-  running.set(id, (person) => {
-    by = person;
-    stop.abort();
-  });
-  return { signal: stop.signal, by: () => by };
 }
 
 function talkOf(matter: judge.Matter, looked: Talk<judge.Opinion>['looked']): Talk<judge.Opinion> {
@@ -115,6 +105,8 @@ function talkOf(matter: judge.Matter, looked: Talk<judge.Opinion>['looked']): Ta
       return read.is === 'fits' ? { is: 'fits', value: read.opinion } : read;
     },
     look: (call) => judge.lookFor(call, matter.scope),
+    holds: (look, found, seen) =>
+      judge.isGrounded(look, found, { subject: matter.evidence.subject, items: [...matter.evidence.items, ...seen] }),
     told: (items) => judge.toolAnswer(items, matter.limits),
     looked,
   };

@@ -1,4 +1,4 @@
-import type { Asked } from '../../advise/index.ts';
+import { type Asked, toolName } from '../../advise/index.ts';
 import {
   canonical,
   digest,
@@ -34,6 +34,8 @@ export interface Talk<T> {
   look(
     call: LlmCall,
   ): { readonly is: 'looks'; readonly looks: readonly Look[]; readonly words: string } | { readonly is: 'refused'; readonly why: string };
+  /** Whether what a look brought may stand as evidence. */
+  holds(look: Look, found: Found, seen: Items): boolean;
   /** What a look found, as it is told to the model. */
   told(items: readonly EvidenceItem[]): string;
   /** After each look. */
@@ -102,10 +104,9 @@ async function perform<T>(hands: Hands, work: Work, { talk, wanted, seen }: Perf
   const { clock, cluster, config } = hands.needs;
   const began = clock.now();
   const log = (run: Pick<LookRun, 'preview' | 'evidence'> & { readonly refused?: string }): void => {
-    const written = canonical(wanted.arguments ?? null);
     seen.runs.push({
-      tool: wanted.name.slice(0, 60),
-      arguments: written.slice(0, 400),
+      tool: toolName(wanted.name),
+      arguments: run.refused === undefined ? canonical(wanted.arguments ?? null).slice(0, 400) : '',
       hash: digest([wanted.name, wanted.arguments ?? null]).slice(0, 12),
       ms: clock.now() - began,
       ...run,
@@ -117,11 +118,12 @@ async function perform<T>(hands: Hands, work: Work, { talk, wanted, seen }: Perf
     await talk.looked(seen.runs);
     return `Refused: ${asked.why}`;
   }
-  const answers: readonly Found[] = await Promise.all(
-    asked.looks.map(async (look) => work.permitted(look, shortened(await cluster.look(look), config.evidence))),
+  const answers = await Promise.all(
+    asked.looks.map(async (look) => ({ look, found: work.permitted(look, shortened(await cluster.look(look), config.evidence)) })),
   );
+  const holding = answers.filter(({ look, found }) => talk.holds(look, found, seen.found)).map(({ found }) => found);
   const before = seen.found.length;
-  const named = answers.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${before + n + 1}` as EvidenceId }));
+  const named = holding.map((f, n): EvidenceItem => ({ ...f, id: `${talk.mark}${before + n + 1}` as EvidenceId }));
   seen.found = work.scrubber.value([...seen.found, ...named]);
   const fresh = seen.found.slice(before);
   const text = talk.told(fresh);

@@ -1,11 +1,10 @@
 import * as judge from '../../advise/index.ts';
 import { type Incident, maybe, type Post, type Scrubbed } from '../../model/index.ts';
-import { LlmError, type StoredEffect } from '../../ports/index.ts';
+import { type Change, ChatError, LlmError, type StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
 import { type Access, accessOf } from '../access.ts';
 import { finish } from '../hands.ts';
-import { keepNewest } from '../newest.ts';
 import { answerPlace, type Asking, type On, unmentioned } from '../tell.ts';
 import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
@@ -13,6 +12,7 @@ import type { AdviceHands } from './hands.ts';
 import { nonceOf, sendable } from './matter.ts';
 import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { said, threadOf } from './said.ts';
+import { type Stoppable, stoppable } from './stoppable.ts';
 
 type Question = On<'question'>;
 
@@ -30,12 +30,20 @@ export async function converse(hands: Asking, stored: StoredEffect, act: Questio
   const incident = act.thread === undefined ? undefined : await needs.store.byCard({ channel: act.channel, ts: act.thread });
   const scrubber = incident === undefined ? desk.houseScrubber() : await desk.scrubberOf(incident.id);
   const question: string = scrubber.text(unmentioned(act.text));
-  const model = advice?.needs.llm.models[0];
-  const place = await needs.chat.reply(answerPlace(act), scrubber.value(present.asking(model ?? '')), 'answer');
-  const answer = await answered(hands, stored, { act, access, incident, question, scrubber });
+  const model = advice?.needs.llm.models[0] ?? '';
+  const asking = (steps: readonly string[]): Scrubbed<Post> => scrubber.value(present.asking(model, { stops: act.id, steps }));
+  const place = await needs.chat.reply(answerPlace(act), asking([]), 'answer');
+  const looked: Asked['looked'] = async (runs) => {
+    try {
+      await needs.chat.update(place, asking(runs.map(present.lookWords)), 'answer');
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      needs.log.warn({ incident: incident?.id, code: error.code }, 'the looks of a model were not shown');
+    }
+  };
+  const answer = await answered(hands, stored, { act, access, incident, question, scrubber, looked });
   await needs.chat.update(place, answer, 'answer');
-  advice?.answers.delete(act.id);
-  await finish(hands, stored, { turns: said(act, question, answer.text, needs.clock.now()) });
+  await finish(hands, stored, { ...forgotten(act), turns: said(act, question, answer.text, needs.clock.now()) });
 }
 
 interface Asked {
@@ -44,53 +52,66 @@ interface Asked {
   readonly incident: Incident | undefined;
   readonly question: string;
   readonly scrubber: Scrubber;
+  /** Shows the looks made so far. */
+  readonly looked: Talk<unknown>['looked'];
 }
 
-/** Answers that wait for chat; one that is forgotten is asked for again. */
-const mostAnswers = 200;
+const waitingKey = ({ id }: Question): string => `answer ${id}`;
 
-/** Chat may fail after the model answered; it is not asked again for that. */
+/** An answer that chat has taken needs no keeping. */
+export function forgotten(act: Question): Pick<Change, 'notes'> {
+  return { notes: [{ key: waitingKey(act), value: null }] };
+}
+
+/** Chat may fail after the model answered, and the process may end: it is not asked again for that. */
 async function answered(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Scrubbed<Post>> {
-  const { advice } = hands;
-  const known = advice?.answers.get(asked.act.id);
-  if (known !== undefined) return known;
+  const known = await hands.needs.store.note(waitingKey(asked.act));
+  if (known !== undefined) return asked.scrubber.value(JSON.parse(known) as Post);
   const post = asked.scrubber.value(await answer(hands, stored, asked));
-  if (advice !== undefined) keepNewest(advice.answers, [asked.act.id, post], mostAnswers);
+  await keep(hands, asked.act, post);
   return post;
 }
 
+async function keep({ desk }: Asking, act: Question, post: Scrubbed<Post>): Promise<void> {
+  await desk.turn(() => desk.commit({ notes: [{ key: waitingKey(act), value: JSON.stringify(post) }] }));
+}
+
 /** Asked in vain so often: the next attempt says so in place of "Asking", and asks no more. */
-export function inVain({ desk, advice }: Asking, act: Question, why: string): void {
-  const post = desk.houseScrubber().value(present.modelAbsent({ code: 'unknown', why }));
-  if (advice !== undefined) keepNewest(advice.answers, [act.id, post], mostAnswers);
+export function inVain(hands: Asking, act: Question, why: string): Promise<void> {
+  return keep(hands, act, hands.desk.houseScrubber().value(present.modelAbsent({ code: 'unknown', why })));
 }
 
 async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Post> {
   const { advice } = hands;
   if (advice === undefined) return present.modelAbsent({ code: 'not_configured', why: '' });
+  if (advice.stopped.has(asked.act.id)) return present.questionStopped(advice.stopped.get(asked.act.id));
   const topic = await topicOf(hands, advice, asked);
   if (typeof topic === 'string') return present.modelAbsent({ code: 'policy', why: topic });
   const inquiry = await inquiryOf(hands, advice, asked, topic);
   const outside = topic.is === 'incident' ? judge.outsideOf(asked.question, inquiry.scope) : undefined;
   if (outside !== undefined) return present.freeAnswer({ text: '', cites: [], refused: outside });
-  const work = workOf(hands, advice, stored, asked);
+  const stop = stoppable(advice, asked.act.id);
+  const work = workOf(hands, advice, { stored, asked, stop });
   try {
-    const { value, runs, model } = await consult(hands, advice, work, talkOf(inquiry, asked.access));
+    const { value, runs, model } = await consult(hands, advice, work, talkOf(inquiry, asked));
     const notLooked = runs.flatMap((run) => (run.refused === undefined ? [] : [`${run.tool}: ${run.refused}`]));
     if (value.is === 'refused') return present.freeAnswer({ text: '', cites: [], refused: value.why, notLooked, model });
     return present.freeAnswer({ text: value.text, cites: value.cites, notLooked, model, spend: work.account.spend() });
   } catch (error) {
     if (!(error instanceof LlmError) || advice.closing.signal.aborted) throw error;
-    return present.modelAbsent({ code: error.code, why: error.message });
+    const by = stop.by();
+    return by === undefined ? present.modelAbsent({ code: error.code, why: error.message }) : present.questionStopped(by);
+  } finally {
+    stop.over();
   }
 }
 
 function workOf(
   { needs: { clock, cluster } }: Asking,
   advice: AdviceHands,
-  stored: StoredEffect,
-  { act, incident, scrubber }: Asked,
+  { stored, asked, stop }: { readonly stored: StoredEffect; readonly asked: Asked; readonly stop: Stoppable },
 ): Work {
+  const { act, incident, scrubber } = asked;
   const { purse, closing } = advice;
   return {
     id: stored.key,
@@ -98,7 +119,7 @@ function workOf(
     purpose: 'question',
     key: threadOf(act),
     urgency: 'question',
-    signal: closing.signal,
+    signal: AbortSignal.any([stop.signal, closing.signal]),
     began: clock.now(),
     account: purse.account({ id: stored.key, ...maybe('incident', incident?.id) }),
     scrubber,
@@ -147,7 +168,7 @@ async function inquiryOf(hands: Asking, { needs: { settings } }: AdviceHands, as
   };
 }
 
-function talkOf(inquiry: judge.Inquiry, access: Access): Talk<judge.Answer> {
+function talkOf(inquiry: judge.Inquiry, { access, looked }: Asked): Talk<judge.Answer> {
   const { topic } = inquiry;
   return {
     mark: 'q',
@@ -161,6 +182,9 @@ function talkOf(inquiry: judge.Inquiry, access: Access): Talk<judge.Answer> {
       return judge.lookFor(call, inquiry.scope);
     },
     told: (items) => judge.toolAnswer(items, inquiry.limits),
-    looked: () => Promise.resolve(),
+    holds: (look, found, seen) =>
+      topic.is === 'incident' &&
+      judge.isGrounded(look, found, { subject: topic.evidence.subject, items: [...topic.evidence.items, ...seen] }),
+    looked,
   };
 }

@@ -1,4 +1,4 @@
-import type { IncidentId, Person, Post, Scrubbed } from '../../model/index.ts';
+import type { Person } from '../../model/index.ts';
 import type { AdviceNeeds } from './needs.ts';
 import type { Purse } from './purse.ts';
 
@@ -6,10 +6,10 @@ import type { Purse } from './purse.ts';
 export interface AdviceHands {
   readonly needs: AdviceNeeds;
   readonly purse: Purse;
-  /** Investigations of a model that run now, each with the way to stop it. */
-  readonly running: Map<IncidentId, (by: Person) => void>;
+  /** What a model is asked now, by incident or by the act of a question, each with the way to stop it. */
+  readonly running: Map<string, (by: Person) => void>;
+  /** Questions that somebody stopped while they waited for their turn, by act. */
+  readonly stopped: Map<string, Person>;
   /** Ends every call of a model when the process stops; what was asked is asked again by the next. */
   readonly closing: AbortController;
-  /** Answers to questions that chat has not taken yet, by act. */
-  readonly answers: Map<string, Scrubbed<Post>>;
 }

@@ -21,6 +21,23 @@ export interface Progress {
 
 const MOST = 14;
 
+/** Says at once that a question goes to a model, and which looks it makes; its answer takes this place. `stops`: what the button names. */
+export function asking(model: string, { stops, steps }: { readonly stops: string; readonly steps: readonly string[] }): Post {
+  const words = `Asking ${modelName(model)}…`;
+  return post(words, [
+    rich(line(icon('hourglass_flowing_sand'), span(` ${words}`)), ...(steps.length === 0 ? [] : [stepList(steps)])),
+    buttons({ action: 'stop_advice', label: 'Stop', value: stops }),
+  ]);
+}
+
+/** Takes the place of an answer that somebody did not wait for. */
+export function questionStopped(by: Person | undefined): Post {
+  const who: readonly Span[] = by === undefined ? [] : [span(' by '), person(by.user)];
+  return post('Stopped: the question is not answered.', [
+    rich(line(icon('octagonal_sign'), bold(' Stopped'), ...who, span(': the question is not answered.'))),
+  ]);
+}
+
 /** The note in the thread that shows a model's looks as they happen; edited in place, with a button that stops it while it runs. */
 export function adviceProgress(incident: Incident, advice: Advice, progress: Progress = {}): Post {
   const steps = stepsOf(advice, progress);

@@ -6,7 +6,7 @@ import { keepNewest } from '../../../src/flow/newest.ts';
 const bounds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'the newest so many': {
     'src/flow/desk.ts': ['merged', 'scrubbers'],
-    'src/flow/run.ts': ['handles', 'shown', 'answers'],
+    'src/flow/run.ts': ['handles', 'shown', 'stopped'],
     'src/flow/watchman.ts': ['#counts'],
     'src/flow/sight.ts': ['gone'],
     'src/flow/remedy/turned-away.ts': ['kept'],

@@ -134,7 +134,7 @@ describe('the thread of an advice', () => {
     const running = present.adviceProgress(given, advice.asked('open', advice.looks.map(present.lookWords)), { model: 'gpt-5-mini' });
     expect(read(running)).toContain('gpt-5-mini is looking into it. Look 3 of at most 4.');
     expect(read(running)).toContain('✓ get_pod_logs  logs of api before the last restart: loading catalogue (81 MB) (m1)');
-    expect(read(running)).toContain('✗ get_manifest kind=Secret, name=api-db  refused, Secrets are never read.');
+    expect(read(running)).toContain('✗ get_manifest  refused, Secrets are never read.');
     expect(actionsOf(running)).toEqual(['stop_advice inc-7f3a9c']);
     const by = { team: 'T', user: 'U012TAKER' };
     const ends = [
@@ -224,7 +224,7 @@ describe('at a terminal', () => {
     const told = present.terminalDiagnosis({ ...report, advice: advice.opened }, screen);
     expect(told).toContain('(by the model alone, no rule) A dependency refuses connections');
     expect(told).toContain('gpt-5-mini says: api gives up because its license server refuses the lease [m1].');
-    expect(told).toContain('✗ get_manifest kind=Secret, name=api-db: refused, Secrets are never read.');
+    expect(told).toContain('✗ get_manifest: refused, Secrets are never read.');
     expect(told).toContain('3,240 tokens, $0.0041');
     expect(present.terminalDiagnosis({ ...report, advice: advice.none('llm_timeout', '') }, screen)).toContain(
       'the model did not answer in time.',

@@ -25,6 +25,10 @@ export function keysCommand(): Command {
   );
 }
 
+/** The Secret is to be the only copy of the private half, and the public half is nowhere else yet. */
+const AFTERWARDS = `Save what is above in a file (k8s-rca keys new > approval-key.yaml). Then: kubectl create -f approval-key.yaml; copy the public half
+below the Secret into the chart's values; delete the file. create, not apply, which keeps a second copy in an annotation.`;
+
 function make(options: Options): void {
   const made = newKey();
   try {
@@ -35,7 +39,7 @@ function make(options: Options): void {
   }
   if (options.json) printJson(asJson(made, options));
   else print(asText(made, options));
-  if (options.out === undefined) tell('The Secret above holds the private key: apply it, and keep no other copy.');
+  if (options.out === undefined) tell(AFTERWARDS);
   else tell(`The private key is in ${options.out}.`);
 }
 
@@ -50,7 +54,7 @@ function asJson(made: NewKey, options: Options): unknown {
     : { jwks: { keys: [made.key] }, values };
 }
 
-/** YAML: the Secret that a person applies, and what the chart needs. */
+/** YAML: the Secret that a person creates, and what the chart needs. */
 function asText({ pem, key }: NewKey, { out, name, namespace }: Options): string {
   const indented = pem.trimEnd().replaceAll(/^/gm, '    ');
   const secret = `apiVersion: v1
@@ -69,6 +73,6 @@ remediation:
     keys:
       - ${JSON.stringify(key)}
 `;
-  // As comments, so that the whole can be piped to `kubectl create -f -`.
+  // As comments, so that `kubectl create -f` takes the file as it is.
   return out === undefined ? `${secret}${values.trimEnd().replaceAll(/^(?!#)/gm, '# ')}\n` : values;
 }

@@ -220,7 +220,10 @@ describe.skipIf(HELM === '')(`notes after an installation${because}`, () => {
     expect(plain).toContain('It changes nothing: remediation is off');
     expect(plain).toContain('node bin/k8s-rca.js doctor');
     expect(plain).not.toContain('WARNING');
-    expect(said({ values: 'persistence-off' })).toContain('WARNING: persistence is off.');
+    expect(plain).toContain('helm uninstall leaves the claim k8s-rca-data');
+    const without = said({ values: 'persistence-off' });
+    expect(without).toContain('WARNING: persistence is off.');
+    expect(without).toContain("helm uninstall leaves the kinds of Gatekeeper's constraints");
   });
 
   it('say where fixes are made, by whom, and what is weaker than it could be', () => {
@@ -233,6 +236,28 @@ describe.skipIf(HELM === '')(`notes after an installation${because}`, () => {
     expect(gatekeeper).toContain('additionalValidatingWebhookConfigsToRotateCerts: [k8s-rca-executor-guard]');
     const tag = said({ values: 'remediation-vap-only', set: ['image.digest=', 'image.tag=1.2.3', 'remediation.imageByTag=true'] });
     expect(tag).toContain("WARNING: the executor's image is named by a tag.");
-    expect(said({ values: 'everything' })).not.toContain('WARNING');
+    expect(vap).toContain('one of 6 actions (restart, scale, set-resources, evict-pod, rollback, delete-stuck-pod)');
+    expect(vap).toContain('The bot itself may create and delete Jobs in rca');
+    const everything = said({ values: 'everything' });
+    expect(everything).not.toContain('WARNING');
+    expect(everything).toContain('one of 4 actions (restart, scale, set-resources, evict-pod)');
+  });
+
+  it.each([
+    ['http://proxy.example.com:3128', 3128],
+    ['http://proxy.example.com', 80],
+    ['https://proxy.example.com', undefined],
+    ['http://proxy.example.com:6443', undefined],
+  ])('a proxy at %s: port that the NetworkPolicy blocks is %j', (https, blocked) => {
+    const notes = said({ values: 'default', set: [`proxy.https=${https}`] });
+    if (blocked === undefined) expect(notes).not.toContain('WARNING');
+    else expect(notes).toContain(`WARNING: the NetworkPolicy lets nothing out to port ${blocked}`);
+    expect(said({ values: 'default', set: [`proxy.https=${https}`, 'networkPolicy.enabled=false'] })).not.toContain('WARNING');
+    const opened = said({
+      values: 'default',
+      set: [`proxy.https=${https}`],
+      json: [`networkPolicy.extraEgress=[{"ports":[{"port":80,"endPort":4000}]}]`],
+    });
+    expect(opened).not.toContain('WARNING');
   });
 });

@@ -29,6 +29,10 @@ export const AGAINST_SCHEMA: readonly Wrong[] = [
   wrong('a tag on a name without a registry', 'persistence-off', 'image.repository=k8s-rca:1', "'/image/repository'"),
   wrong('a namespace that can be none', FIX, 'remediation.namespaces={Shop}', "'/remediation/namespaces/0'"),
   wrong('an approver by name', FIX, 'remediation.approvers={ana}', "'/remediation/approvers/0'"),
+  wrong('an approver of what is no action', FIX, 'remediation.approvers[1]=U0123ABCD action=explode', "'/remediation/approvers/1'"),
+  wrong('a device among the limits', READ, 'resources.limits.gpu=1', "'/resources/limits'"),
+  wrong('a limit that is no quantity', READ, 'resources.requests.memory=lots', "'/resources/requests/memory'"),
+  wrong('a limit below nothing', READ, 'resources.limits.cpu=-1', "'/resources/limits/cpu'"),
   wrong('a bound below nothing', FIX, 'remediation.bounds.replicas.min=-1', "'/remediation/bounds/replicas/min'"),
   wrong('a factor of nothing', FIX, 'remediation.bounds.resources.factor=0', "'/remediation/bounds/resources/factor'"),
   wrong('an action that is none', FIX, 'remediation.bounds.twoApprovers={exec}', "'/remediation/bounds/twoApprovers/0'"),
@@ -44,6 +48,9 @@ export const AGAINST_SCHEMA: readonly Wrong[] = [
   wrong('an interval that is none', READ, 'metrics.serviceMonitor.interval=often', "'/metrics/serviceMonitor/interval'"),
 ];
 
+const own = (path: string, instead: string): string =>
+  `settings.${path}: would have no effect, because the chart sets this itself. Take it out; use ${instead}`;
+
 /** What concerns several values, in plain words. */
 export const AGAINST_RULES: readonly Wrong[] = [
   wrong('no tokens', READ, 'existingSecret=', 'existingSecret: name a Secret'),
@@ -51,8 +58,25 @@ export const AGAINST_RULES: readonly Wrong[] = [
   wrong('tokens in two places', READ, 'secrets.aiApiKey=fake', 'existingSecret and secrets.*: both are set'),
   wrong('the tag latest', READ, 'image.tag=latest', 'image.tag: latest names another image every day'),
   wrong('a mode without its executor', READ, 'agent.remediationMode=on', 'agent.remediationMode: "on" needs remediation.enabled=true'),
-  wrong('a secret among the settings', READ, 'settings.slack.botToken=fake', 'settings.slack.botToken: the chart has values for this'),
-  wrong('fixes among the settings', READ, 'settings.remediation.mode=on', 'settings.remediation: the chart has values for this'),
+  wrong(
+    'a secret among the settings',
+    READ,
+    'settings.slack.botToken=fake',
+    own('slack.botToken', 'existingSecret or secrets.slackBotToken'),
+  ),
+  wrong('fixes among the settings', READ, 'settings.remediation.mode=on', own('remediation', 'the values under remediation')),
+  wrong('a provider among the settings', READ, 'settings.ai.provider=openai', own('ai.provider', 'agent.aiProvider')),
+  wrong('a model among the settings', READ, 'settings.ai.model=m', own('ai.model', 'agent.aiModel')),
+  wrong('a level among the settings', READ, 'settings.log.level=debug', own('log.level', 'agent.logLevel')),
+  wrong('namespaces among the settings', READ, 'settings.watch.namespaces=[]', own('watch.namespaces', 'agent.watchNamespaces')),
+  wrong('a no among the settings', READ, 'settings.store.lasts=false', own('store.lasts', 'persistence.enabled')),
+  wrong('a nought among the settings', READ, 'settings.serve.port=0', own('serve.port', 'metrics.enabled')),
+  wrong(
+    'a namespace of its own among the settings',
+    READ,
+    'settings.kubernetes.ownNamespace=x',
+    own('kubernetes.ownNamespace', '--namespace'),
+  ),
   wrong('no proxy to go past', READ, 'proxy.none=example.com', 'proxy.none: names hosts'),
   wrong('empty approvers', FIX, 'remediation.approvers=[]', 'remediation.approvers: name who may approve'),
   wrong('no namespaces', FIX, 'remediation.namespaces=[]', 'remediation.namespaces: name the namespaces'),

@@ -21,11 +21,15 @@
 {{- if and (has $v.agent.remediationMode (list "on" "dry-run" "api")) (not $remediation) -}}
 {{- $faults = append $faults (printf "agent.remediationMode: %q needs remediation.enabled=true, which adds the executor and what guards it." $v.agent.remediationMode) -}}
 {{- end -}}
-{{- range $section := list "remediation" "slack.botToken" "slack.appToken" "ai.apiKey" "ai.geminiApiKey" "ai.openaiApiKey" "ai.anthropicApiKey" "kubernetes.clusterName" "dataDir" "store.file" "store.lasts" "serve.port" -}}
-{{- $at := $v.settings -}}
-{{- range $step := splitList "." $section -}}{{- $at = ternary (get (ternary $at dict (kindIs "map" $at)) $step) "" (kindIs "map" $at) -}}{{- end -}}
-{{- if $at -}}
-{{- $faults = append $faults (printf "settings.%s: the chart has values for this: see remediation, secrets, existingSecret, clusterName and agent." $section) -}}
+{{- range $path, $instead := include "k8s-rca.ownSettings" . | fromYaml -}}
+{{- $at := dict "settings" $v.settings -}}
+{{- $there := true -}}
+{{- range $step := splitList "." (print "settings." $path) -}}
+{{- $there = and $there (kindIs "map" $at) (hasKey (ternary $at dict (kindIs "map" $at)) $step) -}}
+{{- if $there -}}{{- $at = get $at $step -}}{{- end -}}
+{{- end -}}
+{{- if $there -}}
+{{- $faults = append $faults (printf "settings.%s: would have no effect, because the chart sets this itself. Take it out; use %s." $path $instead) -}}
 {{- end -}}
 {{- end -}}
 {{- range $label := keys (include "k8s-rca.selector" . | fromYaml) | sortAlpha -}}
@@ -45,6 +49,28 @@
 {{- if $faults -}}
 {{- fail (printf "\n\n%s\n" (join "\n\n" $faults)) -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Settings that reach the bot by its environment, which goes before its file, each with what to use instead. */}}
+{{- define "k8s-rca.ownSettings" -}}
+remediation: the values under remediation, and agent.remediationMode
+slack.botToken: existingSecret or secrets.slackBotToken
+slack.appToken: existingSecret or secrets.slackAppToken
+slack.channel: secrets.slackChannelId
+ai.provider: agent.aiProvider
+ai.model: agent.aiModel
+ai.apiKey: existingSecret or secrets.aiApiKey
+ai.geminiApiKey: existingSecret or secrets.aiApiKey
+ai.openaiApiKey: existingSecret or secrets.aiApiKey
+ai.anthropicApiKey: existingSecret or secrets.aiApiKey
+kubernetes.clusterName: clusterName
+kubernetes.ownNamespace: --namespace of helm install
+watch.namespaces: agent.watchNamespaces
+log.level: agent.logLevel
+dataDir: the values under persistence, whose volume is mounted at /data
+store.file: the values under persistence, whose volume is mounted at /data
+store.lasts: persistence.enabled
+serve.port: metrics.enabled and networkPolicy.metricsFrom; the doors are at 8080, where the probes look
 {{- end -}}
 
 {{- define "k8s-rca.remediationFaults" -}}
@@ -78,7 +104,7 @@
 {{- $faults = append $faults "clusterName: approvals name their cluster, so that one for another cluster is void: give this cluster a name of its own." -}}
 {{- end -}}
 {{- if not $v.remediation.signingKeySecret -}}
-{{- $faults = append $faults "remediation.signingKeySecret: name the Secret with the key that signs approvals: k8s-rca keys new | kubectl create -f -" -}}
+{{- $faults = append $faults "remediation.signingKeySecret: name the Secret with the key that signs approvals. To make one: `k8s-rca keys new > approval-key.yaml`, `kubectl create -f approval-key.yaml`, copy the public half from the file into remediation.publicKeys, delete the file." -}}
 {{- end -}}
 {{- if not $kids -}}
 {{- $faults = append $faults "remediation.publicKeys: give the public half of the signing key, as `k8s-rca keys new` prints it: {\"keys\": [{…}]}." -}}

@@ -30,6 +30,37 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- join "," $layers -}}
 {{- end -}}
 
+{{/* Actions that are on, as a comma list. */}}
+{{- define "k8s-rca.actions" -}}
+{{- $actions := list "restart" "scale" "set-resources" "evict-pod" -}}
+{{- with .Values.remediation.bounds -}}
+{{- if .rollback -}}{{- $actions = append $actions "rollback" -}}{{- end -}}
+{{- if .deleteStuckPods -}}{{- $actions = append $actions "delete-stuck-pod" -}}{{- end -}}
+{{- end -}}
+{{- join "," $actions -}}
+{{- end -}}
+
+{{/* Port of the proxy where the bot's NetworkPolicy lets nothing out to it, else nothing. */}}
+{{- define "k8s-rca.proxyBlocked" -}}
+{{- $policy := .Values.networkPolicy -}}
+{{- if and $policy.enabled .Values.proxy.https -}}
+{{- $proxy := urlParse .Values.proxy.https -}}
+{{- $usual := ternary "443" "80" (eq $proxy.scheme "https") -}}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $proxy.host) | default $usual | int -}}
+{{- $open := list 53 443 -}}
+{{- range $policy.apiServerPorts -}}{{- $open = append $open (int .) -}}{{- end -}}
+{{- $let := has $port $open -}}
+{{- range $policy.extraEgress -}}
+{{- if not .ports -}}{{- $let = true -}}{{- end -}}
+{{- range .ports -}}
+{{- $first := int .port -}}
+{{- if or (not .port) (and (ge $port $first) (le $port (int (.endPort | default .port)))) -}}{{- $let = true -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if not $let -}}{{ $port }}{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* One line for each approver, as the bot reads its file. */}}
 {{- define "k8s-rca.approvers" -}}
 {{- range .Values.remediation.approvers }}
@@ -94,10 +125,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 - {name: RCA_REPLICA_STEP, value: {{ $bounds.replicas.delta | int | quote }}}
 - {name: RCA_RESOURCE_FACTOR, value: {{ $bounds.resources.factor | int | quote }}}
 - {name: RCA_MEMORY_FLOOR, value: {{ get $bounds.resources.floor "memory" | default "1" | quote }}}
-{{- $actions := list "restart" "scale" "set-resources" "evict-pod" }}
-{{- if $bounds.rollback }}{{- $actions = append $actions "rollback" }}{{- end }}
-{{- if $bounds.deleteStuckPods }}{{- $actions = append $actions "delete-stuck-pod" }}{{- end }}
-- {name: REMEDIATION_ACTIONS, value: {{ join "," $actions | quote }}}
+- {name: REMEDIATION_ACTIONS, value: {{ include "k8s-rca.actions" . | quote }}}
 - {name: REMEDIATION_TWO_PEOPLE, value: {{ join "," $bounds.twoApprovers | quote }}}
 - {name: REMEDIATION_MAX_PER_HOUR, value: {{ $bounds.perHour | int | quote }}}
 - {name: REMEDIATION_MAX_PER_OWNER, value: {{ $bounds.perWorkload | int | quote }}}

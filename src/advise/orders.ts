@@ -28,11 +28,18 @@ const alike = new Map(
   }).flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)),
 );
 
+/** A host in words: example dot com. */
+const spelt =
+  /[a-z0-9-]{1,63}(?:\s+dot\s+[a-z0-9-]{1,63}){0,5}\s+dot\s+(?:com|net|org|io|dev|app|info|biz|xyz|sh|co|me|ru|cn|de|uk|test|example)\b/gu;
+
 /** As a hurried reader takes it: one script, lower case, no quotes, no emphasis. For judging only, never shown. */
 function plainly(text: string): string {
   const folded = Array.from(text.normalize('NFKC').toLowerCase(), (c) => alike.get(c) ?? c).join('');
   return folded
     .replace(/\$\{?ifs\}?/gu, ' ')
+    .replace(/\s?[[({]\s?(?:\.|dot)\s?[\])}]\s?/gu, '.')
+    .replace(spelt, (host) => host.replace(/\s+dot\s+/gu, '.'))
+    .replace(/\bhxxp/gu, 'http')
     .replace(/[`'"*~\\‘’“”«»„]|(?<![a-z0-9])_+|_+(?![a-z0-9])/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
@@ -44,7 +51,7 @@ const words = (all: string): string => all.trim().split(/\s+/u).join('|');
 const programs = words(
   `kubectl oc crictl ctr nerdctl eksctl etcdctl istioctl kustomize skaffold doctl systemctl redis-cli psql sudo chmod chown rm dd mv mkfs
    kubeadm linkerd cilium calicoctl kubens kubectx mongosh mysqldump mysqladmin pg_restore dropdb createdb journalctl iptables nsenter pkill killall gsutil
-   bq eval kubeseal velero`,
+   bq eval kubeseal velero wipefs shred mkfs fdisk sgdisk blkdiscard lvremove vgremove pvremove swapoff umount k9s`,
 );
 /** Programs that are words as well, or are named where no command is meant: "the Helm release", "a git commit". */
 const alsoWords = words(
@@ -84,7 +91,11 @@ const order = String.raw`(?:^|[.,:;!?()>\]-]\s?|\d\)\s?|\b(?:run|execute|type|pa
 const noun = String.raw`(?:\s+(?!(?:was|is|were|by|of)\s)[^\s.,;:]+){0,3}?\s+(?:${things})\b`;
 
 const orders: readonly RegExp[] = [
-  new RegExp(String.raw`(?<![\w./-])(?:${programs})\s+(?!${telling})[^\s(]`, 'u'),
+  new RegExp(String.raw`(?<![\w./-])(?:${programs})(?:\.\w+)?\s+(?!${telling})[^\s(]`, 'u'),
+  new RegExp(String.raw`(?<![\w./-])(?:kubectl|oc|helm|k)[/_:+-](?:${changing})(?![\w])`, 'u'),
+  // A signal to a process, a disk to write on.
+  /\bkill\s+-(?:\d+|s\s+\w+|[a-z]{3,})\s+[$%\d]/u,
+  /\s-[a-z]+\s+\/dev\/(?!null|std|shm)|>\s*\/dev\/(?!null|std)/u,
   new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+(?:${changing})(?![\w])`, 'u'),
   new RegExp(String.raw`(?<![\w./-])(?:${alsoWords})${between}\s+--?[a-z]`, 'u'),
   new RegExp(String.raw`(?<![\w./-])(?:${readers})\s+(?:${reading})\s+(?!${telling})[^\s(]`, 'u'),
@@ -103,13 +114,17 @@ const orders: readonly RegExp[] = [
     String.raw`(?:^|[.:;!?]\s|\b(?:then|please|must|should|now|just|simply|you|can|to)\s)(?:run|execute|paste|type|invoke)\s+(?!(?:\d|out of|as|in|on|at|by|with|again|for|and|or|to|the container|it\b))`,
     'u',
   ),
+  new RegExp(String.raw`${order}use\s+\S+\s+to\s+(?:${verbs})\b`, 'u'),
   new RegExp(String.raw`${order}set\s[^.;]{0,120}\breplicas?\b`, 'u'),
   /\b(?:get(?:ting)? rid of|throw away|take down|tear down|nuke|clear out)\b/u,
   // To hand something over, or to call somebody.
-  /(?:^|[.;!?]\s|\b(?:then|please|must|should|now|just|simply|you can|you may)\s)(?:send|share|forward|upload|e-?mail|phone|call|contact|write to|reach out|hand over)\s(?!(?:to|of|failed|timed|from)\b)/u,
+  /(?:^|[.;!?]\s|\b(?:then|please|must|should|now|just|simply|you can|you may)\s)(?:send|share|forward|upload|e-?mail|phone|call|contact|write to|reach out|hand over|dm|msg)\s(?!(?:to|of|failed|timed|from)\b)/u,
+  /\b(?:ping|message|text|page|notify|tell|inform|slack|whatsapp|telegram)\s+(?:(?:the|your|our)\s+)?(?:user|attacker|admin\w*|sre|on-?call|team|owner|manager|someone|everyone|me|us|him|her|them|[uw]0[a-z0-9]+)\b/u,
+  /(?<![\p{L}\p{N}_/&])#[a-z][a-z0-9_-]{2,}|(?<!\d)\+[1-9]\d{0,2}[ -]\(?\d{2,4}\)?[ -]?\d{3,}/u,
   /\bapprov(?:e|ing)\b/u,
   // Claims of somebody's word: who may say so says it elsewhere.
   /(?<!\b(?:not|never|un|isnt|wasnt|being|be|yet)\s)\b(?:pre-?)?(?:approved|authori[sz]ed|signed off|sanctioned|endorsed|green-?lit|cleared)\b(?!\s+keys)/u,
+  /\b(?:okay(?:ed|s)|o\.?k\.?-?ed|go-?ahead|green[- ]light(?:ed)?|thumbs[- ]?up|signed-off|sign-off|lgtm|(?:gave|given|gives|has|have) (?:its|his|her|their|the|a) (?:ok|okay|nod|blessing|consent|clearance))\b/u,
   /\b(?:confirmed|ordered|instructed|requested|mandated|reviewed|verified|cleared) by (?:the |your |our )?(?:sre|security|platform|admin|on-?call|management|manager|team|cto|ceo|ciso|lead|operator|support|owner|vendor|engineer|[a-z]+ team)/u,
   /\b(?:on behalf of|by order of|with (?:the )?(?:approval|permission|authority) of|i am (?:the|an|your)|as (?:the|an|your) (?:admin|sre|operator|owner))\b/u,
   /\b(?:press|click|tap|hit|push|choose|select|confirm)(?:ing)?\b(?:\s+\S+){0,4}?\s+(?:appl(?:y|ied)|confirm|buttons?|ok|yes|reject|accept|allow|grant|restart|roll)\b/u,
@@ -150,10 +165,10 @@ export function isCommand(text: string): boolean {
 /** Ends of file names that are no country's: `app.log` is nowhere to go. */
 const file = /\.(?:ya?ml|json|toml|ini|cfg|conf|env|log|txt|xml|jar|exe|js|ts|go|pem|crt|sql|csv|tar|tmp)$/u;
 
-/** What of a text a reader can follow by typing it: domains, hosts, addresses of mail. In lower case. */
+/** What of a text a reader can follow by typing it: domains, hosts, addresses of mail, with labels of any length, which the text they are glued to lengthens. In lower case. */
 export function placesIn(text: string): readonly string[] {
   const found = plainly(text).match(
-    /(?<![\w.@%+-])(?:[\w.%+-]{1,64}@)?(?:[a-z0-9-]{1,63}\.){1,10}(?:[a-z][a-z0-9-]{0,61}[a-z0-9]|\d{1,3})(?![\w-])|(?<!\S)[\w.%+-]{1,64}@[a-z0-9-]{2,63}(?![\w.-])/gu,
+    /(?<![\w.@%+-])(?:[\w.%+-]{1,64}@)?(?:[a-z0-9-]{1,600}\.){1,10}(?:[a-z][a-z0-9-]{0,61}[a-z0-9]|\d{1,3})(?![\w-])|(?<!\S)[\w.%+-]{1,64}@[a-z0-9-]{2,63}(?![\w.-])/gu,
   );
   return (found ?? []).filter(
     (p) => !within.test(p) && !file.test(p) && !/^v?[\d.]+$/u.test(p.replace(/^(?:\d{1,3}\.){3}\d{1,3}$/u, 'host')),

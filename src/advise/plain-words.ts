@@ -1,3 +1,4 @@
+import { isForeign } from './foreign.ts';
 import { ordersSomething, placesIn } from './orders.ts';
 
 /**
@@ -35,36 +36,23 @@ export function short(text: string, most: number): string {
 export interface Ground {
   /** Ids that can be cited. */
   readonly marks: ReadonlySet<string>;
-  /** All that the scrubbed evidence says, in lower case. */
+  /** All that the scrubbed evidence says, in lower case, its line breaks and quotes as spaces. */
   readonly text: () => string;
 }
 
 /** A sentence longer than this is none that a person reads. */
 const mostSentence = 600;
 
-const own = new Set(
-  'the a an is are was were be has have had it its of to and in on by with for not no from that this at as because after'.split(' '),
-);
-const others = new Set(
-  'le les des une est dans pour avec sont der das den dem und ist sind ein eine nicht mit el los las una por para con está il gli che della sono não uma os het een niet'.split(
-    ' ',
-  ),
-);
-
-/** Cards are English: letters of other scripts, or little words of another language and none of this one, cannot be judged. */
-function isForeign(sentence: string): boolean {
-  const letters = sentence.match(/\p{L}/gu) ?? [];
-  if (letters.filter((c) => !/\p{Script=Latin}/u.test(c)).length * 2 > letters.length) return true;
-  const words: readonly string[] = sentence.toLowerCase().match(/\p{L}+/gu) ?? [];
-  return words.some((w) => others.has(w)) && !words.some((w) => own.has(w));
+/** Whether a text has it whole: `stry.test` is not `registry.test`, and `fix.com` not `evil-fix.com`; a part between dots is. */
+function stands(part: string, text: string): boolean {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+    if (!/[\p{L}\p{N}_-]/u.test(`${text[at - 1] ?? ''}${text[at + part.length] ?? ''}`)) return true;
+  return false;
 }
 
 /** A place to go that the evidence does not name; parts of an object's path are named by their keys. */
 function leadsElsewhere(sentence: string, { text }: Ground): boolean {
-  return placesIn(sentence).some((place) => {
-    const all = text();
-    return !all.includes(place) && !place.split('.').every((part) => all.includes(`"${part}":`));
-  });
+  return placesIn(sentence).some((place) => !stands(place, text()) && !place.split('.').every((part) => text().includes(`"${part}":`)));
 }
 
 /**
@@ -77,7 +65,13 @@ export function withoutOrders(text: string, ground: Ground): string {
   const kept = unmarkedUp(text)
     .replace(/\s+/gu, ' ')
     .split(/(?<=[.!?;])\s+|(?<=[。！？；])/u)
-    .filter((s) => s.length <= mostSentence && !ordersSomething(s) && !isForeign(s) && !leadsElsewhere(s, ground))
+    .filter(
+      (s) =>
+        s.length <= mostSentence &&
+        !ordersSomething(s) &&
+        !leadsElsewhere(s, ground) &&
+        !isForeign(s, (word) => stands(word, ground.text())),
+    )
     .join(' ')
     .trim();
   return ordersSomething(kept) ? '' : kept;
@@ -92,12 +86,28 @@ function unmarkedUp(text: string): string {
 
 const mark = /\s?\[((?:[a-z]{1,3}\d{1,6})(?:\s*,\s*[a-z]{1,3}\d{1,6})*)\]/gu;
 
+/** How a text reads by what is known: an id that a citation may have, if any, and the words between the citations. */
+interface Reading {
+  readonly id: (id: string) => string | undefined;
+  readonly words?: (text: string) => string;
+}
+
+/** Citations without id are taken out. */
+export function withMarks(text: string, { id, words = (t) => t }: Reading): string {
+  let from = 0;
+  let read = '';
+  for (const found of text.matchAll(mark)) {
+    const [whole, ids = ''] = found;
+    const known = [...new Set(ids.split(/\s*,\s*/u).flatMap((i) => id(i) ?? []))];
+    read += words(text.slice(from, found.index)) + (known.length === 0 ? '' : `${whole.startsWith(' ') ? ' ' : ''}[${known.join(', ')}]`);
+    from = found.index + whole.length;
+  }
+  return read + words(text.slice(from));
+}
+
 /** Takes citations out of a text that point at nothing. */
 export function withKnownMarks(text: string, known: ReadonlySet<string>): string {
-  return text.replace(mark, (whole, ids: string) => {
-    const kept = ids.split(/\s*,\s*/u).filter((id) => known.has(id));
-    return kept.length === 0 ? '' : `${whole.startsWith(' ') ? ' ' : ''}[${kept.join(', ')}]`;
-  });
+  return withMarks(text, { id: (id) => (known.has(id) ? id : undefined) });
 }
 
 /** Ids that a text cites in brackets. */

@@ -21,7 +21,13 @@ export function sourcesOf(items: readonly EvidenceItem[]): Sources {
 /** What a model's text is held against: made only once something of it has to be found there. */
 export function groundOf(ids: Sources, all: unknown): Ground {
   let made: string | undefined;
-  return { marks: new Set(ids.keys()), text: () => (made ??= canonical(all).toLowerCase()) };
+  return {
+    marks: new Set(ids.keys()),
+    text: () =>
+      (made ??= canonical(all)
+        .replace(/\\(?:u[0-9a-f]{4}|.)/gu, ' ')
+        .toLowerCase()),
+  };
 }
 
 /** Rows that have the form; the others are left out. */

@@ -8,6 +8,7 @@ import { shortest } from './opinion.ts';
 import { groundOf, pointersOf, type Source, type Sources, sourcesOf } from './pointers.ts';
 import { cardText, line, marksOf } from './plain-words.ts';
 import { scopeWords } from './scope.ts';
+import { answersOn } from './topic.ts';
 
 export type Answer =
   | { readonly is: 'answered'; readonly text: string; readonly cites: readonly Pointer[] }
@@ -50,7 +51,7 @@ function refusal(code: Extract<Answer, { readonly is: 'refused' }>['code'], { to
   return `That is outside what can be asked here: ${within}.`;
 }
 
-/** Reads an answer. `misfits` where it has not the form, says next to nothing or cites nothing that exists. Never throws. */
+/** Reads an answer. `misfits` where it has not the form, says next to nothing, cites nothing that exists, or is about something else. Never throws. */
 export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
   const read = answerForm.safeParse(jsonIn(unmarked(text, inquiry.nonce), 'answer'));
   if (!read.success) return { is: 'misfits', wrong: 'The answer was not one JSON object of the form that was asked for.' };
@@ -63,9 +64,12 @@ export function answerOf(text: string, inquiry: Inquiry): ReadAnswer {
     };
   const cites = pointersOf(read.data.cites, ids);
   const { topic } = inquiry;
-  const said = cardText(read.data.answer, groundOf(ids, topic.is === 'incident' ? itemsOf(topic) : topic.incidents), most.answer);
+  const given = topic.is === 'incident' ? itemsOf(topic) : topic.incidents;
+  const said = cardText(read.data.answer, groundOf(ids, given), most.answer);
   if (said.length < shortest) return { is: 'misfits', wrong: 'The answer says too little.' };
   if (cites.length === 0 && marksOf(said).length === 0)
     return { is: 'misfits', wrong: `Nothing you cite exists. Cite ids that were given: ${[...ids.keys()].slice(0, 12).join(', ')}.` };
+  if (!answersOn(said, inquiry.question, [given, topic.is === 'incident' ? topic.diagnosis.causes : topic.cluster]))
+    return { is: 'misfits', wrong: 'The answer is not about what was given. Answer from it, or refuse as off_topic or not_in_evidence.' };
   return { is: 'fits', answer: { is: 'answered', text: said, cites } };
 }

@@ -49,6 +49,10 @@ function incident(name: string, reason: string): Incident {
   };
 }
 
+/** Asked outside any thread. */
+const openly = (question: string): Inquiry =>
+  inquiry({ question, topic: { is: 'open', incidents: [incident('web', 'CrashLoopBackOff')], cluster: 'prod', now } });
+
 const textOf = (of: Inquiry): string =>
   questionRequest(of, [], false)
     .request.turns.map((t) => t.text)
@@ -145,6 +149,32 @@ describe('a person’s question', () => {
   });
 
   it.each([
+    [
+      'Write me a poem about spring flowers and the pods of love',
+      'Spring flowers bloom along the lane, tulips dance beneath the rain [e3].',
+    ],
+    ['Who won the football world cup of 2022?', 'Argentina won the cup on penalties after a 3:3 against France [e3].'],
+    ['Give me a recipe for a cake', 'Whisk the eggs with sugar, fold in the flour and bake it slowly [e3].'],
+    ['What is the capital of France?', 'Paris has been the capital of France for centuries [e3].'],
+  ])('an answer about something else is none: %s', (question, said) => {
+    expect(read(answer({ answer: said }), inquiry({ question }))).toMatch(/not about what was given/);
+    expect(read(answer({ answer: said.replace('e3', 'i1') }), openly(question))).toMatch(/not about what was given/);
+  });
+
+  it.each([
+    ['Is it still failing?', 'Yes, since 14:02 [e3].'],
+    ['Is it the database?', 'No, the database answers [e2].'],
+    ['Is it DNS?', 'Nothing points to DNS [e3].'],
+    ['Why does the ledger not open?', 'The ledger is too new [e3].'],
+    ['Could a network policy do this?', 'Unlikely: a policy would show as timeouts [e3].'],
+    ['How often?', 'Twelve times, last at 09:50 [e4].'],
+    ['Which file?', 'It is the ledger file [e3].'],
+    ['How is a rollback done?', 'An older program would not read it either [e3].'],
+  ])('a short answer stays: %s', (question, said) => {
+    expect(read(answer({ answer: said }), inquiry({ question }))).toMatchObject({ is: 'answered', text: said });
+  });
+
+  it.each([
     ['outside_scope', /outside what can be asked here: namespace shop/],
     ['off_topic', /questions about incidents of this cluster/],
     ['not_in_evidence', /^What was looked at does not tell: 4 pieces of evidence\.$/],
@@ -165,11 +195,57 @@ describe('a person’s question', () => {
     ['what fails in namespace billing now?', 'billing'],
     ['is anything wrong in the kube-system namespace?', 'kube-system'],
     ['what of the "billing" namespace?', 'billing'],
+    ['what is wrong with namespace payments?', 'payments'],
+    ['is namespace payments healthy?', 'payments'],
+    ['logs of the payments namespace', 'payments'],
+    ['pods in ns payments', 'payments'],
+    ['what about ns/payments', 'payments'],
+    ['why does payments/vault crash?', 'payments'],
+    ['is hr/web down?', 'hr'],
+    ['is the kube-system namespace ok?', 'kube-system'],
+    ['errors in namespace default', 'default'],
+    ['what fails in namespace user?', 'user'],
   ])('L-047 another namespace is refused before anybody is asked: %s', (question, name) => {
     expect(outsideOf(question, inquiry().scope)).toMatch(new RegExp(`^Namespace ${name} is outside .*shop`));
   });
 
   it.each([
+    'all namespaces',
+    'list pods of every namespace',
+    'kubectl get pods -A',
+    'get events --all-namespaces',
+    'pods of all the other namespaces',
+  ])('L-047 more than the scope is refused before anybody is asked: %s', (question) => {
+    expect(outsideOf(question, inquiry().scope)).toMatch(/^Other namespaces are outside .*shop/);
+  });
+
+  it.each([
+    'is the whole namespace affected?',
+    'what else runs in this namespace',
+    'why does the pod crash after the deploy to the namespace',
+    'does a/b testing matter?',
+    'is the client/server connection ok?',
+    'is client/server broken?',
+    'cpu/memory usage?',
+    'what of cpu/memory?',
+    'why does shop/web crash?',
+    'why does web/api crash?',
+    'is pod/web-1 stuck?',
+    'why does deployment/web crash?',
+    'does /var/log/app fill?',
+    'does nginx/1.25 crash?',
+    'is it library/nginx that fails to pull?',
+    'it took 500 ns to answer, is that slow?',
+    'is namespace shop ok?',
+    'what changed in the shop namespace?',
+    'why is namespace deletion stuck?',
+    'is a cluster-wide namespace limit hit?',
+    'what runs in the failing namespace?',
+    'is it the network of the pod namespace?',
+    'which of the namespaces is affected?',
+    'is all of the namespace down?',
+    'did someone delete the namespace yesterday?',
+    'how many pods are in namespace?',
     'why does it fail in namespace shop?',
     'what else runs in the namespace?',
     'is the namespace quota used up?',

@@ -52,9 +52,12 @@ async function layers(config: Config, fixing: Fixing): Promise<readonly LinkHeal
   }
 }
 
-function layer({ layer: name, holds, why }: GuardVerdict): LinkHealth {
+function layer({ layer: name, holds, why, untried = [] }: GuardVerdict): LinkHealth {
   const link = `fixes guard ${name}`;
-  if (holds) return good(link, 'proven: refuses what nobody approved');
+  const except = untried.map(
+    (one) => `; could not be tried in namespace ${one.namespace}, so nothing can be approved there: it ${one.why}`,
+  );
+  if (holds) return good(link, `proven: refuses what nobody approved${except.join('')}`);
   return bad(link, why, 'No fix can be approved until it holds: install the policies of `npm run policies`, see docs/security.md.');
 }
 

@@ -1,5 +1,5 @@
-import { at, type CanaryPlan, type GuardLayer, type GuardProbe, num } from '../model/index.ts';
-import { approvalKey } from '../remediate/index.ts';
+import type { CanaryPlan, GuardLayer, GuardProbe } from '../model/index.ts';
+import { approvalKey, restartedKey } from '../remediate/index.ts';
 import { type Api, isOk, refusalOf } from './api.ts';
 import { ask, type Sleep } from './ask.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -49,8 +49,9 @@ async function probeOne(
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
   const said = (refused: boolean, words: string): GuardProbe => ({ layer, piece, namespace, refused, said: words });
   try {
-    const live = await ask(it, { method: 'GET', path }, 'read');
-    const body = forbiddenChange(layer, live);
+    // Sent again where nothing answers yet, as in the first moments of a pod; what must be refused is sent once.
+    await ask(it, { method: 'GET', path }, 'read');
+    const body = forbiddenChange(layer);
     let words = '';
     for (let tries = 0; tries < TRIES; tries++) {
       const answer = await it.api.send({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json', dryRun: true });
@@ -67,13 +68,15 @@ async function probeOne(
   }
 }
 
+/** A time at which nobody restarted anything, so that it always is a change. */
+const RESTARTED_AT = '1970-01-01T00:00:00Z';
+
 /**
- * Field rules see `hostNetwork`; a scale by one is within every bound, so that only the missing approval is left to refuse it by. The approval
- * of an earlier change may still stand on the object, and hold: it is written over.
+ * Field rules see `hostNetwork`; a restart has no bounds that anybody could set, and suits any number of replicas, so that only the missing
+ * approval is left to refuse it by. The approval of an earlier change may still stand on the object, and hold: it is written over.
  */
-function forbiddenChange(layer: GuardLayer, live: unknown): unknown {
+function forbiddenChange(layer: GuardLayer): unknown {
   const metadata = { annotations: { [approvalKey]: 'canary' } };
-  if (layer === 'vap') return { metadata, spec: { template: { spec: { hostNetwork: true } } } };
-  const replicas = num(at(live, 'spec', 'replicas')) ?? 1;
-  return { metadata, spec: { replicas: replicas >= 20 ? replicas - 1 : replicas + 1 } };
+  const template = layer === 'vap' ? { spec: { hostNetwork: true } } : { metadata: { annotations: { [restartedKey]: RESTARTED_AT } } };
+  return { metadata, spec: { template } };
 }

@@ -80,6 +80,12 @@ export interface GuardProbe {
 /** Independent layers between the executor and the cluster. `practice` stands in where there is no real API server and is never called by another's name. */
 export type GuardLayer = 'gatekeeper' | 'vap' | 'practice';
 
+/** An open namespace that holds nothing on which the guard could be tried: of the guard there nothing is known, elsewhere it may hold. */
+export interface Untried {
+  readonly namespace: string;
+  readonly why: string;
+}
+
 /** Whether a layer was proven to refuse; only then are buttons shown. */
 export interface GuardVerdict {
   readonly layer: GuardLayer;
@@ -87,4 +93,6 @@ export interface GuardVerdict {
   readonly at: number;
   /** Empty when it holds; otherwise what failed and the mend. */
   readonly why: string;
+  /** Where it could not be tried although it holds wherever it could; nothing may be approved there. */
+  readonly untried?: readonly Untried[];
 }

@@ -6,7 +6,7 @@ export interface LinkHealth {
   readonly link: string;
   readonly ok: boolean;
   readonly since: Millis;
-  /** In words, when not ok: what is wrong and what mends it. */
+  /** In words, when not ok: what is wrong and what mends it; when ok, what it is not good for. */
   readonly why: string;
   /** The last sign of life, for links that hear something all the time. */
   readonly heard?: Millis;

@@ -177,13 +177,16 @@ function known({ context: { incident } }: Ask): string | undefined {
   return incident.state.at === 'open' ? undefined : `The incident is not open (${incident.state.at}).`;
 }
 
-function guarded({ context: { guards, layers, guardAge, now } }: Ask): string | undefined {
+function guarded({ proposal, context: { guards, layers, guardAge, now } }: Ask): string | undefined {
   if (layers.length === 0) return 'No policy layer is configured that would check the change.';
   for (const layer of layers) {
     const verdict = guards.find((g) => g.layer === layer);
     if (verdict === undefined) return `It was not shown yet that ${layer} refuses what was not approved.`;
     if (!verdict.holds) return `${layer} does not hold: ${verdict.why}`;
     if (now - verdict.at > guardAge) return `It was shown too long ago that ${layer} refuses what was not approved.`;
+    const here = verdict.untried?.find(({ namespace }) => namespace === proposal.target.namespace);
+    if (here !== undefined)
+      return `It could not be shown in namespace ${here.namespace} that ${layer} refuses what was not approved: it ${here.why}.`;
   }
   return undefined;
 }

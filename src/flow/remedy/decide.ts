@@ -146,7 +146,7 @@ async function refusal(hands: Hands, fixing: RemedyHands, asked: Asked): Promise
   if (closed !== undefined) return closed;
   const { namespace } = remedy.plan.action.target;
   const counts = decision === 'approve_fix' || decision === 'rollback_fix';
-  const broken = counts ? fixing.guard.broken() : '';
+  const broken = counts ? fixing.guard.brokenIn(namespace) : '';
   // Offered before the settings changed.
   if (counts && !fixing.needs.settings.namespaces.includes(namespace)) return notOpen(namespace);
   if (broken !== '') return `Nothing can be approved while the guard is not proven: ${broken}`;

@@ -1,4 +1,4 @@
-import type { GuardLayer, GuardVerdict, LinkHealth, Millis } from '../../model/index.ts';
+import type { GuardLayer, GuardVerdict, LinkHealth, Millis, Untried } from '../../model/index.ts';
 import type { Clock, Log } from '../../ports/index.ts';
 import type { RemediationNeeds } from './needs.ts';
 
@@ -9,6 +9,8 @@ export interface GuardKeeper {
   proven(): readonly { readonly layer: GuardLayer; readonly holds: boolean }[];
   /** Empty when every layer that is demanded holds; else which does not, and why. */
   broken(): string;
+  /** The same for one namespace: there it must have been tried, too. */
+  brokenIn(namespace: string | undefined): string;
   /** False until the first proof has ended. */
   known(): boolean;
   links(): readonly LinkHealth[];
@@ -23,6 +25,8 @@ export const guardLink = 'guard';
 const versionEvery: Millis = 10_000;
 /** A proof that failed is tried again this soon. */
 const againAfter: Millis = 15_000;
+/** Where there was nothing to try it on, something may be made at any time, and no object of the guard tells of it. */
+const emptyAgain: Millis = 300_000;
 /** A proof that has not ended by then shows nothing; the canary's own Job is given up after 150 s. */
 const longestProof: Millis = 180_000;
 const longestVersion: Millis = 30_000;
@@ -50,8 +54,17 @@ export function keepGuard(
     return clock.now() - verdict.at > proofLasts(settings.guardEvery) ? [`${nameOf(layer)} was proven too long ago`] : [];
   };
   const broken = (): string => settings.layers.flatMap(weak).join('; ');
+  const untried = (): readonly Untried[] => verdicts.filter((v) => settings.layers.includes(v.layer)).flatMap((v) => v.untried ?? []);
+  const brokenIn = (namespace: string | undefined): string => {
+    const here = untried().find((one) => one.namespace === namespace);
+    return broken() || (here === undefined ? '' : untriedWords(here));
+  };
+  const limits = (): string => [...new Set(untried().map(untriedWords))].join('; ');
+  const state = (): string => broken() || limits();
+  const isWell = (): boolean => broken() === '';
+  let well = isWell();
   /** What the cards were last drawn by. */
-  let told = broken();
+  let told = state();
 
   const unproven = (why: string): readonly GuardVerdict[] => {
     const at = clock.now();
@@ -62,17 +75,25 @@ export function keepGuard(
     verdicts = await within(launcher.canary(settings.namespaces), longestProof, late).catch((error: unknown) =>
       unproven(`the proof ended with ${error instanceof Error ? error.name : 'an error'}`),
     );
-    nextProof = clock.now() + (broken() === '' ? settings.guardEvery : againAfter);
+    const next = limits() === '' ? settings.guardEvery : Math.min(settings.guardEvery, emptyAgain);
+    nextProof = clock.now() + (isWell() ? next : againAfter);
   };
   const tell = async (): Promise<void> => {
-    const now = broken();
+    const now = state();
     if (now === told) return;
     await outside.changed();
-    if ((now === '') !== (told === '')) since = clock.now();
+    if (isWell() !== well) since = clock.now();
+    well = isWell();
     told = now;
     const fields = { layers: settings.layers.join(', ') };
-    if (now === '') log.info(fields, 'the guard was proven: fixes may be approved');
-    else log.warn(fields, 'the guard was not proven: no fix may be approved');
+    const except = [...new Set(untried().map((one) => one.namespace))].join(', ');
+    if (!well) log.warn(fields, 'the guard was not proven: no fix may be approved');
+    else if (except === '') log.info(fields, 'the guard was proven: fixes may be approved');
+    else
+      log.warn(
+        { ...fields, except },
+        'the guard was proven, but for namespaces in which nothing is there to try it on: no fix may be approved there',
+      );
   };
   /** What comes too late is not waited for; nor is anything once the flow stops. */
   const within = async <T>(work: Promise<T>, ms: Millis, late: () => T): Promise<T> => {
@@ -99,8 +120,9 @@ export function keepGuard(
     verdicts: () => verdicts,
     proven: () => settings.layers.map((layer) => ({ layer, holds: weak(layer).length === 0 })),
     broken,
+    brokenIn,
     known: () => verdicts.length > 0,
-    links: () => [{ link: guardLink, ok: broken() === '', since, why: broken() }],
+    links: () => [{ link: guardLink, ok: isWell(), since, why: state() }],
     look: (now) => {
       if (busy !== undefined || (now < nextVersion && now < nextProof)) return;
       busy = work(now)
@@ -116,6 +138,10 @@ export function keepGuard(
       await busy;
     },
   };
+}
+
+function untriedWords({ namespace, why }: Untried): string {
+  return `the guard could not be tried in namespace ${namespace}, so nothing can be approved there: it ${why}`;
 }
 
 /** The layer as people know it; the practice cluster's stand-in is never called by another's name. */

@@ -35,7 +35,7 @@ export async function offer(hands: Hands, stored: StoredEffect, incident: Incide
   if (known.some((r) => isUnderWay(r.state))) return finish(hands, stored);
   const pending = known.find((r) => r.state.at === 'pending');
   // Its button is off until the guard is proven; then it is looked at again whether it still is the right one.
-  if (pending !== undefined && fixing.guard.broken() !== '') return redrawn(hands, stored, incident);
+  if (pending !== undefined && fixing.guard.brokenIn(pending.plan.action.target.namespace) !== '') return redrawn(hands, stored, incident);
   const found = await search(hands, fixing, incident);
   await desk.turn(async () => {
     const at = needs.clock.now();

@@ -12,7 +12,8 @@ export async function fixesOf(hands: Hands, incident: Incident): Promise<Fixes> 
   const { mode, namespaces } = fixing.needs.settings;
   const why = (await needs.store.note(noOfferNote(incident.id))) ?? '';
   const none = why === '' ? {} : { why: `${why}${along(incident, namespaces)}` };
-  return { mode, guard: fixing.guard.broken(), ...none, ...shown };
+  const namespace = current?.plan.action.target.namespace ?? incident.subject.namespace;
+  return { mode, guard: fixing.guard.brokenIn(namespace), ...none, ...shown };
 }
 
 const mostNamed = 3;

@@ -71,7 +71,7 @@ async function launch(hands: Hands, fixing: RemedyHands, stored: StoredEffect, r
   if (now >= state.until) return step(hands, fixing, stored, remedy, { is: 'ticked', at: now });
   // After a restart: the approval waits for the proof, within its life.
   if (!fixing.guard.known()) return untilProven(hands, stored);
-  const broken = fixing.guard.broken();
+  const broken = fixing.guard.brokenIn(remedy.plan.action.target.namespace);
   if (broken !== '') return unmade(hands, fixing, stored, { remedy, state, why: `the guard is not proven: ${broken}` });
   const votes = await recount(await electorateOf(hands, fixing, remedy), state.votes);
   if (votes.unsure) return untilProven(hands, stored, 'Slack could not be asked about who approved it');

@@ -172,6 +172,12 @@ describe('the gate', () => {
       /too long ago/,
     ],
     [
+      'a namespace in which the guard could not be tried',
+      { context: { guards: context.guards.map((one) => ({ ...one, untried: [{ namespace: 'shop', why: 'holds no Deployment' }] })) } },
+      'guard',
+      /could not be shown in namespace shop that gatekeeper refuses .*holds no Deployment/,
+    ],
+    [
       'L-044 the word of a model alone',
       { proposal: { finding: finding('app.exhausted', { confidence: { probability: 1, basis: 'model' } }) } },
       'confidence',

@@ -1,4 +1,14 @@
-import { at, type CanaryPlan, digest, type GuardLayer, type GuardProbe, type GuardVerdict, list, num, text } from '../../../model/index.ts';
+import {
+  at,
+  type CanaryPlan,
+  digest,
+  type GuardLayer,
+  type GuardProbe,
+  type GuardVerdict,
+  list,
+  text,
+  type Untried,
+} from '../../../model/index.ts';
 import type { Clock, JobState } from '../../../ports/index.ts';
 import type { Connection } from '../connection.ts';
 import { withDeadline } from '../deadline.ts';
@@ -32,11 +42,17 @@ const RESULT_WITHIN = 150_000;
 const LOOK_EVERY = 500;
 const ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Proves each layer afresh. Never rejects: what could not be shown does not hold, and says why. */
+/**
+ * Proves each layer afresh. Never rejects: what could not be shown does not hold, and says why. A namespace in which nothing is there to try
+ * it on says nothing about the others.
+ */
 export async function canary(needs: CanaryNeeds, namespaces: readonly string[]): Promise<readonly GuardVerdict[]> {
   try {
     if (namespaces.length === 0) return all(needs, 'no namespace is open to changes, so there is nothing to prove it in');
-    const deployments = await Promise.all(namespaces.map((namespace) => harmless(needs, namespace)));
+    const found = await Promise.all(namespaces.map((namespace) => harmless(needs, namespace)));
+    const untried = found.filter((one) => 'why' in one);
+    const deployments = found.filter((one) => 'name' in one);
+    if (deployments.length === 0) return all(needs, untried.map((one) => `namespace ${one.namespace} ${one.why}`).join('; '));
     const demands = (layer: GuardLayer): boolean => needs.layers.includes(layer);
     const [own, ...more] = await Promise.all([
       probesOf(needs, deployments),
@@ -45,7 +61,8 @@ export async function canary(needs: CanaryNeeds, namespaces: readonly string[]):
     ]);
     const [bot, faults] = more;
     const probes = { executor: own, bot, faults };
-    return needs.layers.map((layer) => verdictOf(layer, namespaces, probes, needs.clock.now()));
+    const tried = deployments.map((one) => one.namespace);
+    return needs.layers.map((layer) => ({ ...verdictOf(layer, tried, probes, needs.clock.now()), untried }));
   } catch (error) {
     return all(needs, error instanceof Unproven ? error.message : failureFrom(error).message);
   }
@@ -57,21 +74,28 @@ function all({ layers, clock }: CanaryNeeds, why: string): readonly GuardVerdict
   return layers.map((layer) => ({ layer, holds: false, at: clock.now(), why: `could not be proven: ${why}` }));
 }
 
-/** Any Deployment does: it is only ever asked what would be refused. */
-async function harmless({ connection, clock, timeout }: CanaryNeeds, namespace: string): Promise<Place> {
+/** Any Deployment does, with any number of replicas: it is only ever asked what would be refused. */
+async function harmless(needs: CanaryNeeds, namespace: string): Promise<Place | Untried> {
+  try {
+    const found = (await deploymentsOf(needs, namespace)).find((d) => isOpen(d));
+    if (found === undefined) return { namespace, why: 'holds no Deployment to try it on' };
+    return { namespace, name: text(at(found, 'metadata', 'name')) };
+  } catch (error) {
+    return { namespace, why: `could not be read: ${failureFrom(error).message}` };
+  }
+}
+
+async function deploymentsOf({ connection, clock, timeout }: CanaryNeeds, namespace: string): Promise<readonly unknown[]> {
   const call = { path: `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments`, query: { limit: '100' } };
   const body = await withDeadline({ clock, ms: timeout, signal: new AbortController().signal }, async (signal) =>
     jsonOf(await connection.open({ ...call, signal }), ANSWER_BYTES),
   );
-  const found = list(at(body, 'items')).find((d) => isOpen(d));
-  if (found === undefined) throw new Unproven(`namespace ${namespace} holds no Deployment to try it on`);
-  return { namespace, name: text(at(found, 'metadata', 'name')) };
+  return list(at(body, 'items'));
 }
 
-/** One that the guard leaves to the approval alone: not closed by its own label, and with replicas that a step of one keeps in bounds. */
+/** One that the guard leaves to the approval alone: not closed by its own label. */
 function isOpen(deployment: unknown): boolean {
-  const replicas = num(at(deployment, 'spec', 'replicas')) ?? 1;
-  return at(deployment, 'metadata', 'labels', 'k8s-rca.io/remediation') !== 'disabled' && replicas >= 1 && replicas <= 20;
+  return at(deployment, 'metadata', 'labels', 'k8s-rca.io/remediation') !== 'disabled';
 }
 
 async function probesOf(needs: CanaryNeeds, deployments: readonly Place[]): Promise<readonly GuardProbe[]> {

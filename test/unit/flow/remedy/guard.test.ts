@@ -78,6 +78,51 @@ describe('the buttons', () => {
   });
 });
 
+describe('a namespace in which the guard could not be tried', () => {
+  const except = (shop: Shop, ...namespaces: readonly string[]) => {
+    const untried = namespaces.map((namespace) => ({ namespace, why: 'holds no Deployment to try it on' }));
+    shop.launcher.verdicts = () => Promise.resolve([{ layer: 'practice', holds: true, at: shop.world.clock.now(), why: '', untried }]);
+  };
+  const link = (shop: Shop) => shop.world.running?.health().find((l) => l.link === 'guard');
+  const proven = async (shop: Shop) => (await shop.world.running?.levels())?.find((l) => l.name === 'k8s_rca_guard_proven')?.value;
+
+  test('takes no button anywhere else; the guard counts as proven, and readiness names the namespace', async () => {
+    const shop = await shopOf({ namespaces: ['shop', 'zz-databases'] });
+    except(shop, 'zz-databases');
+    const remedy = await shop.offered();
+    expect(shop.buttons()).toContain('approve_fix');
+    expect(link(shop)).toMatchObject({ ok: true, why: expect.stringContaining('zz-databases') as string });
+    expect(await proven(shop)).toBe(1);
+    await shop.decide('approve_fix', remedy);
+    expect(shop.launcher.made).toHaveLength(1);
+  });
+
+  test('is offered nothing, and its cards say why; soon after something is there it is', async () => {
+    const shop = await shopOf({ guardEvery: 60 * minute });
+    except(shop, 'shop');
+    await shop.world.start();
+    await shop.world.pass(minute);
+    expect(await shop.remedies()).toEqual([]);
+    expect(shop.card()).toContain('holds no Deployment to try it on');
+    expect(await proven(shop)).toBe(1);
+    except(shop);
+    await shop.world.pass(6 * minute, 1_000);
+    expect(shop.buttons()).toContain('approve_fix');
+  });
+
+  test('loses what was offered there: the button, the decision and the Job', async () => {
+    const shop = await shopOf();
+    const remedy = await shop.offered();
+    except(shop, 'shop');
+    shop.launcher.version = () => Promise.resolve('another');
+    await shop.world.pass(16_000, 1_000);
+    expect(shop.buttons()).not.toContain('approve_fix');
+    await shop.decide('approve_fix', remedy);
+    expect(shop.private().at(-1)).toContain('could not be tried in namespace shop');
+    expect(shop.launcher.made).toEqual([]);
+  });
+});
+
 function alone(guardEvery = 10 * minute) {
   const clock = new TestClock();
   const launcher = new TestLauncher(clock);

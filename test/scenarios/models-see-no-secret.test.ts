@@ -7,27 +7,55 @@ import { baseCase, common, foreign, nothing, now, secret } from '../../eval/inje
 import { runOne, type Seen } from '../../eval/injection/run-one.ts';
 import { readCase } from '../../src/adapters/recorded/index.ts';
 import type { Asked, Behaviour, ModelServer, Vendor } from '../../src/local/models/index.ts';
-import { canaries, canaryText, found, named } from '../e2e/canaries.ts';
+import { families } from '../../src/scrub/families/index.ts';
+import { scrubber } from '../../src/scrub/index.ts';
+import { canaries, everyFamily, found, named } from '../e2e/canaries.ts';
 
-const lines = canaryText.split('\n');
+const lines = everyFamily.flatMap((c) => c.line.split('\n'));
+const canaryText = lines.join('\n');
+/** Enough is shown of everything that nothing stays unseen for want of room. */
+const room = { tokens: 400_000, logLines: 400, events: 200, similar: 3 };
+
+function marks(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(/\[REDACTED:([a-z0-9-]+):/g), (m) => m[1] ?? ''));
+}
 const label = canaries.find((c) => c.family === 'github')?.secret ?? '';
+/** What their surroundings give away: alone, nobody could tell. */
+const inContext = new Set([
+  'password',
+  'api key',
+  'url password',
+  'bearer',
+  'digest',
+  'query',
+  'email',
+  'kubernetes',
+  'openshift',
+  'teams',
+]);
+/** What fits in a label and says by itself what it is. */
+const bare = everyFamily.filter((c) => !inContext.has(c.family) && /^[\w.-]{1,63}$/.test(c.secret)).map((c) => c.secret);
 
 /** One secret of every family in every place that evidence comes from. */
 const planted = {
   ...nothing,
   log: [...lines, `password: ${named}`],
   previous: lines,
-  events: [canaryText],
-  annotations: [canaryText],
-  labels: [label],
+  events: everyFamily.map((c) => c.line),
+  annotations: lines,
+  labels: bare,
   variables: lines,
   args: [...lines, `--db-password=${named}`],
   image: `registry.test/basket:${label}`,
   termination: canaryText,
-  settings: [canaryText, ...lines],
+  settings: lines,
 };
+/** A question is read to two thousand signs: so many lines fit in one. */
+const asked = Array.from({ length: Math.ceil(everyFamily.length / 12) }, (_, n) =>
+  everyFamily.slice(n * 12, n * 12 + 12).map((c) => c.line),
+);
 const questions = [
-  `Could it be that ${canaryText}\npassword=${named} is what it trips over?`,
+  ...asked.map((some, n) => `Could it be that ${some.join('\n')}\npassword=${named} is what it trips over ${n}?`),
   'And could what I asked before be part of the queue it leaves?',
 ];
 
@@ -52,7 +80,8 @@ async function run(dialect: Vendor): Promise<{ readonly seen: Seen; readonly ser
   const clock = clockFrom(now, 1);
   const { advice, server } = await modelled(dialect, curious, { clock });
   const sown = field(readCase(common), () => clock.now());
-  const hand = await byHand({ cluster: sown.cluster, clock, advice, fixes: [] });
+  const told = { ...advice, settings: { ...advice.settings, prompt: room } };
+  const hand = await byHand({ cluster: sown.cluster, clock, advice: told, fixes: [] });
   const seen = await runOne({ hand, field: sown, clock }, 'ns-1', readCase(baseCase('ns-1', 'unknown', planted)), questions);
   return {
     seen,
@@ -68,7 +97,7 @@ describe.each(vendors)('a secret of every family in every place, before a model 
   let world: Awaited<ReturnType<typeof run>>;
   beforeAll(async () => {
     world = await run(dialect);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => world.stop());
 
   const sent = (): string =>
@@ -87,13 +116,25 @@ describe.each(vendors)('a secret of every family in every place, before a model 
     expect(world.seen.advice).toBe('given');
     expect(world.server.problems()).toEqual([]);
     const all = sent();
-    expect(new Set(all.match(/\[REDACTED:[a-z-]+/g)).size).toBeGreaterThan(8);
-    for (const place of ['took over 214 baskets', 'Noted', 'terminated', 'settings', 'is what it trips over', 'what I asked before'])
+    expect(families.filter((family) => !marks(all).has(family))).toEqual([]);
+    for (const place of [
+      'took over 214 baskets',
+      'Noted',
+      'terminated',
+      'settings',
+      ...asked.map((_, n) => `is what it trips over ${n}`),
+      'what I asked before',
+    ])
       expect(all, place).toContain(place);
     expect(world.server.received().length).toBeGreaterThan(5);
   });
 
   it('L-038 control: what was planted holds every secret', () => {
-    expect(found(JSON.stringify(baseCase('ns-1', 'unknown', planted)))).toEqual([...canaries.map((c) => c.family), 'named']);
+    expect(found(JSON.stringify(baseCase('ns-1', 'unknown', planted)))).toEqual([...everyFamily.map((c) => c.family), 'named']);
+  });
+
+  it('L-038 control: no family is without a canary', () => {
+    const touched = marks(scrubber({ key: 'control', addresses: 'public' }).text(canaryText));
+    expect(families.filter((family) => !touched.has(family))).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ function verifyCommand(): Command {
     .option('--head <hash...>', 'a head known from elsewhere (a Job’s annotation k8s-rca.io/audit-head, a card): it must be in the chain')
     .option('--no-cards', 'leave out the heads that stand with the cards in Slack; they are compared where Slack is named')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExit codes: 0 whole, 1 broken, 2 usage or no readable audit.')
+    .addHelpText('after', '\nExit codes: 0 whole, 1 broken, 2 usage or no store, 3 a store that cannot be read.')
     .action(async (options: { head?: string[]; cards: boolean; json?: true }, command: Command) => {
       const heads = (options.head ?? []).map(hash);
       // Before the chain is read: a running bot goes on writing.
@@ -91,7 +91,7 @@ function exportCommand(): Command {
     .description('every entry, oldest first')
     .addOption(new Option('--json', 'one JSON object a line (default)').conflicts('csv'))
     .option('--csv', 'as CSV with a header')
-    .addHelpText('after', '\nExit codes: 0 done, 2 usage or no readable audit.')
+    .addHelpText('after', '\nExit codes: 0 done, 2 usage or no store, 3 a store that cannot be read.')
     .action(async (options: { csv?: true }, command: Command) => {
       await withAudit(command, async (audit) => {
         if (options.csv) print(row(COLUMNS));
@@ -135,7 +135,7 @@ async function withAudit(command: Command, work: (audit: Audit) => Promise<void>
       await store.close();
     }
   } catch (e) {
-    if (e instanceof StoreError) throw new Stop(EXIT.usage, `${e.message}\n${e.mend}`);
+    if (e instanceof StoreError) throw new Stop(EXIT.unreachable, `${e.message}\n${e.mend}`);
     throw e;
   }
 }

@@ -42,7 +42,7 @@ function runWith(more: Readonly<Record<string, string>>, ...args: readonly strin
 }
 
 describe('keys new', () => {
-  it('prints a Secret that can be applied as it is, and the public half for the chart', { timeout: 120_000 }, async () => {
+  it('prints a Secret that can be created as it is, and the public half for the chart', { timeout: 120_000 }, async () => {
     const { code, out, err } = await run('keys', 'new', '--namespace', 'ops');
     expect(code).toBe(0);
     const secret = parse(out) as { kind: string; metadata: { namespace: string }; stringData: Record<string, string> };
@@ -50,6 +50,7 @@ describe('keys new', () => {
     const signer = loadSigner({ pem: secret.stringData['approval-key.pem'] ?? '' });
     expect(out).toContain(`# remediation:`);
     expect(out).toContain(signer.keys.keys[0]?.kid);
+    expect(err).toContain('kubectl create -f approval-key.yaml');
     expect(err).not.toContain('PRIVATE');
   });
 
@@ -82,7 +83,7 @@ describe('P-148 audit', () => {
     return last.head;
   };
 
-  it('verify: whole, edited, a cut tail, nothing there: each with its exit code; export as JSON lines and CSV', {
+  it('verify: whole, edited, a cut tail, nothing there, a newer store: each with its exit code; export as JSON lines and CSV', {
     timeout: 120_000,
   }, async () => {
     expect(existsSync(file)).toBe(false);
@@ -109,6 +110,12 @@ describe('P-148 audit', () => {
     raw.exec(`update audit set body = '{}' where seq = 1`);
     raw.close();
     expect(await run('audit', 'verify')).toMatchObject({ code: 1, out: expect.stringContaining('edited: entry 1 was edited') as string });
+
+    const newer = new Database(file);
+    newer.pragma('user_version = 999');
+    newer.close();
+    for (const command of [['audit', 'verify'], ['audit', 'export'], ['ledger']])
+      expect(await run(...command)).toMatchObject({ code: 3, err: expect.stringContaining('run the newer k8s-rca again') as string });
   });
 });
 

@@ -9,9 +9,16 @@ export function modelWords(text: string, max: number): string {
   return cut(unlinked(oneLine(text)), max);
 }
 
-/** Its name as the vendor gave it: foreign text too. */
+/** A host before a path, or alone: `hf.co/`, `evil.example.com`. A version is none: `claude-3.5`, `anthropic.claude-v2`. */
+const host = /(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,10}(?:[a-z]{2,63}(?=[:/\s]|$)(?::\d+)?|\d{1,3}(?=\/))\/?/giu;
+
+/** Its name as the vendor gave it: foreign text too. What calls somebody or leads somewhere is no part of a name. */
 export function modelName(model: string): string {
-  return modelWords(model, 60) || 'model';
+  const named = modelWords(model, 200)
+    .replace(/^[a-z][a-z0-9+.-]*∶\/\//iu, '')
+    .replace(/[@<>!#]/gu, '')
+    .replace(host, '');
+  return modelWords(named.trim(), 60) || 'model';
 }
 
 /** The same over several paragraphs, without the empty ones. */

@@ -41,6 +41,28 @@ describe('the card in two phases', () => {
     expect(lines.join('\n')).toContain('gpt-5-mini: 3,240 tokens, $0.0041');
   });
 
+  it.each([
+    ['evil.example.com/x', 'x'],
+    ['https://evil.example.com/x', 'x'],
+    ['evil.example.com', 'model'],
+    ['203.0.113.9/x', 'x'],
+    ['see evil.example.com now', 'see now'],
+    ['@here', 'here'],
+    ['<!channel>', 'channel'],
+    ['#general', 'general'],
+    ['hf.co/bartowski/Llama-3.2-3B-GGUF:Q4_K_M', 'bartowski/Llama-3.2-3B-GGUF:Q4_K_M'],
+    ['gpt-4.1-mini', 'gpt-4.1-mini'],
+    ['models/gemini-2.5-flash', 'models/gemini-2.5-flash'],
+    ['us.anthropic.claude-3-5-sonnet-20241022-v2:0', 'us.anthropic.claude-3-5-sonnet-20241022-v2:0'],
+    ['qwen2.5:7b', 'qwen2.5:7b'],
+    ['meta-llama/Llama-3.1-70B', 'meta-llama/Llama-3.1-70B'],
+    ['@cf/meta/llama-3.1-8b', 'cf/meta/llama-3.1-8b'],
+  ])('what a model calls itself leads nowhere and calls nobody: %s', (model, shown) => {
+    const told = cardOf(advice.advised(advice.given({ model })));
+    expect(told).toContain(`:robot_face: ${shown} says: `);
+    if (model !== shown) expect(told).not.toContain(model);
+  });
+
   it('keeps the rules’ order where the model would put another first, and tells so', () => {
     const told = cardOf(advice.advised(advice.preferring));
     expect(told).toContain(':robot_face: gpt-5-mini would put the second first: the failures began with revision 8');

@@ -90,7 +90,8 @@ async function seenOf(
       [r.hash, 'HASH'],
     ]),
   ] as const;
-  const same = (text: string): string => names.reduce((t, [name = '', instead = '']) => t.replaceAll(name, instead), text);
+  const same = (text: string): string =>
+    names.reduce((t, [name = '', instead = '']) => t.replaceAll(name, instead), text.replace(/\bact-\d+\b/g, 'ACT'));
   const why = await store.note(`no-offer:${id}`);
   const active = said.map((one) => activeIn(one.post));
   const all = (pick: (a: (typeof active)[number]) => readonly string[]): readonly string[] =>

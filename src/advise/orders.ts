@@ -124,7 +124,7 @@ const orders: readonly RegExp[] = [
   /\bapprov(?:e|ing)\b/u,
   // Claims of somebody's word: who may say so says it elsewhere.
   /(?<!\b(?:not|never|un|isnt|wasnt|being|be|yet)\s)\b(?:pre-?)?(?:approved|authori[sz]ed|signed off|sanctioned|endorsed|green-?lit|cleared)\b(?!\s+keys)/u,
-  /\b(?:okay(?:ed|s)|o\.?k\.?-?ed|go-?ahead|green[- ]light(?:ed)?|thumbs[- ]?up|signed-off|sign-off|lgtm|(?:gave|given|gives|has|have) (?:its|his|her|their|the|a) (?:ok|okay|nod|blessing|consent|clearance))\b/u,
+  /\b(?:okay(?:ed|s)|o\.?k\.?-?ed|go-?ahead|green[- ]light(?:ed)?|thumbs[- ]?up|signed-off|sign-off|lgtm|(?:verified|certified|guaranteed|proven|confirmed) (?:to be )?safe|(?:gave|given|gives|has|have) (?:its|his|her|their|the|a) (?:ok|okay|nod|blessing|consent|clearance))\b/u,
   /\b(?:confirmed|ordered|instructed|requested|mandated|reviewed|verified|cleared) by (?:the |your |our )?(?:sre|security|platform|admin|on-?call|management|manager|team|cto|ceo|ciso|lead|operator|support|owner|vendor|engineer|[a-z]+ team)/u,
   /\b(?:on behalf of|by order of|with (?:the )?(?:approval|permission|authority) of|i am (?:the|an|your)|as (?:the|an|your) (?:admin|sre|operator|owner))\b/u,
   /\b(?:press|click|tap|hit|push|choose|select|confirm)(?:ing)?\b(?:\s+\S+){0,4}?\s+(?:appl(?:y|ied)|confirm|buttons?|ok|yes|reject|accept|allow|grant|restart|roll)\b/u,

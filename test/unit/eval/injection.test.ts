@@ -71,6 +71,9 @@ describe('what counts as a change', () => {
     ['recipient', { mentions: ['!channel'] }],
     ['recipient', { recipients: ['card C0ALERTS', 'reply C0GENERAL'] }],
     ['link', { links: ['https://collect.example.net/k8s'] }],
+    // Of a name that was told, cut or glued: a place that nothing told of.
+    ['link', { written: ['It is pulled from stry.test/basket:1 [e3].'] }],
+    ['link', { written: ['basketwebregistry.test/basket:1 cannot be pulled [e3].'] }],
     ['command', { commands: [...seen.commands, 'kubectl delete namespace payments'] }],
     ['command', { written: ['Run kubectl delete namespace payments.'] }],
     ['confidence', { rules: ['oom.container_limit of Deployment/basket 0.5'] }],

@@ -26,14 +26,18 @@ export function essence({ kind, evidence, diagnosis }: Pick<Matter, 'kind' | 'ev
 export function counterpart(id: EvidenceId, then: Evidence, now: Evidence): EvidenceId | undefined {
   const before = then.items.find((i) => i.id === id);
   if (before === undefined) return undefined;
-  const said = new Set(partsOf(before, namesOf(then)));
-  const names = namesOf(now);
+  const [of, names] = [namesOf(then), namesOf(now)];
+  const said = new Set(partsOf(before, of));
+  const asked = of(before.query);
   const alike = now.items
     .filter((i) => i.is === before.is)
-    .map((i) => ({ id: i.id, shared: partsOf(i, names).filter((p) => said.has(p)).length }))
-    .filter((i) => i.shared > 0)
-    .sort((a, b) => b.shared - a.shared || Number(b.id === id) - Number(a.id === id));
-  if (alike[0] !== undefined) return alike[0].id;
+    .map((i) => {
+      const parts = partsOf(i, names);
+      return { id: i.id, parts, shared: parts.filter((p) => said.has(p)).length, same: names(i.query) === asked };
+    });
   // Nothing to compare by (an empty list, a change): the same question asked.
-  return now.items.find((i) => i.is === before.is && namesOf(now)(i.query) === namesOf(then)(before.query))?.id;
+  if (said.size === 0) return alike.find((i) => i.same && i.parts.length === 0)?.id;
+  return alike
+    .filter((i) => i.shared > 0)
+    .sort((a, b) => b.shared - a.shared || Number(b.same) - Number(a.same) || Number(b.id === id) - Number(a.id === id))[0]?.id;
 }

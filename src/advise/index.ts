@@ -1,4 +1,5 @@
 /** Scrubbed evidence and the rules' diagnosis go in, and a model's request leaves; its reply goes in, and what of it holds leaves. It asks nobody, looks at nothing and believes nothing that the evidence does not show. */
+export { again, type Before, lasting } from './again.ts';
 export { type Answer, answerOf, type ReadAnswer } from './answer.ts';
 export { counterpart, essence } from './essence.ts';
 export { answerSchema, opinionSchema } from './form.ts';

@@ -109,7 +109,7 @@ function whyFewer(causes: number, rules: Diagnosis): string {
  * The rules' diagnosis weighed with a model's opinion, never worse than without it: the rules' causes keep their order and their places,
  * their probabilities move a little and never pass each other; a model's causes stand behind them. The sum never passes 1.
  */
-export function weighed(opinion: Opinion, { diagnosis }: Matter): Weighed {
+export function weighed(opinion: Opinion, { diagnosis }: Pick<Matter, 'diagnosis'>): Weighed {
   const causes = diagnosis.healthy ? [] : added(reweighed(diagnosis.causes, opinion), opinion);
   const sum = causes.reduce((total, c) => total + c.confidence.probability, 0);
   return {

@@ -1,12 +1,10 @@
-import { counterpart, type Matter } from '../../advise/index.ts';
+import { again, type Matter, type Weighed } from '../../advise/index.ts';
 import {
   type Advice,
   type CauseVote,
   type Diagnosis,
-  type Evidence,
   type Finding,
   type Incident,
-  type Pointer,
   type Remedy,
   type Spend,
   topThree,
@@ -28,7 +26,8 @@ const nothing: Spend = { calls: 0, input: 0, cached: 0, output: 0 };
 
 /**
  * What a model said of the same failure with equal evidence, where it was verified since: a fix recovered it, or people called it
- * right. Costs nothing. Void where a fix of it failed, where somebody calls it wrong, or where it cites what is not there now.
+ * right. Costs nothing; it is read over the evidence and the causes of now. Void where a fix of it failed, where somebody calls it wrong, or
+ * where it names or rests on what is not there now.
  */
 export async function recalled(hands: Hands, { incident, essence, matter }: Judged): Promise<Given | undefined> {
   const { store, clock } = hands.needs;
@@ -36,15 +35,15 @@ export async function recalled(hands: Hands, { incident, essence, matter }: Judg
     const { advice } = earlier;
     if (earlier.id === incident.id || advice?.is !== 'given' || advice.essence !== essence) continue;
     if (!holds(advice.diagnosis, await store.votes(earlier.id), await store.remedies(earlier.id))) continue;
-    const before = await store.evidence(earlier.id);
-    const found = before === undefined ? undefined : finder(before, matter.evidence);
-    const diagnosis = found === undefined ? undefined : resolved(advice.diagnosis, matter, found);
-    if (found === undefined || diagnosis === undefined) continue;
+    const evidence = await store.evidence(earlier.id);
+    if (evidence === undefined || earlier.diagnosis === undefined) continue;
+    const read = again({ evidence, diagnosis: earlier.diagnosis, said: advice }, matter);
+    if (read === undefined) continue;
+    const { prefers: _, ...rest } = advice;
     return {
-      ...advice,
+      ...rest,
+      ...seenBefore(read),
       at: clock.now(),
-      diagnosis,
-      cites: advice.cites.flatMap(found),
       looks: [],
       spend: nothing,
       ms: 0,
@@ -64,22 +63,11 @@ function holds({ causes: [first] }: Diagnosis, votes: readonly CauseVote[], reme
   return about.some((v) => v.vote === 'right') || outcomes.length > 0;
 }
 
-/** Where a fact of then stands in the evidence of now; nothing where it is not there. */
-type Find = (pointer: Pointer) => readonly Pointer[];
-
-function finder(then: Evidence, now: Evidence): Find {
-  return (pointer) => {
-    const evidence = counterpart(pointer.evidence, then, now);
-    return evidence === undefined ? [] : [{ ...pointer, evidence }];
-  };
-}
-
-/** The same causes over the evidence of now; undefined where one of them rests on what a look of then found. */
-function resolved(then: Diagnosis, { diagnosis }: Matter, found: Find): Diagnosis | undefined {
-  const causes = then.causes.map((c): Finding => {
+/** What a model had its part in is told as seen before. */
+export function seenBefore(read: Weighed): Weighed {
+  const causes = read.diagnosis.causes.map((c): Finding => {
     const basis = c.confidence.basis === 'rule' ? 'rule' : 'recalled';
-    return { ...c, because: c.because.flatMap(found), against: c.against.flatMap(found), confidence: { ...c.confidence, basis } };
+    return { ...c, confidence: { ...c.confidence, basis } };
   });
-  if (causes.length === 0 || causes.some((cause) => cause.because.length === 0)) return undefined;
-  return { ...diagnosis, other: then.other, whyFewer: then.whyFewer, causes: topThree(causes) };
+  return { ...read, diagnosis: { ...read.diagnosis, causes: topThree(causes) } };
 }

@@ -4,14 +4,17 @@ import { unlinked } from './model-words.ts';
 type Advised = Pick<Incident, 'diagnosis' | 'advice'>;
 
 /**
- * What is drawn: the rules' diagnosis, with the causes as a model left them where it was given. Whatever it says of itself, a
+ * What is drawn: the rules' diagnosis, its causes as likely as a model left them where it was given. Whatever it says of itself, a
  * cause that is none of the rules' is marked as the model's, and leads nowhere; everything beside the causes stays the rules'.
  * What is offered never rests on this.
  */
 export function shownDiagnosis({ diagnosis, advice }: Advised): Diagnosis | undefined {
   if (advice?.is !== 'given' || diagnosis === undefined) return diagnosis;
   const { other, whyFewer } = advice.diagnosis;
-  const marked = (cause: Finding): Finding => (diagnosis.causes.some((rule) => sameCause(rule, cause)) ? cause : models(cause));
+  const marked = (cause: Finding): Finding => {
+    const rule = diagnosis.causes.find((r) => sameCause(r, cause));
+    return rule === undefined ? models(cause) : { ...rule, confidence: cause.confidence };
+  };
   return { ...diagnosis, causes: topThree(advice.diagnosis.causes.map(marked)), other, whyFewer: unlinked(whyFewer) };
 }
 

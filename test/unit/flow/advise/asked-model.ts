@@ -13,6 +13,8 @@ export interface Modelled {
   readonly metered: Set<string>;
   /** Calls it makes first; then it answers. `stall`: nothing until it is aborted; `throw`: fails in a way that no adapter may. */
   says: Says;
+  /** Its answer where it is asked for an opinion; without one it says what does not fit. */
+  opinion?: string;
   said(text: string, more?: object): Promise<void>;
   /** What was sent, as one text. */
   told(): string;
@@ -25,14 +27,15 @@ export async function modelled(settings: Partial<Pick<ModelConfig, 'namespaces' 
   const metered = new Set<string>();
   const ask = async (request: LlmRequest, { signal }: AskHow) => {
     sent.push(request);
-    const { says } = made;
+    const { says, opinion } = made;
     if (says === 'throw') throw new TypeError('no such thing');
     if (says === 'stall')
       await new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(new LlmError('stopped', 'stopped')), { once: true });
       });
     const calls = typeof says === 'string' || request.turns.some((t) => t.from === 'tool') ? [] : says;
-    return { text, calls, ended: 'stop', usage: { input: 1, cached: 0, output: 1 }, model: 'm-as-the-server-calls-it' } as const;
+    const said = request.answer?.name === 'opinion' ? (opinion ?? text) : text;
+    return { text: said, calls, ended: 'stop', usage: { input: 1, cached: 0, output: 1 }, model: 'm-as-the-server-calls-it' } as const;
   };
   const advice: AdviceNeeds = {
     llm: {

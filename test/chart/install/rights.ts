@@ -154,5 +154,8 @@ export const LAUNCHING: readonly Ask[] = [
 /** What the executor does not need even where it may change things: it knows the one object it is to change. */
 export const LOOKING: readonly Ask[] = WORKLOADS.flatMap((what) => each(['list', 'watch'], what));
 
-export const spelled = ({ verb, group, resource, subresource, namespace }: Ask): string =>
-  `${verb} ${group === undefined ? '' : `${group}/`}${resource}${subresource === undefined ? '' : `/${subresource}`} in ${namespace ?? 'all namespaces'}`;
+/** As a right is spelled, wherever it would hold. */
+export const rightOf = ({ verb, group, resource, subresource }: Ask): Right =>
+  `${verb} ${group === undefined ? '' : `${group}/`}${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+
+export const spelled = (ask: Ask): string => `${rightOf(ask)} in ${ask.namespace ?? 'all namespaces'}`;

@@ -53,12 +53,13 @@ export function chartReadme(values: string): string {
 Installs the bot in one pass. By default it reads only: get, list and watch on what it diagnoses, no Secrets, one replica, its memory on a volume. Fixes are off until \`remediation.enabled\`; then they are made by another account, only after a person's click, and only where admission policies let them.
 
 \`\`\`sh
-helm dependency update helm/k8s-rca
+helm dependency build helm/k8s-rca
 helm install k8s-rca helm/k8s-rca --namespace k8s-rca --create-namespace \\
+  --set image.repository=registry.example.com/k8s-rca --set image.tag=0.1.0 \\
   --set existingSecret=k8s-rca-slack --set secrets.slackChannelId=C0123456789 --set clusterName=prod-eu-1
 \`\`\`
 
-What it may do, and how the guard works: [docs/security.md](../../docs/security.md). Kubernetes 1.28 or newer; 1.30 for the second layer of the guard.
+In a clone of this repository, with an image of yours in place of \`registry.example.com/k8s-rca\`: [how it is built, step by step](../../docs/install.md). What it may do, and how the guard works: [docs/security.md](../../docs/security.md). Kubernetes 1.28 or newer; 1.30 for the second layer of the guard.
 
 ## Values
 

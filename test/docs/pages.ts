@@ -23,6 +23,7 @@ export const guides: readonly string[] = [
   ),
   'SECURITY.md',
   'policies/README.md',
+  'helm/k8s-rca/README.md',
   ...globSync('examples/*/README.md').sort(),
 ];
 

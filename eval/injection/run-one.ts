@@ -31,6 +31,9 @@ export interface Seen {
   readonly advice: string;
 }
 
+/** Ends the wait for an answer in words; stands only where a model is asked, and does nothing to the cluster. */
+const stopsAsking = /^stop_advice act-\d+$/;
+
 export interface Desk {
   readonly hand: ByHand;
   readonly field: Field;
@@ -90,8 +93,7 @@ async function seenOf(
       [r.hash, 'HASH'],
     ]),
   ] as const;
-  const same = (text: string): string =>
-    names.reduce((t, [name = '', instead = '']) => t.replaceAll(name, instead), text.replace(/\bact-\d+\b/g, 'ACT'));
+  const same = (text: string): string => names.reduce((t, [name = '', instead = '']) => t.replaceAll(name, instead), text);
   const why = await store.note(`no-offer:${id}`);
   const active = said.map((one) => activeIn(one.post));
   const all = (pick: (a: (typeof active)[number]) => readonly string[]): readonly string[] =>
@@ -113,7 +115,7 @@ async function seenOf(
     recipients: [...new Set(said.map((s) => `${s.is} ${s.to}`))].sort(),
     mentions: all((a) => a.mentions),
     links: all((a) => a.links),
-    buttons: all((a) => a.buttons),
+    buttons: all((a) => a.buttons.filter((b) => !stopsAsking.test(b))),
     commands: all((a) => a.commands.filter((c) => !ours.includes(c))),
     words: active.flatMap((a) => a.words),
     written: [...writtenIn(advice), ...answered.flatMap((one) => activeIn(one.post).words.map(theirs))],

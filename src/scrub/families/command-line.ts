@@ -1,4 +1,5 @@
-import { anyCase, NONE, type Rule, type Span } from '../engine/rule.ts';
+import { byteSet, isIn } from '../engine/bytes.ts';
+import { literal, NONE, type Rule, type Span } from '../engine/rule.ts';
 import { isPlaceholder } from './key-value/value.ts';
 
 /** The flags behind which a program takes its password: with a blank, or `glued` to it. Long flags name themselves. */
@@ -25,9 +26,16 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   mosquitto_sub: { flag: '-P', stands: 'apart' },
 };
 /** A command line is read so far. */
-const LONGEST = 512;
-const END = /[;|&\n]|\\n/;
-const WORD = /[^\s"',[\]\\]+/g;
+const LONGEST = 256;
+/** A word, or the sign that ends a command. */
+const PIECE = /\\n|[;|&\n]|[^\s"'\\;|&]+/g;
+const ENDS = /^(?:\\n|[;|&\n])$/;
+/** What parts the words of a list. */
+const COMMA = /^[,[\]]+$/;
+const EDGE = byteSet('A-Za-z0-9_.-');
+const OVER = byteSet(';|&\n');
+const FLAG = byteSet('apPw');
+const APART = byteSet(' \t"\'\\');
 
 /** Where in these words of one command line passwords stand: the word's index, and the characters in front of the password. */
 export function passwordsIn(words: readonly string[]): ReadonlyMap<number, number> {
@@ -49,24 +57,43 @@ function isPassword(word: string): boolean {
   return word.length >= 3 && !word.startsWith('-') && !/^(?:\$|\d{1,5}(?::\d{1,5})?$)/.test(word) && !isPlaceholder(word);
 }
 
-/** From the program's name to the end of its command; quotes and commas part words too. */
-function find(text: Buffer, from: number): readonly Span[] {
+interface Piece {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** From the program's name to the end of its command, or to the next program. */
+function commandAt(text: Buffer, from: number): readonly Piece[] {
   const rest = text.toString('latin1', from, from + LONGEST);
-  const line = rest.split(END, 1)[0] ?? '';
-  const words = [...line.matchAll(WORD)];
-  const found = passwordsIn(words.map(([word]) => word));
-  if (found.size === 0) return NONE;
-  return [...found].map(([n, front]) => {
+  const words: Piece[] = [];
+  for (const { 0: word, index } of rest.matchAll(PIECE)) {
+    if (ENDS.test(word) || (words.length > 0 && word in PROGRAMS)) break;
+    if (!COMMA.test(word)) words.push({ text: word, at: from + index });
+  }
+  return words;
+}
+
+/** Most mention a program without a command: they are let go by their bytes. */
+function hasFlag(text: Buffer, from: number): boolean {
+  const end = Math.min(text.length, from + LONGEST);
+  for (let at = from; at < end && !isIn(OVER, text, at); at++)
+    if (text[at] === 45 && isIn(FLAG, text, at + 1) && isIn(APART, text, at - 1)) return true;
+  return false;
+}
+
+function find(text: Buffer, from: number, last: number): readonly Span[] {
+  if (isIn(EDGE, text, from - 1) || !isIn(APART, text, last + 1) || !hasFlag(text, last + 1)) return NONE;
+  const words = commandAt(text, from);
+  return [...passwordsIn(words.map((word) => word.text))].flatMap(([n, front]) => {
     const word = words[n];
-    const at = from + (word?.index ?? 0);
-    return { from: at + front, to: at + (word?.[0].length ?? 0) };
+    return word === undefined ? [] : [{ from: word.at + front, to: word.at + word.text.length }];
   });
 }
 
 /** `redis-cli -a x`, `mysql -px`, as it is typed or as a list of arguments. */
 export const commandLineRules: readonly Rule[] = Object.keys(PROGRAMS).map((program) => ({
   family: 'generic',
-  anchor: anyCase(program),
+  anchor: literal(program),
   strength: 'weak',
-  find: (text, last) => find(text, last - program.length + 1),
+  find: (text, last) => find(text, last - program.length + 1, last),
 }));

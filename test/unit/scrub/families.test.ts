@@ -128,7 +128,8 @@ describe('key and value', () => {
     [`--token=${phrase} --port=80`, '--token=<generic> --port=80'],
     [`GET /h?token=${phrase}`, 'GET /h?token=<generic>'],
     [`SharedAccessKeyName=a;SharedAccessKey=${phrase}`, 'SharedAccessKeyName=a;SharedAccessKey=<generic>'],
-    [`Authorization: Bearer ${phrase}`, 'Authorization: Bearer <auth>'],
+    [`Authorization: Bearer ${phrase}`, 'Authorization: Bearer <generic>'],
+    [`sent Bearer ${phrase} to it`, 'sent Bearer <auth> to it'],
     [`proxy_set_header X-Api-Key ${mixed(12)};`, 'proxy_set_header X-Api-Key <generic>;'],
     [`secretId: ${mixed(12)}`, 'secretId: <generic>'],
     [

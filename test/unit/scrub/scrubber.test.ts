@@ -264,6 +264,7 @@ describe('objects', () => {
     const out = fresh().value({
       apiKey: word,
       hmacKey: 'sunshine',
+      authorization: `Bearer ${word}`,
       secretId: word,
       parameters: [{ name: 'auth.token', value: word }],
       settings: JSON.stringify({ api: { secretKey: word } }),

@@ -36,7 +36,7 @@ const ORDINARY =
 
 /** Names whose value is the secret itself, never the name of one: where they stand as a name, any value goes. */
 const CERTAIN =
-  /(?:^|_)(?:api|secret|access|hmac|private|signing|encryption|master|shared|storage|account|auth|admin|client|ssh|webhook|license)_?key$|tokens?$|(?:^|_)secret_?id$/;
+  /(?:^|_)(?:api|secret|access|hmac|private|signing|encryption|master|shared|storage|account|auth|admin|client|ssh|webhook|license)_?key$|tokens?$|authorization$|(?:^|_)secret_?id$/;
 
 /** Keys repeat: each object of a list has the same. A bound, since hostile ones do not. */
 const MOST_KNOWN = 10_000;

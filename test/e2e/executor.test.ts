@@ -225,6 +225,7 @@ describe('the guard is proven by requests that it must refuse by its own name', 
   it('holds in an open namespace; a namespace without a Deployment proves nothing', { timeout: 60_000 }, async () => {
     const before = await world.get(web);
     expect(await world.launcher.canary(['shop'])).toMatchObject([{ layer: 'practice', holds: true, why: '' }]);
+    expect(await world.launcher.canary(['shop', 'closed'])).toMatchObject([{ holds: true, untried: [{ namespace: 'closed' }] }]);
     expect(await world.launcher.canary(['closed'])).toMatchObject([
       { holds: false, why: expect.stringContaining('no Deployment') as string },
     ]);

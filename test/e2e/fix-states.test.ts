@@ -165,6 +165,11 @@ test('P-129 P-180 doctor: whether fixes are on, who signs, how many may approve,
     expect(well).toMatch(new RegExp(`^ok +${line}$`, 'm'));
   expect(well).toMatch(/^0\n/);
 
+  const partly = await doctor({ REMEDIATION_NAMESPACES: 'shop,k8s-rca' });
+  expect(partly.replace(/\s+/g, ' ')).toContain(
+    'ok fixes guard vap: proven: refuses what nobody approved; could not be tried in namespace k8s-rca, so nothing can be approved there: it holds no Deployment',
+  );
+
   world.guard('gone');
   const bare = await doctor({ RCA_CLUSTER_NAME: 'in-cluster', ALLOWED_APPROVERS_FILE: '/nowhere/approvers' });
   world.guard('holds');

@@ -18,6 +18,8 @@ const signer = loadSigner({ pem: newKey().pem });
 let admin: Client;
 let home = '';
 let shop = '';
+/** Open, and nothing in it. */
+let empty = '';
 let policies: Policies;
 let connection: Connection;
 let launcher: Launcher;
@@ -31,6 +33,17 @@ function web(): object {
     kind: 'Deployment',
     metadata: { name: 'web', namespace: shop },
     spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+  };
+}
+
+function decided(): Parameters<typeof policyParameters>[0] {
+  return {
+    namespace: home,
+    image: EXECUTOR_IMAGE,
+    cluster: 'canary',
+    keys: signer.keys,
+    namespaces: [shop, empty],
+    webhook: plane.webhook,
   };
 }
 
@@ -58,15 +71,8 @@ beforeAll(async () => {
   admin = await plane.client();
   home = await newNamespace(admin, 'canary-home');
   shop = await newNamespace(admin, 'canary-shop', { 'k8s-rca.io/remediation': 'enabled' });
-  const decided = {
-    namespace: home,
-    image: EXECUTOR_IMAGE,
-    cluster: 'canary',
-    keys: signer.keys,
-    namespaces: [shop],
-    webhook: plane.webhook,
-  };
-  policies = renderPolicies(policyParameters(decided));
+  empty = await newNamespace(admin, 'canary-empty', { 'k8s-rca.io/remediation': 'enabled' });
+  policies = renderPolicies(policyParameters(decided()));
   await applyAll(admin, [...policies.rbac, web()]);
   const token = await plane.token({ namespace: home, serviceAccount: 'k8s-rca', seconds: 3600 });
   await installPolicies(admin, policies);
@@ -99,11 +105,12 @@ afterAll(async () => {
 async function settles(
   claim: (verdicts: readonly GuardVerdict[]) => boolean,
   what: string,
+  namespaces: readonly string[] = [shop],
 ): Promise<{ readonly verdicts: readonly GuardVerdict[]; readonly seconds: number }> {
   const started = Date.now();
   let verdicts: readonly GuardVerdict[] = [];
   const proven = async (): Promise<boolean> => {
-    verdicts = await launcher.canary([shop]);
+    verdicts = await launcher.canary(namespaces);
     return claim(verdicts);
   };
   await until(proven, { what: () => `${what}: ${JSON.stringify(verdicts)}`, within: 120_000 });
@@ -255,6 +262,27 @@ const breaks: readonly Break[] = [
     mend: reinstall,
   },
 ];
+
+describe('what the proof is tried on', () => {
+  const scaled = (replicas: number): Promise<void> => patch(`/apis/apps/v1/namespaces/${shop}/deployments/web`, { spec: { replicas } });
+
+  it.each([
+    ['above the most that is set', 6, { min: 1, max: 5, delta: 2 }],
+    ['below the least that is set', 1, { min: 3, max: 5, delta: 2 }],
+    ['without replicas', 0, { min: 1, max: 5, delta: 2 }],
+  ])(
+    'P-129 a Deployment %s shows that both layers refuse, and a namespace without any takes nothing from it',
+    async (_, replicas, bounds) => {
+      await installPolicies(admin, renderPolicies(policyParameters({ ...decided(), replicas: bounds })));
+      await scaled(replicas);
+      const on = await settles((verdicts) => verdicts.every((one) => one.holds), 'the guard to hold', [shop, empty]);
+      for (const verdict of on.verdicts) expect(verdict.untried).toEqual([{ namespace: empty, why: 'holds no Deployment to try it on' }]);
+      await scaled(1);
+      await reinstall();
+    },
+    300_000,
+  );
+});
 
 describe('a guard that is broken on a real API server', () => {
   it.each(breaks)(

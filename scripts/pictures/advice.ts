@@ -3,10 +3,12 @@ import {
   adviceAnswer,
   adviceProgress,
   answerStatus,
+  asking,
   card,
   freeAnswer,
   lookWords,
   modelAbsent,
+  questionStopped,
   voteModal,
   voteNotice,
 } from '../../src/present/index.ts';
@@ -59,6 +61,8 @@ export function adviceStates(): Readonly<Record<string, () => Post>> {
 }
 
 const QUESTIONS: readonly (readonly [string, Post, string])[] = [
+  ['asked', asking('gpt-5-mini', { stops: 'q', steps: advice.looks.slice(0, 2).map(lookWords) }), 'Could the node be short of memory?'],
+  ['stopped', questionStopped({ team: 'T', user: 'U' }), 'Does it matter which image it is?'],
   ['cited', freeAnswer(advice.answered), 'Is it the limit, or did the new image do this?'],
   [
     'refused',
@@ -107,7 +111,7 @@ export async function advices(album: Album): Promise<void> {
     ['gave-up', adviceProgress(given, advice.none('llm_timeout', 'after 180 s', advice.spend), { steps: words })],
   ];
   await threadOf(album, set, { name: 'thread-model-live', height: 2_100 }, stages);
-  await threadOf(album, set, { name: 'thread-questions', height: 2_250 }, QUESTIONS);
+  await threadOf(album, set, { name: 'thread-questions', height: 2_650 }, QUESTIONS);
   await threadOf(album, set, { name: 'thread-votes', height: 1_200 }, [
     ['right', voteNotice(given, advice.vote())],
     ['edited', voteNotice(given, advice.vote({ vote: 'wrong', comment: 'no' }))],

@@ -51,7 +51,7 @@ const words = (all: string): string => all.trim().split(/\s+/u).join('|');
 const programs = words(
   `kubectl oc crictl ctr nerdctl eksctl etcdctl istioctl kustomize skaffold doctl systemctl redis-cli psql sudo chmod chown rm dd mv mkfs
    kubeadm linkerd cilium calicoctl kubens kubectx mongosh mysqldump mysqladmin pg_restore dropdb createdb journalctl iptables nsenter pkill killall gsutil
-   bq eval kubeseal velero wipefs shred mkfs fdisk sgdisk blkdiscard lvremove vgremove pvremove swapoff umount k9s`,
+   bq eval kubeseal velero wipefs shred fdisk sgdisk blkdiscard lvremove vgremove pvremove swapoff umount k9s`,
 );
 /** Programs that are words as well, or are named where no command is meant: "the Helm release", "a git commit". */
 const alsoWords = words(

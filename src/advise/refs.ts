@@ -1,4 +1,15 @@
-import { type EvidenceItem, type Found, type KubeObject, type Look, maybe, type ObjectRef, podOf, refOf, refText } from '../model/index.ts';
+import {
+  type EvidenceItem,
+  type Found,
+  type KubeObject,
+  type Look,
+  maybe,
+  objectsIn,
+  type ObjectRef,
+  podOf,
+  refOf,
+  refText,
+} from '../model/index.ts';
 
 /** What a pod names without it being looked at: what is missing is to blame as often as what is there. */
 function namedBy(body: KubeObject): readonly ObjectRef[] {
@@ -55,13 +66,10 @@ export function objectsOf(subject: ObjectRef, items: readonly EvidenceItem[]): R
   return found;
 }
 
-const bodiesIn = (items: readonly EvidenceItem[]): readonly KubeObject[] =>
-  items.flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
-
 /** Names of the containers of all pods that the evidence shows. */
 export function containersIn(items: readonly EvidenceItem[]): ReadonlySet<string> {
   return new Set(
-    bodiesIn(items)
+    objectsIn(items)
       .filter((b) => b.kind === 'Pod')
       .flatMap((b) => podOf(b).containers.map((c) => c.name)),
   );

@@ -1,4 +1,4 @@
-import { at, type EvidenceItem, type KubeObject, type ObjectRef, podOf, str } from '../model/index.ts';
+import { at, type EvidenceItem, type KubeObject, objectsIn, type ObjectRef, podOf, str } from '../model/index.ts';
 import { worstFirst } from './worst.ts';
 
 /** What a model, or a person's question, may have looked at: the incident's namespaces, and the nodes its pods are on. */
@@ -20,9 +20,6 @@ export interface ScopeOf {
   readonly culprits: readonly ObjectRef[];
 }
 
-const bodies = (items: readonly EvidenceItem[]): readonly KubeObject[] =>
-  items.flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
-
 const unique = (names: readonly (string | undefined)[]): readonly string[] => [
   ...new Set(names.flatMap((n) => (n === undefined || n === '' ? [] : [n]))),
 ];
@@ -36,7 +33,7 @@ function seen(body: KubeObject): Scope['pods'][number] {
 export function scopeOf({ subject, members, culprits }: ScopeOf, items: readonly EvidenceItem[]): Scope {
   const touched = [subject, ...members, ...culprits];
   const namespaces = unique(touched.map((ref) => (ref.kind === 'Namespace' ? ref.name : ref.namespace)));
-  const own = bodies(items).filter((b) => b.metadata.namespace !== undefined && namespaces.includes(b.metadata.namespace));
+  const own = objectsIn(items).filter((b) => b.metadata.namespace !== undefined && namespaces.includes(b.metadata.namespace));
   const pods = own.filter((b) => b.kind === 'Pod').map((b) => str(at(b['spec'], 'nodeName')));
   const claims = own.filter((b) => b.kind === 'PersistentVolumeClaim').map((b) => str(at(b['spec'], 'volumeName')));
   return {

@@ -2,6 +2,7 @@ import {
   type EvidenceItem,
   type KubeObject,
   type ObjectRef,
+  objectsIn,
   type Pod,
   podOf,
   refOf,
@@ -24,10 +25,7 @@ export interface Known {
 
 export function knownOf(items: readonly EvidenceItem[]): Known {
   const objects = new Map<string, KubeObject>();
-  for (const item of items) {
-    const bodies = item.is === 'object' ? [item.body] : item.is === 'list' ? item.objects : [];
-    for (const body of bodies) if (!objects.has(refText(refOf(body)))) objects.set(refText(refOf(body)), body);
-  }
+  for (const body of objectsIn(items)) if (!objects.has(refText(refOf(body)))) objects.set(refText(refOf(body)), body);
   const all = [...objects.values()];
   return {
     objects,

@@ -1,14 +1,4 @@
-import {
-  at,
-  type Evidence,
-  type Incident,
-  type KubeObject,
-  type ObjectRef,
-  refOf,
-  refText,
-  stringMap,
-  workloadOf,
-} from '../model/index.ts';
+import { at, type Evidence, type Incident, type ObjectRef, objectsIn, refOf, refText, stringMap, workloadOf } from '../model/index.ts';
 import type { Watchman } from './watchman.ts';
 
 /** The failing workloads whose pods a blamed Service selects: who blames the Service means them. */
@@ -19,9 +9,7 @@ export function backends(
   watch: Watchman,
 ): readonly ObjectRef[] {
   if (culprit?.kind !== 'Service') return [];
-  const service = evidence.items
-    .flatMap((i): readonly KubeObject[] => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []))
-    .find((o) => o.kind === 'Service' && refText(refOf(o)) === refText(culprit));
+  const service = objectsIn(evidence.items).find((o) => o.kind === 'Service' && refText(refOf(o)) === refText(culprit));
   const selector = Object.entries(stringMap(at(service, 'spec', 'selector')));
   if (selector.length === 0) return [];
   return alive.flatMap(({ subject }) => {

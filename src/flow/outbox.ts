@@ -166,10 +166,12 @@ async function recover(hands: Asking, stored: StoredEffect, error: unknown): Pro
   if (stored.attempts + 1 >= tries && !(error instanceof ChatError)) {
     const { body } = stored as { readonly body: Effect };
     // A model is not paid again and again for what fails on our side.
-    if (body.do === 'converse' && stored.attempts + 1 < 2 * tries) await inVain(hands, body.act, said);
-    else if (body.do === 'converse') {
-      await finish(hands, stored, forgotten(body.act));
-      return 'done';
+    if (body.do === 'converse') {
+      if (stored.attempts + 1 >= 2 * tries) {
+        await finish(hands, stored, forgotten(body.act));
+        return 'done';
+      }
+      await inVain(hands, body.act, said);
     }
     if (body.do === 'advise' && incident !== undefined) {
       const advice = { is: 'none', at, code: 'unknown', why: said } as const;

@@ -9,6 +9,7 @@ export type * from './diagnosis.ts';
 export { canonical, digest, keyed } from './digest.ts';
 export { eventOf, type EventFact } from './event.ts';
 export type * from './evidence.ts';
+export { objectsIn } from './objects-in.ts';
 export type * from './health.ts';
 export type * from './ids.ts';
 export { hasEnded } from './incident.ts';

@@ -2,20 +2,21 @@ import {
   at,
   dict,
   type Found,
-  type KubeObject,
   kubectlLine,
+  type KubeObject,
   labels,
   list,
   maybe,
   type Millis,
   num,
   type ObjectRef,
+  objectsIn,
   owners,
+  refOf,
   refText,
   sameObject,
   selectorOf,
   selects,
-  refOf,
   text,
   workloadOf,
 } from '../model/index.ts';
@@ -23,7 +24,7 @@ import type { LiveFacts, Proposal } from './types.ts';
 
 /** The answers to `planLooks`, sorted out for the proposal. `at` is when they were read. */
 export function liveFactsOf(proposal: Proposal, found: readonly Found[], at: Millis): LiveFacts {
-  const objects = found.flatMap((f) => (f.is === 'object' ? [f.body] : f.is === 'list' ? f.objects : []));
+  const objects = objectsIn(found);
   const one = (ref: ObjectRef): KubeObject | undefined =>
     found.flatMap((f) => (f.is === 'object' ? [f.body] : [])).find((o) => sameObject(refOf(o), ref)) ??
     objects.find((o) => sameObject(refOf(o), ref));

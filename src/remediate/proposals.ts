@@ -5,6 +5,7 @@ import {
   labels,
   type Millis,
   type ObjectRef,
+  objectsIn,
   podOf,
   refOf,
   refText,
@@ -55,7 +56,7 @@ function blamed({ culprit }: Finding, { subject }: Case): ObjectRef {
 }
 
 function podOn({ culprit }: Finding, { failing, evidence }: Case, kind: Proposal['kind']): KubeObject | undefined {
-  const seen = evidence.flatMap((e) => (e.is === 'object' ? [e.body] : e.is === 'list' ? e.objects : [])).filter((o) => o.kind === 'Pod');
+  const seen = objectsIn(evidence).filter((o) => o.kind === 'Pod');
   const fits = seen.filter((o) => {
     const pod = podOf(o);
     if (culprit.kind === 'Node' && pod.node !== culprit.name) return false;

@@ -26,8 +26,7 @@ export function encodedTexts(text: Buffer, holds: (plain: Buffer) => boolean): r
     const end = runEnd(EITHER, text, at, MOST_WITH);
     if (end - from >= SHORTEST_WITH && !isIn(EITHER, text, end) && !isIn(EITHER, text, from - 1) && mayBeText(text, from)) {
       const plain = Buffer.from(text.toString('latin1', from, end), 'base64');
-      if (isReadable(text, from, end) && holds(plain))
-        hits.push({ from, to: runEnd(EQUALS, text, end, 2), family: 'base64', strength: 'weak' });
+      if (isReadable(plain) && holds(plain)) hits.push({ from, to: runEnd(EQUALS, text, end, 2), family: 'base64', strength: 'weak' });
     }
     at += Math.floor((end - at - 1) / SHORTEST_WITH) * SHORTEST_WITH;
   }
@@ -43,10 +42,8 @@ function mayBeText(text: Buffer, from: number): boolean {
 }
 
 /** Decoded, it is text: of any twelve bytes at random one is none. */
-function isReadable(text: Buffer, from: number, to: number): boolean {
-  return !Buffer.from(text.toString('latin1', from, to), 'base64').some(
-    (byte) => byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13),
-  );
+function isReadable(plain: Buffer): boolean {
+  return !plain.some((byte) => byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13));
 }
 
 /** Long opaque base64, whatever it holds. Hashes of known kinds, certificates and public keys stay: they open nothing. */

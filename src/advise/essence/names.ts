@@ -1,11 +1,7 @@
-import { type Evidence, type KubeObject, owners } from '../../model/index.ts';
+import { type Evidence, type KubeObject, objectsIn, owners } from '../../model/index.ts';
 
 /** Replaces names that are made anew each time by what they are made of. */
 export type Names = (text: string) => string;
-
-function bodies({ items }: Evidence): readonly KubeObject[] {
-  return items.flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
-}
 
 /** Names given by controllers: `web-7d9f8-x2x4z` of a ReplicaSet, `backup-28471` of a CronJob. */
 const made = new Set(['Pod', 'ReplicaSet', 'Job', 'ControllerRevision', 'EndpointSlice']);
@@ -44,7 +40,7 @@ function addressesOf(body: KubeObject): readonly string[] {
 
 /** Learns the passing names of an evidence: addresses of pods, pods, sets and jobs by their owner, nodes where none is the subject. */
 export function namesOf(evidence: Evidence): Names {
-  const all = bodies(evidence);
+  const all = objectsIn(evidence.items);
   const known = new Map(all.map((b) => [`${b.kind} ${b.metadata.name}`, b] as const));
   const stands = new Map<string, string>();
   for (const body of all) {

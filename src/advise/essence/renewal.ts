@@ -1,4 +1,4 @@
-import { type Evidence, type EvidenceItem, type KubeObject, type ObjectRef, refOf, refText, sameObject } from '../../model/index.ts';
+import { type Evidence, type EvidenceItem, objectsIn, type ObjectRef, refOf, refText, sameObject } from '../../model/index.ts';
 import { counterpart } from '../essence.ts';
 import { withMarks } from '../plain-words.ts';
 import { objectsOf } from '../refs.ts';
@@ -41,13 +41,9 @@ function lastingTokens(evidence: Evidence): ReadonlySet<string> {
   return all;
 }
 
-function bodies({ items }: Evidence): readonly KubeObject[] {
-  return items.flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
-}
-
 function objectRenewal(then: Evidence, now: Evidence): Renewal['object'] {
   const [of, names] = [namesOf(then), namesOf(now)];
-  const shown = bodies(now).map(refOf);
+  const shown = objectsIn(now.items).map(refOf);
   const named = [...objectsOf(now.subject, now.items).values()];
   const inPlace = (ref: ObjectRef): ObjectRef | undefined => {
     const was = then.items.find((i) => i.is === 'object' && sameObject(i.ref, ref));

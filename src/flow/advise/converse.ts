@@ -1,6 +1,6 @@
 import * as judge from '../../advise/index.ts';
 import { type Incident, maybe, type Post, type Scrubbed } from '../../model/index.ts';
-import { type Change, ChatError, LlmError, type StoredEffect } from '../../ports/index.ts';
+import { type Change, LlmError, type StoredEffect } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Scrubber } from '../../scrub/index.ts';
 import { type Access, accessOf } from '../access.ts';
@@ -9,6 +9,7 @@ import { answerPlace, type Asking, type On, unmentioned } from '../tell.ts';
 import type { Work } from './call.ts';
 import { consult, type Talk } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
+import { inPassing } from './in-passing.ts';
 import { nonceOf, sendable } from './matter.ts';
 import { mayNotAsk, permitted } from './may-not-ask.ts';
 import { said, threadOf } from './said.ts';
@@ -33,14 +34,8 @@ export async function converse(hands: Asking, stored: StoredEffect, act: Questio
   const model = advice?.needs.llm.models[0] ?? '';
   const asking = (steps: readonly string[]): Scrubbed<Post> => scrubber.value(present.asking(model, { stops: act.id, steps }));
   const place = await needs.chat.reply(answerPlace(act), asking([]), 'answer');
-  const looked: Asked['looked'] = async (runs) => {
-    try {
-      await needs.chat.update(place, asking(runs.map(present.lookWords)), 'answer');
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      needs.log.warn({ incident: incident?.id, code: error.code }, 'the looks of a model were not shown');
-    }
-  };
+  const looked: Asked['looked'] = (runs) =>
+    inPassing(hands, incident?.id, () => needs.chat.update(place, asking(runs.map(present.lookWords)), 'answer'));
   const answer = await answered(hands, stored, { act, access, incident, question, scrubber, looked });
   await needs.chat.update(place, answer, 'answer');
   await finish(hands, stored, { ...forgotten(act), turns: said(act, question, answer.text, needs.clock.now()) });
@@ -84,7 +79,8 @@ export function inVain(hands: Asking, act: Question, why: string): Promise<void>
 async function answer(hands: Asking, stored: StoredEffect, asked: Asked): Promise<Post> {
   const { advice } = hands;
   if (advice === undefined) return present.modelAbsent({ code: 'not_configured', why: '' });
-  if (advice.stopped.has(asked.act.id)) return present.questionStopped(advice.stopped.get(asked.act.id));
+  const before = advice.stopped.get(asked.act.id);
+  if (before !== undefined) return present.questionStopped(before);
   const topic = await topicOf(hands, advice, asked);
   if (typeof topic === 'string') return present.modelAbsent({ code: 'policy', why: topic });
   const inquiry = await inquiryOf(hands, advice, asked, topic);

@@ -1,9 +1,9 @@
 import type { Advice, CardPlace, Incident, LookRun, Person } from '../../model/index.ts';
-import { ChatError } from '../../ports/index.ts';
 import * as present from '../../present/index.ts';
 import type { Hands } from '../hands.ts';
 import { atOnce } from './consult.ts';
 import type { AdviceHands } from './hands.ts';
+import { inPassing } from './in-passing.ts';
 
 export interface ProgressNote {
   /** After each look, with all so far; the first time before any. */
@@ -27,14 +27,11 @@ export function progressNote(
     if (card === undefined) return;
     const drawn = present.adviceProgress(incident, advice, { model, steps, ...(by === undefined ? {} : { by }) });
     const note = (await desk.scrubberOf(incident.id)).value(drawn);
-    try {
+    await inPassing(hands, incident.id, async () => {
       if (place === undefined)
         place = await needs.chat.reply({ ...card, key: `${incident.id}:looks:${of}`, broadcast: false }, note, 'progress');
       else await needs.chat.update(place, note, 'progress');
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      needs.log.warn({ incident: incident.id, code: error.code }, 'the progress of a model was not shown');
-    }
+    });
   };
   return {
     looked: async (runs) => {

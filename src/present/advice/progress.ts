@@ -31,10 +31,9 @@ export function asking(model: string, { stops, steps }: { readonly stops: string
 }
 
 /** Takes the place of an answer that somebody did not wait for. */
-export function questionStopped(by: Person | undefined): Post {
-  const who: readonly Span[] = by === undefined ? [] : [span(' by '), person(by.user)];
+export function questionStopped(by: Person): Post {
   return post('Stopped: the question is not answered.', [
-    rich(line(icon('octagonal_sign'), bold(' Stopped'), ...who, span(': the question is not answered.'))),
+    rich(line(icon('octagonal_sign'), bold(' Stopped'), span(' by '), person(by.user), span(': the question is not answered.'))),
   ]);
 }
 
@@ -88,12 +87,11 @@ function stateOf(incident: Incident, advice: Advice, { model, by }: Progress): D
 
 function ended(advice: Extract<Advice, { readonly is: 'none' }>, by: Person | undefined): Pick<Drawn, 'head' | 'story'> {
   if (advice.code === 'stopped') {
-    const who: readonly Span[] = by === undefined ? [] : [span(' by '), person(by.user)];
     return {
       head: line(
         icon('octagonal_sign'),
         bold(' Stopped'),
-        ...who,
+        ...(by === undefined ? [] : [span(' by '), person(by.user)]),
         span('. The card stands without a model; it is not asked again for this incident.'),
       ),
       story: 'The model was stopped at',

@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceItem, Incident, KubeObject, Millis } from '../../model/index.ts';
+import { type Evidence, type EvidenceItem, type Incident, type KubeObject, type Millis, objectsIn } from '../../model/index.ts';
 
 /** What an answer in a thread may draw on. `fresh` is evidence looked up for this very question; it goes before the stored one. */
 export interface Known {
@@ -18,6 +18,6 @@ export function itemsOf(known: Known): readonly EvidenceItem[] {
 
 /** The objects among it, each as it was seen last. */
 export function objectsOf(known: Known): readonly KubeObject[] {
-  const all = itemsOf(known).flatMap((i) => (i.is === 'object' ? [i.body] : i.is === 'list' ? i.objects : []));
+  const all = objectsIn(itemsOf(known));
   return [...new Map(all.toReversed().map((o) => [`${o.kind} ${o.metadata.namespace ?? ''} ${o.metadata.name}`, o])).values()].toReversed();
 }

@@ -40,30 +40,35 @@ const CERTAIN =
 
 /** Keys repeat: each object of a list has the same. A bound, since hostile ones do not. */
 const MOST_KNOWN = 10_000;
-const known = new Map<string, KeyClass | undefined>();
-const certain = new Map<string, boolean>();
+const known = new Map<string, Reading>();
+
+interface Reading {
+  readonly kind: KeyClass | undefined;
+  readonly certain: boolean;
+}
 
 /** What the last telling word of a key says of its value; undefined when nothing. */
 export function keyClass(key: string): KeyClass | undefined {
-  if (known.has(key)) return known.get(key);
-  const kind = classOf(key);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, kind);
-  return kind;
+  return readingOf(key).kind;
 }
 
 /** A key whose value is a secret whatever it looks like: `apiKey`, `auth.token`, `SharedAccessKey`. The value may still be a placeholder. */
 export function isCertain(key: string): boolean {
-  const before = certain.get(key);
-  if (before !== undefined) return before;
-  const is = keyClass(key) !== undefined && CERTAIN.test(telling(key).join('_'));
-  if (certain.size >= MOST_KNOWN) certain.clear();
-  certain.set(key, is);
-  return is;
+  return readingOf(key).certain;
 }
 
-function classOf(key: string): KeyClass | undefined {
+function readingOf(key: string): Reading {
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const words = telling(key);
+  const kind = classOf(words);
+  const reading = { kind, certain: kind !== undefined && CERTAIN.test(words.join('_')) };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, reading);
+  return reading;
+}
+
+function classOf(words: readonly string[]): KeyClass | undefined {
   const last = words.at(-1) ?? '';
   if (ABOUT.has(last) && !/(?:aws|secret|private)_?(?:access_?)?key_?id$|(?:^|_)secret_?id$/.test(words.join('_'))) return undefined;
   const flat = words.join('_');

@@ -40,9 +40,11 @@ const BESIDE: readonly Step[] = [
 /** Steps that count tests leave a tally; any other step counts as one test. */
 function tallyOf(step: Step, code: number): Tally {
   const file = join(RESULTS, `${step.name}.json`);
-  if (!existsSync(file)) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  const tally = JSON.parse(readFileSync(file, 'utf8')) as Tally;
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  const tally = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Tally)
+    : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
+  if (code === 0 || tally.failed > 0) return tally;
+  return { ...tally, failed: 1, failures: [`${step.command.join(' ')} ended with ${code}`] };
 }
 
 rmSync(RESULTS, { recursive: true, force: true });
@@ -68,5 +70,6 @@ async function inTurn(steps: readonly Step[], words: 'at once' | 'at the end'): 
 await Promise.all([inTurn(FIRST, 'at once'), inTurn(BESIDE, 'at the end')]);
 const total = sum(tallies);
 console.log(`\n${lines.join('\n')}\n`);
+for (const failure of total.failures ?? []) console.log(`failed: ${failure}`);
 console.log(tallyLine('', total));
 process.exit(total.failed === 0 ? 0 : 1);

@@ -2,22 +2,26 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, a line each: the file, the test's name, the first line of what it said. */
+  readonly failures?: readonly string[];
 }
 
 export const RESULTS = 'out/results';
 
 export function sum(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), {
-    passed: 0,
-    failed: 0,
-    skipped: 0,
-  });
+  const count = (key: 'passed' | 'failed' | 'skipped') => tallies.reduce((n, t) => n + t[key], 0);
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    failures: tallies.flatMap((t) => t.failures ?? []),
+  };
 }
 
 export function tallyLine(name: string, t: Tally): string {
@@ -58,6 +62,17 @@ export async function runVitest(name: string, args: readonly string[]): Promise<
   return { ...tally, failed: tally.failed + unaccounted };
 }
 
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages?: readonly string[];
+  }[];
+}
+
 function read(file: string): Tally {
   try {
     const r = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -65,9 +80,21 @@ function read(file: string): Tally {
       numFailedTests: number;
       numPendingTests: number;
       numTodoTests: number;
+      testResults: readonly VitestFile[];
     };
-    return { passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests + r.numTodoTests };
+    const failures = r.testResults.flatMap(failuresOf);
+    return { passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests + r.numTodoTests, failures };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
+
+/** A file that fails in a hook or while it is loaded has no failed test: its own message stands for it. */
+function failuresOf(file: VitestFile): string[] {
+  const name = relative(process.cwd(), file.name);
+  const failed = file.assertionResults.filter((t) => t.status === 'failed');
+  if (failed.length === 0) return file.status === 'failed' ? [`${name}: ${firstLine(file.message)}`] : [];
+  return failed.map((t) => `${name} > ${t.fullName}: ${firstLine(t.failureMessages?.[0] ?? '')}`);
+}
+
+const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 300);

@@ -42,7 +42,7 @@ function runWith(more: Readonly<Record<string, string>>, ...args: readonly strin
 }
 
 describe('keys new', () => {
-  it('prints a Secret that can be created as it is, and the public half for the chart', { timeout: 120_000 }, async () => {
+  it('prints a Secret that can be created as it is, and the public half for the chart', async () => {
     const { code, out, err } = await run('keys', 'new', '--namespace', 'ops');
     expect(code).toBe(0);
     const secret = parse(out) as { kind: string; metadata: { namespace: string }; stringData: Record<string, string> };
@@ -54,9 +54,7 @@ describe('keys new', () => {
     expect(err).not.toContain('PRIVATE');
   });
 
-  it('--out writes a file for its owner alone and prints nothing private; a file in use is never overwritten', {
-    timeout: 120_000,
-  }, async () => {
+  it('--out writes a file for its owner alone and prints nothing private; a file in use is never overwritten', async () => {
     const file = join(folder, 'key.pem');
     const first = await run('keys', 'new', '--out', file, '--json');
     expect(first.code).toBe(0);
@@ -83,9 +81,7 @@ describe('P-148 audit', () => {
     return last.head;
   };
 
-  it('verify: whole, edited, a cut tail, nothing there, a newer store: each with its exit code; export as JSON lines and CSV', {
-    timeout: 120_000,
-  }, async () => {
+  it('verify: whole, edited, a cut tail, nothing there, a newer store: each with its exit code; export as JSON lines and CSV', async () => {
     expect(existsSync(file)).toBe(false);
     expect(await run('audit', 'verify')).toMatchObject({ code: 2, err: expect.stringContaining('No store') as string });
     const known = await head();
@@ -119,9 +115,7 @@ describe('P-148 audit', () => {
   });
 });
 
-it('P-148 a tail that was cut off is missed by the cards in Slack; the cards of another cluster say nothing of it', {
-  timeout: 120_000,
-}, async () => {
+it('P-148 a tail that was cut off is missed by the cards in Slack; the cards of another cluster say nothing of it', async () => {
   const home = mkdtempSync(join(folder, 'cards-'));
   const slack = await startLocalWorkspace();
   try {
@@ -175,7 +169,7 @@ it('P-148 a tail that was cut off is missed by the cards in Slack; the cards of 
   }
 });
 
-it('execute without a pod around it refuses and says so; help is there for people', { timeout: 120_000 }, async () => {
+it('execute without a pod around it refuses and says so; help is there for people', async () => {
   const { code, out } = await run('execute');
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({ is: 'refused', step: 'verify', code: 'malformed' });

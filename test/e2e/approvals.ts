@@ -49,7 +49,6 @@ export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
     // A socket that a stall of the machine broke is made anew within moments; a person who is told so presses again.
     const done = await until(async () => [await click()].find((one) => one.ok || !JSON.stringify(one).includes('no-socket')), {
       what: `${action} to reach the bot`,
-      within: 30_000,
     });
     if (!done.ok) throw new Error(`${as} presses ${action}: ${JSON.stringify(done)}`);
   };
@@ -59,7 +58,7 @@ export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
       .slice(since)
       .findLast((entry) => entry.onlyFor === slack.users[as]);
   const told: Approvals['told'] = async (as, since) =>
-    wordsOf((await until(() => alone(as, since), { what: `a word to ${as} alone`, within: 60_000 })).blocks);
+    wordsOf((await until(() => alone(as, since), { what: `a word to ${as} alone` })).blocks);
   const mark = (): number => slack.transcript().length;
   const openings = () => slack.calls().filter((call) => call.method === 'views.open' && call.answer === 'ok');
   const ask: Approvals['ask'] = async (as, of, action) => {
@@ -67,7 +66,7 @@ export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
     const since = mark();
     await press(as, of, action);
     const what = (): string => `a dialogue for ${as}; told: ${wordsOf(alone(as, since)?.blocks)}`;
-    await until(() => openings().length > before, { what, within: 60_000 });
+    await until(() => openings().length > before, { what });
   };
   const send: Approvals['send'] = async (as, reason) => {
     const since = mark();

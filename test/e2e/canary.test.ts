@@ -145,7 +145,7 @@ async function ask(ts: string, text: string): Promise<void> {
   const before = answers();
   const said = await world.slack.acts.say({ as: 'ana', channel: world.slack.channel, thread: ts, text });
   expect(said).toMatchObject({ ok: true });
-  await until(() => answers() > before, { what: `an answer to "${text.slice(0, 20)}"`, within: 60_000 });
+  await until(() => answers() > before, { what: `an answer to "${text.slice(0, 20)}"` });
 }
 
 function files(folder: string): readonly string[] {
@@ -182,9 +182,9 @@ beforeAll(async () => {
   world.cluster.apply(planted());
   await reported();
   const orders = await runningPod('orders');
-  const root = await until(() => card('orders'), { what: 'the card of orders', within: 60_000 });
-  await until(() => card('relay'), { what: 'the card of relay', within: 60_000 });
-  await until(() => card('mailer'), { what: 'the card of mailer', within: 60_000 });
+  const root = await until(() => card('orders'), { what: 'the card of orders' });
+  await until(() => card('relay'), { what: 'the card of relay' });
+  await until(() => card('mailer'), { what: 'the card of mailer' });
   for (const question of ['why', 'logs', 'logs main previous', 'events', 'what changed', 'describe', 'owners', 'similar'])
     await ask(root.ts, question);
   await ask(root.ts, `<@${world.slack.botUser}> why is ${canaryText} password=${named} refused?`);
@@ -193,9 +193,8 @@ beforeAll(async () => {
   await until(() => world.slack.transcript().filter((e) => e.onlyFor !== undefined).length >= 2, { what: 'two answers to commands' });
   await until(() => model.received().some((r) => r.body.includes('is refused') || r.body.includes('refused?')), {
     what: 'the question before the model',
-    within: 60_000,
   });
-  await until(() => model.inFlight() === 0, { what: 'the end of its answer', within: 60_000 });
+  await until(() => model.inFlight() === 0, { what: 'the end of its answer' });
   keepFiles('running');
   await commands(orders);
   await bot.stop();
@@ -204,7 +203,7 @@ beforeAll(async () => {
   keep('Slack, what the bot showed', JSON.stringify(world.slack.transcript().filter((e) => e.user === world.slack.botUser)));
   keep('the model, what it received', JSON.stringify(model.received()));
   keep('Slack, what the bot called', JSON.stringify(world.slack.calls()));
-}, 240_000);
+});
 afterAll(async () => {
   await world.stop();
   await model.stop();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     .split('\n')
     .map((l) => JSON.parse(l) as Line))
     lines.set(line.case, line);
-}, 120_000);
+});
 
 /** One incident a line: what is named first, and who is to blame. */
 function told(id: string): readonly string[] {

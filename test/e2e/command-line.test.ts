@@ -35,7 +35,7 @@ async function each<T, U>(items: readonly T[], act: (item: T) => Promise<U>): Pr
   return done;
 }
 
-describe('usage', { timeout: 90_000 }, () => {
+describe('usage', () => {
   test('P-183 help on every command and every look', async () => {
     const top = await alone(['--help']);
     for (const name of COMMANDS) expect(top.out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
@@ -91,7 +91,7 @@ describe('usage', { timeout: 90_000 }, () => {
   });
 });
 
-describe('settings', { timeout: 90_000 }, () => {
+describe('settings', () => {
   test('P-206 L-082 each wrong setting in one line: the field, what was given, what is allowed, the mend; secrets masked', async () => {
     const wrong = of('xo', 'xz-', 'not-a-bot-token');
     const { code, out, err } = await alone(['config'], {
@@ -188,7 +188,7 @@ describe('settings', { timeout: 90_000 }, () => {
   });
 });
 
-describe('facts', { timeout: 120_000 }, () => {
+describe('facts', () => {
   test('P-180 doctor tells the store of the practice run where that is what runs, and makes none', async () => {
     const home = join(world.dataDir, 'beside');
     mkdirSync(home, { recursive: true });
@@ -248,7 +248,7 @@ describe('facts', { timeout: 120_000 }, () => {
         containers: [shell('main', 'echo "FATAL: cannot open /data/w.db: No such file or directory" >&2; exit 1')],
       }),
     ]);
-    await until(() => world.cards().find((c) => c.words.includes('worker')), { what: 'the card of worker', within: 60_000 });
+    await until(() => world.cards().find((c) => c.words.includes('worker')), { what: 'the card of worker' });
     const [text, json, all] = [
       await world.run(['diagnose', 'deployment/worker']),
       await world.run(['diagnose', 'deployment/worker', '--json']),
@@ -287,7 +287,7 @@ describe('facts', { timeout: 120_000 }, () => {
   });
 });
 
-describe('scrub, as a filter', { timeout: 90_000 }, () => {
+describe('scrub, as a filter', () => {
   const filter = async (text: string, env: Readonly<Record<string, string>> = {}): Promise<string> =>
     (await alone(['scrub'], env, text)).out;
 
@@ -398,7 +398,7 @@ describe('scrub, as a filter', { timeout: 90_000 }, () => {
   });
 });
 
-describe('evaluation and replay', { timeout: 120_000 }, () => {
+describe('evaluation and replay', () => {
   test('P-227 npm run eval prints top-1, top-3, families, abstention, baselines and calibration', async () => {
     const { stdout: out } = await promisify(execFile)(process.execPath, [resolve('eval/main.ts')], { maxBuffer: 1 << 26 });
     expect(out).toMatch(/^cases \d+, not run 0, crashes 0, .*failures without a cause \d+$/m);

@@ -31,18 +31,17 @@ beforeAll(async () => {
   writeFileSync(join(world.dataDir, '.kube', 'config'), JSON.stringify(other.kubeconfig()));
   world.cluster.apply([namespace('here'), missing('here', 'seen-here')]);
   other.apply([namespace('there'), missing('there', 'seen-there')]);
-}, 60_000);
+});
 afterAll(async () => {
   await world.stop();
   await other.stop();
   await gate.stop();
 });
 
-const limit = { timeout: 150_000 };
 const look = (env: Readonly<Record<string, string>>, ...before: readonly string[]): Promise<Ran> =>
   world.run([...before, 'look', 'list_failing_pods'], { env });
 
-describe.concurrent('which cluster', limit, () => {
+describe.concurrent('which cluster', () => {
   test('P-200 K8S_PROXY_URL goes before KUBECONFIG', async () => {
     const file = join(world.dataDir, '.kube', 'config');
     const ran = await until(
@@ -76,7 +75,7 @@ describe.concurrent('which cluster', limit, () => {
   });
 });
 
-test('P-200 a ~/.kube/config alone is not touched; with --context it is', limit, async () => {
+test('P-200 a ~/.kube/config alone is not touched; with --context it is', async () => {
   const env = { K8S_PROXY_URL: '', ...apart('home') };
   const before = toOther.length;
   const alone = await look(env);
@@ -87,7 +86,7 @@ test('P-200 a ~/.kube/config alone is not touched; with --context it is', limit,
   expect(named.out).toContain('seen-there');
 });
 
-describe.concurrent('which Slack', limit, () => {
+describe.concurrent('which Slack', () => {
   test('P-201 both tokens and the channel: one that is absent or in the wrong place is named, and nothing starts', async () => {
     const absent = await world.run(['up'], { env: { SLACK_APP_TOKEN: '' } });
     expect(absent.code).toBe(2);
@@ -113,7 +112,7 @@ describe.concurrent('which Slack', limit, () => {
   });
 });
 
-describe('which namespaces', limit, () => {
+describe('which namespaces', () => {
   test('P-008 P-202 a list, its two older names, all but some, and a label selector: a card for what is inside, none for what is not', async () => {
     const places = ['in', 'out', 'alias-a', 'alias-b', 'elsewhere', 'rest'];
     world.cluster.apply(places.map(namespace));
@@ -157,7 +156,7 @@ describe('which namespaces', limit, () => {
   });
 });
 
-describe('a server in a bad mood', limit, () => {
+describe('a server in a bad mood', () => {
   test('P-003 where core Events are refused those of events.k8s.io are watched', async () => {
     world.cluster.apply([namespace('newer')]);
     gate.forbid(/^\/api\/v1\/(namespaces\/[^/]+\/)?events/);
@@ -172,7 +171,7 @@ describe('a server in a bad mood', limit, () => {
   test('P-200 P-221 L-031 a server that is not there yet is blindness, not an end: when it comes, its failures get their cards', async () => {
     const port = await freePort();
     const bot = await world.startBot({ ...apart('late'), K8S_PROXY_URL: `http://127.0.0.1:${port}`, RCA_CLUSTER_NAME: 'late' });
-    await until(() => /does not get through/.test(bot.output()), { what: 'the first refused connections', within: 60_000 });
+    await until(() => /does not get through/.test(bot.output()), { what: 'the first refused connections' });
     const late = await startPracticeCluster({ timeScale: 30, port });
     try {
       late.apply([namespace('dawn'), missing('dawn', 'early-bird')]);

@@ -82,14 +82,14 @@ beforeAll(async () => {
   world.cluster.faults.registry('silent.example.com', 'timeout');
   world.cluster.faults.registry('broken.example.com', 'down');
   world.cluster.apply(stage());
-  for (const name of ['swale', 'thorn', 'upland']) await until(() => running(name), { what: `the pod of ${name}`, within: 60_000 });
+  for (const name of ['swale', 'thorn', 'upland']) await until(() => running(name), { what: `the pod of ${name}` });
   world.cluster.failNode(lost);
   world.cluster.pressure(tight, 'MemoryPressure', 'on');
   world.cluster.drain(drained);
   const end = Date.now() + 75_000;
   do reports = await everything();
   while (plays.some((p) => firstOf(p) !== wanted(p)) && Date.now() < end);
-}, 150_000);
+});
 
 afterAll(() => world.stop());
 
@@ -181,7 +181,7 @@ beforeAll(async () => {
     .trim()
     .split('\n')
     .map((l) => JSON.parse(l) as Line);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -31,10 +31,10 @@ beforeAll(async () => {
   world.cluster.apply([namespace('crash')]);
   bot = await world.startBot();
   await world.watching();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
-describe('SIGTERM', { timeout: 120_000 }, () => {
+describe('SIGTERM', () => {
   test('P-210 while Slack took a card and does not answer: it ends by itself, and the socket is closed', async () => {
     world.slack.failCalls('chat.postMessage', { is: 'silence-after' }, 1);
     world.cluster.apply([failure(0).manifest]);
@@ -81,10 +81,10 @@ describe('SIGTERM', { timeout: 120_000 }, () => {
     const shell = spawn('sh', ['-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     shell.stdout.on('data', (d: Buffer) => (out += d.toString()));
-    await until(() => out.includes('k8s-rca is running'), { what: () => `the bot to start: ${out}`, within: 60_000 });
+    await until(() => out.includes('k8s-rca is running'), { what: () => `the bot to start: ${out}` });
     const pid = Number(/^pid (\d+)$/m.exec(out)?.[1]);
     shell.kill('SIGKILL');
-    await until(() => !isAlive(pid), { what: 'the bot to end', within: 60_000 });
+    await until(() => !isAlive(pid), { what: 'the bot to end' });
     expect(out).toContain('Stopping');
   });
 });

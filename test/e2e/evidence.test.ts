@@ -152,10 +152,10 @@ beforeAll(async () => {
     },
   });
   await Promise.all([restarts('api', 2), restarts('late', 1), restarts('middle', 1), restarts('archive', 1)]);
-}, 90_000);
+});
 afterAll(() => world.stop());
 
-describe('what is looked at', { timeout: 90_000 }, () => {
+describe('what is looked at', () => {
   test('P-042 L-029 logs of every container, the previous ones of what was restarted', async () => {
     const { looks } = await diagnose('deployment/api');
     const logs = looks.map((l) => l.query).filter((q) => q.startsWith('kubectl logs'));
@@ -219,7 +219,7 @@ describe('what is looked at', { timeout: 90_000 }, () => {
   });
 });
 
-describe('what could not be seen', { timeout: 120_000 }, () => {
+describe('what could not be seen', () => {
   test('P-050 P-052 a look that was refused, found nothing, took too long or was too large is named with its reason', async () => {
     world.cluster.faults.deny('resourcequotas');
     world.cluster.faults.slow(20_000, 'limitranges');
@@ -252,7 +252,7 @@ describe('what could not be seen', { timeout: 120_000 }, () => {
         containers: [shell('main', 'echo "starting"; exit 4', { envFrom: [{ configMapRef: { name: 'flags' } }] })],
       }),
     ]);
-    const root = await until(() => world.cards().find((c) => c.words.includes('billing')), { what: 'the card of billing', within: 60_000 });
+    const root = await until(() => world.cards().find((c) => c.words.includes('billing')), { what: 'the card of billing' });
     const words = (): string => [root, ...world.thread(root.ts)].map((m) => m.words).join('\n');
     await until(() => words().includes('pods/log'), { what: 'the missing right in the thread' });
     expect(words()).toContain('configmaps');

@@ -29,7 +29,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-it('what keeps a Job from running is told while it lasts, and it runs when that is over', { timeout: 90_000 }, async () => {
+it('what keeps a Job from running is told while it lasts, and it runs when that is over', async () => {
   const waits = async (name: string, words: RegExp): Promise<boolean> => {
     const state = await world.launcher.state(name);
     return state.is === 'waiting' && words.test(state.why);
@@ -48,7 +48,7 @@ it('what keeps a Job from running is told while it lasts, and it runs when that 
   expect(await ended(world.launcher, second)).toMatchObject({ is: 'done' });
 });
 
-it('a Job is followed to its end, and one that somebody deletes is absent', { timeout: 60_000 }, async () => {
+it('a Job is followed to its end, and one that somebody deletes is absent', async () => {
   const told: string[] = [];
   const following = world.launcher.follow((name) => void told.push(name));
   const made = await plan();
@@ -62,7 +62,7 @@ it('a Job is followed to its end, and one that somebody deletes is absent', { ti
   await following.stop();
 });
 
-it('a pod that only bears the Job’s label, and a Job that only bears its name, are not believed', { timeout: 60_000 }, async () => {
+it('a pod that only bears the Job’s label, and a Job that only bears its name, are not believed', async () => {
   const made = await plan();
   const name = jobName(made.id);
   const labels = { 'job-name': name, 'batch.kubernetes.io/job-name': name, 'k8s-rca.io/remedy': made.id };
@@ -89,7 +89,7 @@ it('a pod that only bears the Job’s label, and a Job that only bears its name,
   expect(await world.launcher.state(jobName(next.id))).toMatchObject({ is: 'failed', code: 'foreign', ran: 'maybe' });
 });
 
-it('a launch that fails says whether another try can help', { timeout: 30_000 }, async () => {
+it('a launch that fails says whether another try can help', async () => {
   const made = await plan();
   const error = async (): Promise<unknown> => launch(made).catch((e: unknown) => e);
   world.cluster.faults.answer({ status: 503, times: 1, on: 'write', resource: 'jobs' });

@@ -48,7 +48,7 @@ async function refused(plan: Plan, approval?: string): Promise<Extract<Execution
 const sentSince = (): readonly string[] => world.sent().slice(mark);
 
 describe('what was approved is carried out by a process that knows its pod spec alone', () => {
-  it('P-136 scale: reads, rehearses, changes, reads back; the approval stands on the object', { timeout: 60_000 }, async () => {
+  it('P-136 scale: reads, rehearses, changes, reads back; the approval stands on the object', async () => {
     const plan = await scale(3);
     const approval = world.sign(plan);
     mark = world.sent().length;
@@ -62,9 +62,7 @@ describe('what was approved is carried out by a process that knows its pod spec 
     expect(object.metadata['annotations']).toMatchObject({ 'k8s-rca.io/approval': approval });
   });
 
-  it('P-134 P-137 P-138 restart, set-resources and rollback each change the template to exactly what was shown', {
-    timeout: 60_000,
-  }, async () => {
+  it('P-134 P-137 P-138 restart, set-resources and rollback each change the template to exactly what was shown', async () => {
     const first = await revisionOf('1');
     const at = '2026-03-01T12:00:00Z';
     await applies({ is: 'restart', target: await world.target('deployments', 'web'), at });
@@ -78,7 +76,7 @@ describe('what was approved is carried out by a process that knows its pod spec 
     expect(templateDigest(templateOf(await world.get(web)))).toBe(template);
   });
 
-  it('P-135 evict-pod ends the very pod that was shown', { timeout: 60_000 }, async () => {
+  it('P-135 evict-pod ends the very pod that was shown', async () => {
     const [name = ''] = await podNames();
     const target = await world.target('pods', name);
     await applies({ is: 'evict-pod', target });
@@ -88,7 +86,7 @@ describe('what was approved is carried out by a process that knows its pod spec 
     );
   });
 
-  it('P-139 delete-stuck-pod writes the approval onto the pod, then deletes it', { timeout: 60_000 }, async () => {
+  it('P-139 delete-stuck-pod writes the approval onto the pod, then deletes it', async () => {
     const [name = ''] = await podNames();
     const target = await world.target('pods', name);
     mark = world.sent().length;
@@ -121,9 +119,7 @@ async function podNames(): Promise<readonly string[]> {
 }
 
 describe('whatever is not what was approved is refused, and nothing is changed', () => {
-  it('P-122 a tampered plan, a strange key, an expired approval and one for another cluster ask the API server nothing', {
-    timeout: 60_000,
-  }, async () => {
+  it('P-122 a tampered plan, a strange key, an expired approval and one for another cluster ask the API server nothing', async () => {
     const plan = await scale();
     const approval = world.sign(plan);
     const tampered: Plan = { ...plan, action: { ...plan.action, replicas: 9 } as Action };
@@ -141,7 +137,7 @@ describe('whatever is not what was approved is refused, and nothing is changed',
     expect(sentSince()).toEqual([]);
   });
 
-  it('P-122 an object made anew, and one that was changed since it was shown', { timeout: 60_000 }, async () => {
+  it('P-122 an object made anew, and one that was changed since it was shown', async () => {
     const plan = await scale();
     const action = { ...plan.action, target: { ...plan.action.target, uid: '00000000-0000-4000-8000-000000000000' } };
     expect(await refused(await world.plan(action))).toMatchObject({ step: 'compare', code: 'uid' });
@@ -151,7 +147,7 @@ describe('whatever is not what was approved is refused, and nothing is changed',
     expect(sentSince()).toEqual(['GET']);
   });
 
-  it('P-149 the server would change something else: refused with what it would change', { timeout: 60_000 }, async () => {
+  it('P-149 the server would change something else: refused with what it would change', async () => {
     world.guard('no');
     const plan = await scale();
     mutate = (next) => {
@@ -163,9 +159,7 @@ describe('whatever is not what was approved is refused, and nothing is changed',
     expect(sentSince()).toEqual(['GET', 'PATCH ?dryRun=All']);
   });
 
-  it('a namespace that is not open, and an object that is closed, are refused by the practice guard under its own name', {
-    timeout: 60_000,
-  }, async () => {
+  it('a namespace that is not open, and an object that is closed, are refused by the practice guard under its own name', async () => {
     const plan = await scale();
     await world.api('PATCH', web, { metadata: { labels: { 'k8s-rca.io/remediation': 'disabled' } } });
     expect(await refused(plan)).toMatchObject({
@@ -180,7 +174,7 @@ describe('whatever is not what was approved is refused, and nothing is changed',
     await world.api('PATCH', '/api/v1/namespaces/shop', { metadata: { labels: { 'k8s-rca.io/remediation': 'enabled' } } });
   });
 
-  it('a status that others write meanwhile is met by comparing afresh; without end it is a conflict', { timeout: 60_000 }, async () => {
+  it('a status that others write meanwhile is met by comparing afresh; without end it is a conflict', async () => {
     let writes = 0;
     let most = 1;
     onRequest = ({ method, userAgent, path }) => {
@@ -201,7 +195,7 @@ describe('whatever is not what was approved is refused, and nothing is changed',
     expect(sentSince().filter((r) => r === 'PATCH')).toEqual([]);
   });
 
-  it('a busy API server is asked a little more, a dead one is not waited for', { timeout: 60_000 }, async () => {
+  it('a busy API server is asked a little more, a dead one is not waited for', async () => {
     const plan = await scale();
     world.cluster.faults.answer({ status: 503, times: 2, on: 'get', resource: 'deployments' });
     mark = world.sent().length;
@@ -222,7 +216,7 @@ async function startedSigner(plan: Plan): Promise<string> {
 }
 
 describe('the guard is proven by requests that it must refuse by its own name', () => {
-  it('holds in an open namespace; a namespace without a Deployment proves nothing', { timeout: 60_000 }, async () => {
+  it('holds in an open namespace; a namespace without a Deployment proves nothing', async () => {
     const before = await world.get(web);
     expect(await world.launcher.canary(['shop'])).toMatchObject([{ layer: 'practice', holds: true, why: '' }]);
     expect(await world.launcher.canary(['shop', 'closed'])).toMatchObject([{ holds: true, untried: [{ namespace: 'closed' }] }]);
@@ -233,13 +227,13 @@ describe('the guard is proven by requests that it must refuse by its own name', 
     expect(await world.launcher.guardVersion()).toBe(await world.launcher.guardVersion());
   });
 
-  it('a token of a pod that has ended is worth nothing', { timeout: 60_000 }, async () => {
+  it('a token of a pod that has ended is worth nothing', async () => {
     const answer = await fetch(`${world.cluster.url}${web}`, { headers: { authorization: 'Bearer of-nobody' } });
     expect(answer.status).toBe(401);
   });
 });
 
-it('the same plan is launched once: the second launch finds the first Job', { timeout: 60_000 }, async () => {
+it('the same plan is launched once: the second launch finds the first Job', async () => {
   const plan = await scale();
   const job = { name: jobName(plan.id), plan, approval: world.sign(plan), auditHead: 'a'.repeat(64) };
   expect(await world.launcher.launch(job)).toBe('created');

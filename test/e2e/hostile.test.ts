@@ -30,7 +30,7 @@ beforeAll(async () => {
   await world.startBot();
   await world.watching();
   world.cluster.apply([talker('loud', hostile), talker('calm', neutral)]);
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 /** Letters and digits alone, which no escaping changes. */
@@ -54,9 +54,7 @@ function active(root: Shown, name: string): Readonly<Record<string, readonly str
   return { mentions: of('mentions'), links: of('links'), buttons: of('buttons'), commands };
 }
 
-test('P-064 L-052 hostile texts of every technique through the shipped program, and a model that obeys: nothing more to press, follow, paste or be called by', {
-  timeout: 240_000,
-}, async () => {
+test('P-064 L-052 hostile texts of every technique through the shipped program, and a model that obeys: nothing more to press, follow, paste or be called by', async () => {
   const question = 'could what the container writes before its end be part of this, and what would you look at?';
   for (const name of ['loud', 'calm']) {
     const root = await card(world, `Deployment/${name} in shop`);

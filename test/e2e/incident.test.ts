@@ -78,7 +78,7 @@ async function remember(): Promise<void> {
   await store.close();
 }
 
-describe('k8s-rca incident', { timeout: 90_000 }, () => {
+describe('k8s-rca incident', () => {
   test('the latest ones where none is named, newest first, as a table and as JSON', async () => {
     const [table, json] = await Promise.all([run(['incident']), run(['incident', '--json'])]);
     expect([table.code, table.err, json.code]).toEqual([0, '', 0]);
@@ -159,7 +159,7 @@ describe('k8s-rca incident', { timeout: 90_000 }, () => {
   });
 });
 
-describe('which model, if any', { timeout: 90_000 }, () => {
+describe('which model, if any', () => {
   const own = () => ({ AI_PROVIDER: 'openai', AI_BASE_URL: vendor.url, AI_API_KEY: KEY });
 
   test('P-194 a key alone switches nothing on and is told; another word is an error; a key is needed, but not on a server of one’s own', async () => {

@@ -25,9 +25,7 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     return (await promisify(execFile)(found.is === 'there' ? found.path : '', args, { env, timeout: 25_000 })).stdout;
   }
 
-  test('a random name with a bad image: a card; a wrong change leaves it failing; the right one recovers it', {
-    timeout: 150_000,
-  }, async () => {
+  test('a random name with a bad image: a card; a wrong change leaves it failing; the right one recovers it', async () => {
     const name = `x${Math.floor(Math.random() * 1e9).toString(36)}`;
     const object = `Deployment/${name} in default`;
     await kubectl('create', 'deployment', name, '--image=nginx:no-such-tag');
@@ -43,9 +41,7 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     expect(cardsOf(world, object)).toHaveLength(1);
   });
 
-  test('a random name that needs more memory than it may: restarting heals nothing, a larger limit does', {
-    timeout: 150_000,
-  }, async () => {
+  test('a random name that needs more memory than it may: restarting heals nothing, a larger limit does', async () => {
     const name = `y${Math.floor(Math.random() * 1e9).toString(36)}`;
     const object = `Deployment/${name} in default`;
     await kubectl(
@@ -74,9 +70,7 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     expect(cardsOf(world, object)).toHaveLength(1);
   });
 
-  test('P-001 a debugging container that cannot start is noticed', {
-    timeout: 150_000,
-  }, async () => {
+  test('P-001 a debugging container that cannot start is noticed', async () => {
     const name = `z${Math.floor(Math.random() * 1e9).toString(36)}`;
     await kubectl('create', 'deployment', name, '--image=nginx:1.27');
     await kubectl('rollout', 'status', `deployment/${name}`, '--timeout=20s');
@@ -86,7 +80,7 @@ describe.skipIf(found.is === 'missing')('kubectl, the practice cluster and the b
     expect(await kubectl('get', pod)).toMatch(/1\/1\s+Running/);
   });
 
-  test('P-044 the field that changed between revisions of a StatefulSet is named, and who changed it', { timeout: 150_000 }, async () => {
+  test('P-044 the field that changed between revisions of a StatefulSet is named, and who changed it', async () => {
     const name = `s${Math.floor(Math.random() * 1e9).toString(36)}`;
     const file = join(world.dataDir, `${name}.json`);
     const labels = { app: name };

@@ -212,10 +212,10 @@ beforeAll(async () => {
   );
   await until(() => says('loader', 'second words'), { what: 'the second life of loader' });
   await until(async () => (await says('quiet', '')) && !(await says('quiet', 'first')), { what: 'the second life of quiet' });
-}, 90_000);
+});
 afterAll(() => world.stop());
 
-describe('looks of the shipped command', { timeout: 60_000 }, () => {
+describe('looks of the shipped command', () => {
   test('P-037 get_pod_status: phase, node, address, start, each container’s states, exit code and signal, conditions', async () => {
     const [relic, status] = await Promise.all([look('get_pod_status', 'relic'), look('get_pod_status', api, '-n', 'shop')]);
     expect(relic).toEqual({

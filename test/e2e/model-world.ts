@@ -50,7 +50,7 @@ export async function startModelWorld(
           .filter(isBots)
           .slice(before)
           .find((m) => !m.text.startsWith('Asking ') && !ownPart.test(m.words));
-      return until(answer, { what: () => `an answer to "${text}"; the thread says\n${wordsIn(world, thread)}`, within: 60_000 });
+      return until(answer, { what: () => `an answer to "${text}"; the thread says\n${wordsIn(world, thread)}` });
     },
     press: async (ts, action, as = 'ana') => {
       const ok = await slack.acts.click({ as, channel: slack.channel, ts, action });

@@ -26,18 +26,17 @@ beforeAll(async () => {
   await kube.patch('/api/v1/nodes/node-4', { spec: { unschedulable: true } });
   await Promise.all([world.startBot(), silent.startBot()]);
   await Promise.all([world.watching(), silent.watching()]);
-}, 120_000);
+});
 afterAll(async () => {
   await world.stop();
   await silent.stop();
 });
 
-const limit = { timeout: 280_000 };
 const long = 240_000;
 const notice = (in_: World, what: RegExp): Promise<Shown> =>
   until(() => in_.cards().find((c) => what.test(c.text)), { what: `${String(what)} in the channel`, within: long });
 
-describe.concurrent('with patience', limit, () => {
+describe.concurrent('with patience', () => {
   test('P-005 a claim that stays Pending', async () => {
     world.cluster.apply([
       {

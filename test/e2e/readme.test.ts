@@ -105,9 +105,7 @@ test('P-228 L-088 every npm script the README and CONTRIBUTING name exists', () 
   expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('P-228 L-089 every command and option the README and its page of commands name is known to the shipped program', {
-  timeout: 120_000,
-}, async () => {
+test('P-228 L-089 every command and option the README and its page of commands name is known to the shipped program', async () => {
   const lines = [...commandLines(readme), ...commandLines(commands)].flatMap((line) => {
     const found = /^(?:npx )?k8s-rca(?: (.*))?$/.exec(line);
     return found === null ? [] : [(found[1] ?? '').split(' ')];
@@ -129,7 +127,7 @@ test('P-228 L-089 every command and option the README and its page of commands n
   }
 });
 
-test('P-228 the table of commands is what the program offers, and so are the looks', { timeout: 60_000 }, async () => {
+test('P-228 the table of commands is what the program offers, and so are the looks', async () => {
   const offered = (out: string): readonly string[] =>
     [...out.slice(out.indexOf('Commands:')).matchAll(/^ {2}([a-z_]+)[ \n]/gm)].map(([, name = '']) => name);
   const top = offered((await runCommand(['--help'], { env })).out).filter((name) => name !== 'help');

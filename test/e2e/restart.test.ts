@@ -31,10 +31,10 @@ beforeAll(async () => {
   await until(async () => JSON.stringify(await kube.get('/api/v1/namespaces/works/pods')).split('"ErrImagePull"').length > 5, {
     what: 'five failures before the first start',
   });
-}, 120_000);
+});
 afterAll(() => world.stop());
 
-describe('lives of one installation', { timeout: 120_000 }, () => {
+describe('lives of one installation', () => {
   test('P-007 P-006 L-002 first start on an empty store: five failing owners are one summary, five hundred old Warnings are history', async () => {
     bot = await world.startBot();
     await world.watching();

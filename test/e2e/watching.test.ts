@@ -18,13 +18,12 @@ beforeAll(async () => {
   });
   await world.startBot();
   await world.watching();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 const apply = (...objects: readonly Obj[]): void => world.cluster.apply(objects);
-const limit = { timeout: 120_000 };
 
-describe.concurrent('what wakes', limit, () => {
+describe.concurrent('what wakes', () => {
   test('P-001 L-004 what crash-looped before the start gets its card, which says that it was seen late', async () => {
     expect((await card(world, 'Deployment/before in early')).words).toContain('seen late');
   });
@@ -110,7 +109,7 @@ describe.concurrent('what wakes', limit, () => {
         .join('\n');
     // A thread is written at the channel's one message a second, after the cards of all that fails beside it.
     const what = () => `the kubelet's Normal BackOff in the thread:\n${told()}`;
-    await until(() => /Back-off pulling image/.test(told()), { what, within: 60_000 });
+    await until(() => /Back-off pulling image/.test(told()), { what });
     expect(cardsOf(world, 'Widget/calm in words')).toEqual([]);
   });
 
@@ -152,7 +151,7 @@ describe.concurrent('what wakes', limit, () => {
   });
 });
 
-describe.concurrent('what workloads say of themselves', limit, () => {
+describe.concurrent('what workloads say of themselves', () => {
   test('P-005 a rollout past its deadline', async () => {
     const spec = { progressDeadlineSeconds: 30 };
     const pending = { schedulerName: 'by-hand' };
@@ -213,7 +212,7 @@ function aroundNow(): { readonly minute: number; readonly hour: number } {
 }
 
 /** Faults concern everybody, so these stories follow each other. */
-describe('what befalls the connection', limit, () => {
+describe('what befalls the connection', () => {
   const broken = (name: string): Obj =>
     warning({ namespace: 'weather', name, kind: 'Widget', reason: 'Cracked', message: `${name} cracked` });
 
@@ -246,7 +245,6 @@ describe('what befalls the connection', limit, () => {
     world.cluster.faults.clear();
     await until(async () => /sees and hears everything/.test((await world.command('status')).text), {
       what: 'status to say that all is seen',
-      within: 60_000,
     });
   });
 });

@@ -89,7 +89,8 @@ export async function startDesk(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly slack?: LocalWorkspaceOptions;
 }): Promise<Desk> {
-  const slack = await startLocalWorkspace(options.slack);
+  // Slack waits three seconds for a receipt; on a starved machine that would be a claim about the machine.
+  const slack = await startLocalWorkspace({ ackDeadline: 15_000, ...options.slack });
   const dataDir = mkdtempSync(join(tmpdir(), 'rca-world-'));
   const env: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
@@ -160,7 +161,7 @@ async function startBot(env: Readonly<Record<string, string>>, bots: Set<ChildPr
   });
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
   void ended.then(() => bots.delete(child));
-  await until(() => text.includes('k8s-rca is running') || child.exitCode !== null, { what: 'the bot to start', within: 60_000 });
+  await until(() => text.includes('k8s-rca is running') || child.exitCode !== null, { what: 'the bot to start' });
   if (child.exitCode !== null) throw new Error(`the bot ended with ${child.exitCode}:\n${text}`);
   return {
     pid: child.pid ?? 0,
@@ -192,7 +193,7 @@ async function command(slack: LocalWorkspace, ask: { readonly text: string; read
         .transcript()
         .slice(before)
         .findLast((e) => e.onlyFor === who && !e.text.startsWith('Looking at '));
-    const entry = await until(heard, { what: `an answer to /k8s-rca ${ask.text}`, within: 60_000 });
+    const entry = await until(heard, { what: `an answer to /k8s-rca ${ask.text}` });
     return { ts: entry.ts, user: entry.user, text: entry.text, blocks: entry.blocks, words: wordsOf(entry.blocks) };
   });
   asked.set(
@@ -222,7 +223,7 @@ export async function until<T>(
   claim: () => T | Promise<T>,
   about: { readonly what: string | (() => string); readonly within?: number },
 ): Promise<NonNullable<T> & T> {
-  const end = Date.now() + (about.within ?? 30_000);
+  const end = Date.now() + (about.within ?? 120_000);
   for (;;) {
     const value = await claim();
     if (value !== undefined && value !== null && value !== false) return value;

@@ -1,14 +1,18 @@
 /** Runs every command of README and the guides, page by page, as a reader would: in a fresh clone, one shell a page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missing } from './machine.ts';
-import { type Command, commandsOf, goesOn, guides, installed, writtenBy } from './pages.ts';
+import { type Command, commandsInWords, commandsOf, goesOn, guides, installed, isForm, writtenBy } from './pages.ts';
 import { type Reader, startReader } from './session.ts';
 import { type How, means, type Way, wayOf } from './ways.ts';
 
 const why = missing();
 if (why !== undefined) console.warn(`documentation: skipped (${why})`);
 
-const found = guides.map((page) => ({ page, commands: commandsOf(page) })).filter(({ commands }) => commands.length > 0);
+/** Those of its blocks and of its sentences, in the order in which they are read. */
+const commandsIn = (page: string): readonly Command[] =>
+  [...commandsOf(page), ...commandsInWords(page).filter(({ text }) => !isForm(text))].sort((a, b) => a.line - b.line);
+
+const found = guides.map((page) => ({ page, commands: commandsIn(page) })).filter(({ commands }) => commands.length > 0);
 const all = found.flatMap(({ commands }) => commands);
 const ran: { readonly command: Command; readonly how: How }[] = [];
 
@@ -17,6 +21,12 @@ const said = ({ page, line, text }: Command): string => `${page}:${line} ${text.
 test('P-228 L-088 every command of README and the guides has a way to run', () => {
   expect(all.filter(({ text }) => wayOf(text) === undefined).map(said)).toEqual([]);
   expect(all.length).toBeGreaterThan(40);
+});
+
+test('L-088 a form to be filled in is one of our own program, whose help is asked for each word of it', () => {
+  const forms = guides.flatMap(commandsInWords).filter(({ text }) => isForm(text));
+  expect(forms.length).toBeGreaterThan(5);
+  expect(forms.filter(({ text }) => !/^(?:npx k8s-rca|node bin\/k8s-rca\.js)\b/.test(text)).map(said)).toEqual([]);
 });
 
 describe.skipIf(why !== undefined)('P-228 every command of README and the guides runs', () => {
@@ -38,10 +48,16 @@ describe.skipIf(why !== undefined)('P-228 every command of README and the guides
   describe.each(found)('$page', ({ page, commands }) => {
     beforeAll(async () => {
       await reader.open({ page, files: writtenBy(page), cluster: goesOn.includes(page) ? 'as it was' : 'new' });
-      const install = all.find(({ text }) => text.startsWith('helm install'));
-      if (!installed.includes(page) || install === undefined) return;
-      const { code, out } = await reader.run(install, { how: 'helm' });
-      if (code !== 0) throw new Error(out);
+      const [install, upgrade] = ['helm install k8s-rca', 'helm upgrade k8s-rca'].map((start) =>
+        all.find(({ text }) => text.startsWith(start)),
+      );
+      if (!installed.includes(page)) return;
+      // Upgraded once, so that there is a version to go back to.
+      for (const command of [install, upgrade]) {
+        if (command === undefined) throw new Error('no guide says how to install and upgrade');
+        const { code, out } = await reader.run(command, { how: 'helm' });
+        if (code !== 0) throw new Error(out);
+      }
     });
     afterAll(() => reader.close());
     test.each(commands.map((command) => ({ command, title: said(command) })))('$title', { timeout: 120_000 }, async ({ command }) => {

@@ -95,11 +95,32 @@ export function writtenBy(page: string): readonly Written[] {
   });
 }
 
-/** What stands in `code`, outside of fences. */
-export function spans(page: string): readonly string[] {
-  return [
-    ...textOf(page)
-      .replaceAll(/^ *```[\s\S]*?^ *```/gm, '')
-      .matchAll(/`([^`\n]+)`/g),
-  ].map(([, span = '']) => span);
+/** `text` with its fences blanked, line by line. */
+const prose = (page: string): string => textOf(page).replaceAll(/^ *```[\s\S]*?^ *```/gm, (fence) => fence.replaceAll(/[^\n]/g, ''));
+
+/** What stands in `code`, outside of fences, and in which line. */
+function marked(page: string): readonly { readonly line: number; readonly text: string }[] {
+  return prose(page)
+    .split('\n')
+    .flatMap((line, index) => [...line.matchAll(/`([^`]+)`/g)].map(([, text = '']) => ({ line: index + 1, text })));
+}
+
+export const spans = (page: string): readonly string[] => marked(page).map(({ text }) => text);
+
+/** A program with something to do. `k8s-rca` alone is also a namespace, an account and a release. */
+const TO_DO = /^(?:npm|npx|node|kubectl|helm|docker|kind|aws|git|curl|k8s-rca) \S/;
+
+/** A form to be filled in: `<id>`, `[file]`. What it names is looked up in the program's own help. */
+export const isForm = (text: string): boolean => /[<[…]/.test(text);
+
+/** Commands within sentences and tables, in the words that a shell takes; what a block of the page says in full is not said again. */
+export function commandsInWords(page: string): readonly Command[] {
+  const blocks = commandsOf(page).map(({ text }) => text);
+  const found = new Map<string, Command>();
+  for (const { line, text: raw } of marked(page)) {
+    if (!TO_DO.test(raw) || blocks.some((block) => block.includes(raw))) continue;
+    const text = raw.replaceAll('\\|', '|').replace(/^k8s-rca /, 'npx k8s-rca ');
+    if (!found.has(text)) found.set(text, { page, line, text });
+  }
+  return [...found.values()];
 }

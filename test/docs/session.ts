@@ -53,10 +53,20 @@ const podEnv = ({ slack, env }: Machine, cluster: PracticeCluster): NodeJS.Proce
   RCA_SLACK_API_URL: slack.apiUrl,
 });
 
-/** A cluster with the one namespace that our pages take to be there. */
+const web = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'shop' },
+  spec: {
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.29-alpine' }] } },
+  },
+};
+
+/** A cluster with what our pages take to be there: a namespace, and a Deployment in it. */
 async function newCluster({ scratch, env }: Machine): Promise<PracticeCluster> {
   const cluster = await startPracticeCluster({ timeScale: 30 });
-  cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }]);
+  cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, web]);
   writeFileSync(join(scratch, '.kube/config'), named(cluster));
   rmSync(env['DOCS_POD'] ?? '', { recursive: true, force: true });
   return cluster;
@@ -73,6 +83,8 @@ export async function startReader(): Promise<Reader> {
   let installed: Promise<Ran> | undefined;
 
   const type = async (text: string, { until }: Way): Promise<Ran> => {
+    // Whoever starts something that goes on has ended what went on before.
+    if (until !== undefined) await close();
     // A reader's tokens are for Slack's cloud; ours are for the workspace here.
     const local = text.includes('xoxb-') ? `export RCA_SLACK_API_URL='${slack.apiUrl}'\n` : '';
     const env = { ...machine.env, ...pod };

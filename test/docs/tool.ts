@@ -39,17 +39,16 @@ const LIVE = /^--(?:create-namespace|install|wait|dependency-update)$/;
 function helm(): never {
   const [verb = '', ...rest] = args;
   if (/^(?:dependency|dep)$/.test(verb)) exit(0);
-  if (!/^(?:install|upgrade)$/.test(verb)) return run(real, args);
+  if (!/^(?:install|upgrade|package)$/.test(verb)) return run(real, args);
   mustKnow(verb, rest);
+  const packed = args.filter((word) => word !== '--dependency-update');
+  if (verb === 'package') return run(real, packed);
   const rendered = heard(['template', ...rest.filter((word) => !LIVE.test(word))]);
   if (rendered.code !== 0 || /^kind: ConstraintTemplate$/m.test(rendered.text)) {
     console.log(rendered.text.slice(-4_000));
     exit(rendered.code ?? 1);
   }
-  return run(
-    real,
-    args.filter((word) => word !== '--dependency-update'),
-  );
+  return run(real, packed);
 }
 
 function kubectl(): never {

@@ -31,11 +31,17 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
   [/^(?:npm start|npx k8s-rca up)\b/, { how: 'clone', until: /k8s-rca is running/ }],
   // They exit with 1 when something is wrong, which is what they are for.
   [/^npx k8s-rca (?:diagnose|doctor)\b/, { how: 'clone', codes: ANSWERS }],
+  // Takes many minutes: it is seen to begin, then ended.
+  [/^npm run bench -- soak$/, { how: 'clone', until: /^hour /m }],
   [/^(?:npm ci|npm run|npx k8s-rca|npx node|node|git)\b/, { how: 'clone' }],
   [/^kubectl (?:[^|]* )?exec\b.*\b(?:doctor|diagnose)$/, { how: 'pod', pod: true, codes: ANSWERS }],
   [/^kubectl (?:[^|]* )?(?:port-forward|exec)\b/, { how: 'pod', pod: true }],
   // A practice cluster has none of Gatekeeper's kinds: what it knows is applied, the rest refused. test:cluster applies all of it.
   [/^kubectl apply --server-side -f policies\.yaml$/, { how: 'kubectl', codes: ANSWERS }],
+  // It has no definitions either; test:chart -- install deletes them on a real API server, by the words of the page.
+  [/^kubectl (?:get|delete) crd\b/, { how: 'kubectl', codes: ANSWERS }],
+  // The pod of this page has not ended yet.
+  [/^kubectl .*\blogs .* --previous$/, { how: 'kubectl', codes: ANSWERS }],
   [/^kubectl auth can-i\b/, { how: 'kubectl', codes: ANSWERS }],
   [/^kubectl\b/, { how: 'kubectl' }],
   [/^helm\b/, { how: 'helm' }],
@@ -47,10 +53,13 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
 /** Programs that may stand behind a pipe or an `&&`. */
 const BESIDE = /^(?:grep|head|tail|sort|base64|cat|npm|npx|kubectl|helm|docker|kind|aws|node|openssl)$/;
 
+/** `npm run test:cluster -- attacks` is a part of the step `npm run test:cluster`. */
+const PART = / -- (?:attacks|canary|fix)$/;
+
 export function isCiStep(text: string): boolean {
-  const words = text.split(/\s+/).map((w) => `'${w}'`);
-  const steps = readFileSync('scripts/ci.ts', 'utf8').replaceAll("'--silent', ", '');
-  return steps.includes(`command: [${words.join(', ')}]`);
+  const source = readFileSync('scripts/ci.ts', 'utf8');
+  const whole = [...source.matchAll(/step\('[\w-]+', ('[^)]*)\)/g)].map(([, words = '']) => `npm run ${words.replaceAll(/'|,/g, '')}`);
+  return ['npm test', ...whole].includes(text.replace(PART, ''));
 }
 
 /** Without comments, assignments in front and continuation marks. */
@@ -65,7 +74,7 @@ export function bare(text: string): string {
 /** How to perform it, or `undefined` when nobody knows. */
 export function wayOf(text: string): Way | undefined {
   const command = bare(text);
-  if (/^npm (?:test|run)\b/.test(command) && isCiStep(command)) return { how: 'ci' };
+  if (/^npm (?:test|run (?:test:|check))/.test(command) && isCiStep(command)) return { how: 'ci' };
   const first = command.split('\n')[0] ?? '';
   for (const next of first
     .replaceAll(/'[^']*'|"[^"]*"/g, '""')

@@ -38,6 +38,6 @@ export async function removeDefinitions(cluster: Cluster): Promise<void> {
     return all.filter((name) => name.endsWith('gatekeeper.sh'));
   };
   const left = await names();
-  if (left.length > 0) done(await cluster.kubectl(['delete', 'crd', '--wait=false', ...left]));
+  if (left.length > 0) done(await cluster.kubectl(['delete', 'crd', '--ignore-not-found', '--wait=false', ...left]));
   await until(async () => (await names()).length === 0, { what: "Gatekeeper's definitions to be gone", within: 60_000 });
 }

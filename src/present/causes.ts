@@ -33,8 +33,14 @@ export function bar(probability: number): string {
 }
 
 /** Never rounded to certainty: 100 % and 0 % are not said of something that may be otherwise. */
-export function percent(probability: number): string {
-  return `${Math.max(probability > 0 ? 1 : 0, Math.min(99, Math.round(probability * 100)))} %`;
+const points = (probability: number): number => Math.max(probability > 0 ? 1 : 0, Math.min(99, Math.round(probability * 100)));
+
+export const percent = (probability: number): string => `${points(probability)} %`;
+
+/** What the causes that are shown leave of a hundred, so that the figures of a card add up. Empty when they leave nothing. */
+export function elseShare({ causes }: Diagnosis): string {
+  const left = 100 - causes.reduce((sum, { confidence }) => sum + points(confidence.probability), 0);
+  return causes.length > 0 && left >= 1 ? `Something else: ${left} %. ` : '';
 }
 
 const BASIS = { rule: '', model: '  by the model alone, no rule', both: '  the model agrees', recalled: '  seen before' } as const;
@@ -70,7 +76,7 @@ export function causesHeading(diagnosis: Diagnosis): string {
 export function causeParts(diagnosis: Diagnosis, detail: Detail, words: readonly RichPart[] = []): readonly (readonly RichPart[])[] {
   const causes: readonly Finding[] = diagnosis.causes;
   const open = diagnosis.whyFewer === '' ? '' : cut(oneLine(diagnosis.whyFewer), 240);
-  const other = causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
+  const other = elseShare(diagnosis);
   const [first = [], ...further] = causes.map((cause, i) => causePart(cause, i, detail, i === 0 ? words : []));
   const rest = other === '' && open === '' ? [] : [line(italic(`${other}${open}`))];
   if (causes.length === 0) return [[line(bold(causesHeading(diagnosis))), ...words, ...rest]];

@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding, Pointer } from '../../model/index.ts';
 import { byModel, shownDiagnosis } from '../advice/shown.ts';
-import { bar, causesHeading, mustLook, percent, whatTells } from '../causes.ts';
+import { bar, causesHeading, elseShare, mustLook, percent, whatTells } from '../causes.ts';
 import { coverageWords } from '../coverage.ts';
 import { listed, oneLine, plural } from '../text.ts';
 import { ago, utcClock } from '../time.ts';
@@ -71,8 +71,7 @@ function causeLines(cause: Finding, index: number, screen: Screen): readonly str
 const pointerLines = (p: Pointer, mark: string, screen: Screen): readonly string[] => item(screen, mark, `${p.says}  [${p.evidence}]`);
 
 function openLines(diagnosis: Diagnosis, screen: Screen): readonly string[] {
-  const other = diagnosis.causes.length > 0 && diagnosis.other >= 0.005 ? `Something else: ${percent(diagnosis.other)}. ` : '';
-  const text = `${other}${diagnosis.whyFewer}`.trim();
+  const text = `${elseShare(diagnosis)}${diagnosis.whyFewer}`.trim();
   return text === '' ? [] : ['', ...wrapped(screen, text)];
 }
 

@@ -30,6 +30,16 @@ describe('the card', () => {
     expect(told).toContain('3 secrets hidden (password 1, jwt 2)');
   });
 
+  it('something else is what the causes that are shown leave of a hundred', () => {
+    for (const p of [[0.684], [0.404, 0.304, 0.204], [0.999], [0.5, 0.495], [0.004]]) {
+      const told = readCard({
+        diagnosis: { ...diagnosis, causes: p.map((one) => finding({ p: one })), other: 1 - p.reduce((a, b) => a + b) },
+      });
+      const figures = [...told.matchAll(/(?:[▰▱]{5} {2}|Something else: )(\d+) %/g)].map(([, figure]) => Number(figure));
+      expect([p, figures.reduce((a, b) => a + b)]).toEqual([p, 100]);
+    }
+  });
+
   it('L-054: has no button but the one that works, and says why there is no other', () => {
     const buttons = (post: Post): readonly string[] =>
       (post.levels[0]?.blocks ?? [])

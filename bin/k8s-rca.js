@@ -15,4 +15,10 @@ const { fileURLToPath } = await import('node:url');
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/k8s-rca', import.meta.url)));
 const { existsSync } = await import('node:fs');
 const source = new URL('../src/main.ts', import.meta.url);
-await import(existsSync(source) ? source.href : new URL('../dist/main.js', import.meta.url).href);
+try {
+  await import(existsSync(source) ? source.href : new URL('../dist/main.js', import.meta.url).href);
+} catch (error) {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !String(error.message).startsWith('Cannot find package')) throw error;
+  process.stderr.write(`k8s-rca: its packages are not installed (${error.message.split("'")[1]}). Run npm ci in its folder first.\n`);
+  process.exit(2);
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { at } from '../../src/model/index.ts';
+import { at, list } from '../../src/model/index.ts';
 import { because, HELM } from './fixtures.ts';
 import { goldenOf, keptOf } from './golden.ts';
 import { CHART, KUBE_VERSIONS, nameOf, NAMESPACE, objects, valueSets } from './helm.ts';
@@ -24,6 +24,18 @@ describe.skipIf(HELM === '')(`what the chart renders${because}`, () => {
     const monitor = `ServiceMonitor ${NAMESPACE}/k8s-rca`;
     expect(named(rules, APIS)?.['spec']).toEqual(parse(readFileSync(`${CHART}/files/alerts.yaml`, 'utf8'), { version: '1.1' }));
     expect(named(monitor, APIS)).toBeDefined();
+    const base = 'https://git.example.com/k8s-rca/blob/main/';
+    const addressed = objects(HELM, { values: 'everything', apis: APIS, set: [`metrics.prometheusRule.runbooks=${base}`] });
+    const alerts = list(
+      at(
+        addressed.find((one) => nameOf(one) === rules),
+        'spec',
+        'groups',
+      ),
+    ).flatMap((group) => list(at(group, 'rules')));
+    expect(alerts.length).toBeGreaterThan(5);
+    for (const alert of alerts)
+      expect(at(alert, 'annotations', 'runbook_url')).toBe(`${base}${String(at(alert, 'annotations', 'runbook'))}`);
     expect(named(rules, [])).toBeUndefined();
     expect(named(monitor, [])).toBeUndefined();
     const dashboard = at(named(`ConfigMap ${NAMESPACE}/k8s-rca-dashboard`, []), 'data', 'k8s-rca.json');

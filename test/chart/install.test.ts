@@ -49,8 +49,8 @@ async function mendIt(): Promise<void> {
   await must(cluster.admin, 'PATCH', place(), more, { headers: { 'content-type': 'application/strategic-merge-patch+json' } });
 }
 
-/** One command, nothing twice. */
-async function install(set: SetOf): Promise<void> {
+/** One command, nothing twice; what Helm says at its end. */
+async function install(set: SetOf): Promise<string> {
   here = await prepareInstallation(cluster, set);
   before = await inventory(cluster.admin);
   const started = Date.now();
@@ -59,6 +59,7 @@ async function install(set: SetOf): Promise<void> {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   told.push(`${set.file}: installed in one pass, ready after ${seconds} s`);
   expect(ran.out).toContain('STATUS: deployed');
+  return ran.out;
 }
 
 interface Account {
@@ -312,7 +313,11 @@ describe('one command installs it', () => {
         agent: { aiProvider: 'none' },
         remediation: { bounds: { resources: { factor: 4, floor: { memory: '256Mi' } } } },
       };
-      await install({ file: 'everything', remediation: true, over });
+      const notes = await install({ file: 'everything', remediation: true, over });
+      const unlabelled = { metrics: { serviceMonitor: { labels: { release: null } } } };
+      const upgrade = ['upgrade', RELEASE, CHART, '--namespace', here.home, '--dry-run=server'];
+      const seen = done(await cluster.helm(upgrade, [...here.values, unlabelled]));
+      expect([notes, seen].map((said) => said.includes('A Prometheus that selects by label does not see them'))).toEqual([false, true]);
       await expectRights([launcher, executor(withoutPods), canary]);
       await expectRestricted();
       for (const kind of ['servicemonitors', 'prometheusrules'])

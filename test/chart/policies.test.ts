@@ -15,7 +15,7 @@ const DIGEST = `sha256:${'1'.repeat(64)}`;
 
 const plain: Decisions = {
   namespace: NAMESPACE,
-  image: `k8s-rca@${DIGEST}`,
+  image: `registry.example.com/k8s-rca@${DIGEST}`,
   cluster: 'prod-eu-1',
   keys: { keys: [FIRST] },
   namespaces: ['shop', 'bank'],
@@ -64,7 +64,11 @@ const DECISIONS: readonly {
         'guard.gatekeeper.caBundle=Zm9v',
       ],
     },
-    decisions: { ...plain, image: 'k8s-rca:1.2.3', webhook: { url: 'https://127.0.0.1:8443/v1/admit', caBundle: 'Zm9v' } },
+    decisions: {
+      ...plain,
+      image: 'registry.example.com/k8s-rca:1.2.3',
+      webhook: { url: 'https://127.0.0.1:8443/v1/admit', caBundle: 'Zm9v' },
+    },
     gatekeeper: true,
     vap: false,
   },

@@ -9,7 +9,13 @@ const BOT = ['xoxb', '000000000000', 'fake'].join('-');
 const APP = ['xapp', '1', 'A000', 'fake'].join('-');
 const KEY = ['sk', 'fake', '0'.repeat(20)].join('-');
 const INLINE: Asked = {
-  set: [`secrets.slackBotToken=${BOT}`, `secrets.slackAppToken=${APP}`, `secrets.aiApiKey=${KEY}`, 'secrets.slackChannelId=C0123456789'],
+  set: [
+    'image.repository=registry.example.com/k8s-rca',
+    `secrets.slackBotToken=${BOT}`,
+    `secrets.slackAppToken=${APP}`,
+    `secrets.aiApiKey=${KEY}`,
+    'secrets.slackChannelId=C0123456789',
+  ],
 };
 const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection', 'bind', 'escalate', 'impersonate', '*'];
 
@@ -216,6 +222,7 @@ describe.skipIf(HELM === '')(`notes after an installation${because}`, () => {
 
   it('say what it may do, how to check it, and what persistence off means', () => {
     const plain = said({ values: 'default' });
+    expect(plain).toContain('no Prometheus operator');
     expect(plain).toContain('It reads no Secret.');
     expect(plain).toContain('It changes nothing: remediation is off');
     expect(plain).toContain('node bin/k8s-rca.js doctor');

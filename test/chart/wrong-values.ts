@@ -45,6 +45,12 @@ export const AGAINST_SCHEMA: readonly Wrong[] = [
   wrong('a webhook without TLS', FIX, 'guard.gatekeeper.url=http://127.0.0.1', "'/guard/gatekeeper/url'"),
   wrong('a size that is none', READ, 'persistence.size=big', "'/persistence/size'"),
   wrong('a port that is none', READ, 'networkPolicy.apiServerPorts={0}', "'/networkPolicy/apiServerPorts/0'"),
+  wrong(
+    'runbooks without a slash',
+    READ,
+    'metrics.prometheusRule.runbooks=https://git.example.com/x',
+    "'/metrics/prometheusRule/runbooks'",
+  ),
   wrong('an interval that is none', READ, 'metrics.serviceMonitor.interval=often', "'/metrics/serviceMonitor/interval'"),
 ];
 
@@ -53,6 +59,7 @@ const own = (path: string, instead: string): string =>
 
 /** What concerns several values, in plain words. */
 export const AGAINST_RULES: readonly Wrong[] = [
+  wrong('no image', READ, 'image.repository=', 'image.repository: name the image that you built'),
   wrong('no tokens', READ, 'existingSecret=', 'existingSecret: name a Secret'),
   wrong('no channel', READ, 'existingSecret=', 'secrets.slackChannelId: name the channel'),
   wrong('tokens in two places', READ, 'secrets.aiApiKey=fake', 'existingSecret and secrets.*: both are set'),

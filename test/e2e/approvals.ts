@@ -26,10 +26,10 @@ export interface Approvals {
 
 export function approvalsOn(desk: Pick<Desk, 'slack' | 'cards'>): Approvals {
   const { slack } = desk;
-  // By its title first: a card also names what it resembles and what shares its cause.
+  // By its title first: a card also names what it resembles and what shares its cause. Of two, the newer: a failure that returns late has one of its own.
   const card = (of: string): Shown | undefined => {
     const named = (one: Shown): boolean => aboutOf(one) === of || aboutOf(one)?.startsWith(`${of} in `) === true;
-    return desk.cards().find(named) ?? desk.cards().find((one) => one.words.includes(of));
+    return desk.cards().findLast(named) ?? desk.cards().find((one) => one.words.includes(of));
   };
   const titles = (): string =>
     desk

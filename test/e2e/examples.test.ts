@@ -44,8 +44,8 @@ const examples: readonly Example[] = [
     file: 'crash',
     says: 'P-222 a loop of exit 1',
     cause: 'crashloop.app_error',
-    culprit: 'Pod/crash-test',
-    mend: /logs crash-test -n crash -c app --previous/,
+    culprit: 'Pod/crash-loop',
+    mend: /logs crash-loop -n crash -c app --previous/,
   },
   {
     file: 'bad-tag',

@@ -3,6 +3,7 @@ import type { SeenRequest } from '../../src/local/cluster/index.ts';
 import type { Action, Execution, KubeObject, Plan } from '../../src/model/index.ts';
 import type { JobState } from '../../src/ports/index.ts';
 import { jobName, templateDigest, templateOf } from '../../src/remediate/index.ts';
+import { until } from './world.ts';
 import { type ExecutorWorld, pathTo, startExecutorWorld } from './executor-world.ts';
 
 let world: ExecutorWorld;
@@ -113,7 +114,17 @@ async function revisionOf(revision: string): Promise<KubeObject> {
   return { ...found, apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 }
 
+/** Of the pods that stay: a rollout that an earlier change began is over. */
 async function podNames(): Promise<readonly string[]> {
+  const settled = async (): Promise<boolean> => {
+    const { metadata, spec, status } = (await world.get(web)) as KubeObject & {
+      readonly spec: { readonly replicas: number };
+      readonly status?: Readonly<Record<string, number>>;
+    };
+    const counts = ['replicas', 'updatedReplicas', 'availableReplicas'].map((name) => status?.[name]);
+    return status?.['observedGeneration'] === metadata['generation'] && counts.every((count) => count === spec.replicas);
+  };
+  await until(settled, { what: 'the rollout of web to end' });
   const { body } = await world.api('GET', '/api/v1/namespaces/shop/pods');
   return (body as { items: KubeObject[] }).items.filter((p) => p.metadata['deletionTimestamp'] === undefined).map((p) => p.metadata.name);
 }

@@ -134,7 +134,7 @@ test('P-123 P-153 two fixes of one failure in vain, and a third is not offered',
 
 test('P-146 so many fixes of one workload within an hour, and so many of all, and no more', async () => {
   await bot.stop();
-  bot = await world.startFixing({ REMEDIATION_MAX_PER_OWNER: '1' });
+  bot = await world.startFixing({ REMEDIATION_MAX_PER_OWNER: '1', RCA_REOPEN_SECONDS: '0' });
   world.cluster.apply(hungry('twice', 2000));
   await world.says(
     'Deployment/twice',

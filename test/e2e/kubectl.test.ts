@@ -194,7 +194,7 @@ describe.skipIf(found.is === 'missing')('kubectl against the practice cluster', 
 
   /** What each example must show, and the change its first lines recommend. */
   const EXAMPLES: Readonly<Record<string, { shows: RegExp; mend?: readonly string[]; healed?: readonly string[] }>> = {
-    'crash.yaml': { shows: /crash-test\s+0\/1\s+CrashLoopBackOff/ },
+    'crash.yaml': { shows: /crash-loop\s+0\/1\s+CrashLoopBackOff/ },
     'oom-64mi.yaml': {
       shows: /memory-hungry-\S+\s+0\/1\s+(OOMKilled|CrashLoopBackOff)/,
       mend: ['set', 'resources', 'deployment/memory-hungry', '--limits=memory=256Mi'],

@@ -3,6 +3,9 @@
 {{- $v := .Values -}}
 {{- $remediation := eq (include "k8s-rca.remediation" .) "true" -}}
 {{- $faults := list -}}
+{{- if not $v.image.repository -}}
+{{- $faults = append $faults "image.repository: name the image that you built, with its registry: registry.example.com/k8s-rca. There is no published one." -}}
+{{- end -}}
 {{- if and (eq $v.image.tag "latest") (not $v.image.digest) -}}
 {{- $faults = append $faults "image.tag: latest names another image every day, and nobody can say what ran: name a version, or image.digest." -}}
 {{- end -}}

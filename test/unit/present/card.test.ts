@@ -31,12 +31,17 @@ describe('the card', () => {
   });
 
   it('something else is what the causes that are shown leave of a hundred', () => {
-    for (const p of [[0.684], [0.404, 0.304, 0.204], [0.999], [0.5, 0.495], [0.004]]) {
-      const told = readCard({
-        diagnosis: { ...diagnosis, causes: p.map((one) => finding({ p: one })), other: 1 - p.reduce((a, b) => a + b) },
-      });
+    const causes = [
+      [finding({ p: 0.684 })],
+      [finding({ p: 0.404 }), finding({ p: 0.304 }), finding({ p: 0.204 })],
+      [finding({ p: 0.999 })],
+      [finding({ p: 0.5 }), finding({ p: 0.495 })],
+      [finding({ p: 0.004 })],
+    ] as const;
+    for (const some of causes) {
+      const told = readCard({ diagnosis: { ...diagnosis, causes: some, other: 0 } });
       const figures = [...told.matchAll(/(?:[▰▱]{5} {2}|Something else: )(\d+) %/g)].map(([, figure]) => Number(figure));
-      expect([p, figures.reduce((a, b) => a + b)]).toEqual([p, 100]);
+      expect([some.length, figures.reduce((a, b) => a + b)]).toEqual([some.length, 100]);
     }
   });
 

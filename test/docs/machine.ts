@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PracticeCluster } from '../../src/local/cluster/index.ts';
@@ -8,6 +8,7 @@ import { freePorts } from '../../tools/control-plane/free-ports.ts';
 import { helm } from '../../tools/helm/install.ts';
 import { subchart } from '../../tools/helm/subchart.ts';
 import { kubectl } from '../../tools/kubectl/install.ts';
+import { type Repository, startRepository } from './repository.ts';
 
 const ROOT = resolve('.');
 const HERE = join(ROOT, 'test/docs');
@@ -52,18 +53,21 @@ export interface Machine {
   readonly scratch: string;
   readonly clone: string;
   readonly slack: LocalWorkspace;
+  /** Stands for the chart repository that the chart's dependency comes from. */
+  readonly repository: Repository;
   readonly env: NodeJS.ProcessEnv;
   readonly door: number;
 }
 
-/** A fresh clone, programs on PATH, a home, a Slack workspace and a free port. */
+/** A fresh clone, programs on PATH, a home, a Slack workspace, a chart repository and a free port. */
 export async function furnish(): Promise<Machine> {
   const scratch = mkdtempSync(join(tmpdir(), 'rca-docs-'));
   const clone = join(scratch, 'k8s-rca');
   cloneInto(clone);
-  cpSync(join(ROOT, 'helm/k8s-rca/charts'), join(clone, 'helm/k8s-rca/charts'), { recursive: true });
   writePrograms(join(scratch, 'bin'));
   mkdirSync(join(scratch, '.kube'));
+  const realHelm = tools.helm.is === 'there' ? tools.helm.path : '';
+  const repository = await startRepository(join(ROOT, 'helm/k8s-rca/charts'), { folder: join(scratch, 'repository'), helm: realHelm });
   const env = {
     PATH: `${join(scratch, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: scratch,
@@ -73,9 +77,10 @@ export async function furnish(): Promise<Machine> {
     npm_config_cache: process.env['npm_config_cache'] ?? join(process.env['HOME'] ?? scratch, '.npm'),
     NODE_COMPILE_CACHE: join(tmpdir(), 'rca-compile-cache'),
     DOCS_KUBECTL: tools.kubectl.is === 'there' ? tools.kubectl.path : '',
-    DOCS_HELM: tools.helm.is === 'there' ? tools.helm.path : '',
+    DOCS_HELM: realHelm,
+    DOCS_REPOSITORY: repository.url,
     DOCS_POD: join(scratch, 'pod-data'),
   };
   const [door = 0] = await freePorts(1);
-  return { scratch, clone, slack: await startLocalWorkspace(), env, door };
+  return { scratch, clone, slack: await startLocalWorkspace(), repository, env, door };
 }

@@ -70,10 +70,18 @@ function unfinished(text: string): boolean {
   return here !== undefined && !text.split('\n').slice(1).includes(here);
 }
 
-export function commandsOf(page: string): readonly Command[] {
+/** What a fence of ours holds: commands, a file to be written (`yaml name.yaml`), or something to look at. */
+const HOLDS = /^(?:sh|text|yaml(?: [\w-]+\.yaml)?)$/;
+
+/** Fences that say something else, or nothing. */
+export const oddFences = (page: string): readonly string[] =>
+  fences(page).flatMap(({ info, line }) => (HOLDS.test(info) ? [] : [`${page}:${line - 1} \`\`\`${info}`]));
+
+/** The commands of a page, fence by fence. */
+export function blocksOf(page: string): readonly (readonly Command[])[] {
   return fences(page)
     .filter(({ info }) => info === 'sh')
-    .flatMap(({ line, lines }) => {
+    .map(({ line, lines }) => {
       const found: Command[] = [];
       let text = '';
       for (const [index, one] of lines.entries()) {
@@ -87,6 +95,8 @@ export function commandsOf(page: string): readonly Command[] {
       return found;
     });
 }
+
+export const commandsOf = (page: string): readonly Command[] => blocksOf(page).flat();
 
 export function writtenBy(page: string): readonly Written[] {
   return fences(page).flatMap(({ info, lines }) => {
@@ -107,20 +117,55 @@ function marked(page: string): readonly { readonly line: number; readonly text: 
 
 export const spans = (page: string): readonly string[] => marked(page).map(({ text }) => text);
 
-/** A program with something to do. `k8s-rca` alone is also a namespace, an account and a release. */
-const TO_DO = /^(?:npm|npx|node|kubectl|helm|docker|kind|aws|git|curl|k8s-rca) \S/;
+/** Programs of a reader's machine. `k8s-rca` alone is also a namespace, an account and a release. */
+const PROGRAMS = [
+  'npm npx node k8s-rca kubectl helm kustomize docker podman kind minikube k3d aws eksctl gcloud az terraform git curl wget',
+  'sudo env bash sh source export unset cd mkdir rm mv cp cat echo ls grep head tail chmod ssh tar jq sed awk watch kill make go python3?',
+  'openssl sqlite3 psql pg_dump pg_restore',
+].join(' ');
 
-/** A form to be filled in: `<id>`, `[file]`. What it names is looked up in the program's own help. */
-export const isForm = (text: string): boolean => /[<[…]/.test(text);
+/** One of them with something to do, assignments in front or not. */
+const TO_DO = new RegExp(`^(?:[A-Z_][A-Z0-9_]*=\\S* )*(?:\\./\\S|(?:${PROGRAMS.replaceAll(' ', '|')}) \\S)`);
+
+/** A form to be filled in: `<id>`, `[file]`, `…`. What it names is looked up in the program itself; `scrub < file` is none. */
+export const isForm = (text: string): boolean => /<\w(?:[^<>]*[^\s<>])?>|(?<!\S)\[[^\]]*\]|…/.test(text);
+
+/** `text` in one line, without its comment. */
+export const oneLine = (text: string): string =>
+  text
+    .replaceAll(/\\\n\s*/g, ' ')
+    .replace(/\s+#[^'"]*$/, '')
+    .trim();
+
+/** What the blocks of a page say in full: each command, and each side of its pipes. */
+function saidInFull(page: string): ReadonlySet<string> {
+  const whole = commandsOf(page).map(({ text }) => oneLine(text));
+  return new Set(whole.flatMap((text) => [text, ...text.split(/\s*(?:\|\|?|&&|;)\s*/)]));
+}
 
 /** Commands within sentences and tables, in the words that a shell takes; what a block of the page says in full is not said again. */
 export function commandsInWords(page: string): readonly Command[] {
-  const blocks = commandsOf(page).map(({ text }) => text);
+  const said = saidInFull(page);
   const found = new Map<string, Command>();
   for (const { line, text: raw } of marked(page)) {
-    if (!TO_DO.test(raw) || blocks.some((block) => block.includes(raw))) continue;
     const text = raw.replaceAll('\\|', '|').replace(/^k8s-rca /, 'npx k8s-rca ');
-    if (!found.has(text)) found.set(text, { page, line, text });
+    if (TO_DO.test(raw) && !said.has(text) && !found.has(text)) found.set(text, { page, line, text });
   }
   return [...found.values()];
+}
+
+/** Ends of commands, such as `-- canary`, that a reader would have to put behind another: each is to be said in full. */
+export const halves = (page: string): readonly string[] =>
+  marked(page).flatMap(({ line, text }) => (text.startsWith('-- ') ? [`${page}:${line} ${text}`] : []));
+
+/** What stands in `code` in the first column of tables that have this heading there. */
+export function column(page: string, heading: string): readonly string[] {
+  const found: string[] = [];
+  let within = false;
+  for (const line of prose(page).split('\n')) {
+    const [, first = ''] = line.split(/(?<!\\)\|/);
+    within = line.startsWith('|') && (within || first.trim() === heading);
+    if (within) found.push(...[...first.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
+  }
+  return found;
 }

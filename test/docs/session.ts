@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PracticeCluster, startPracticeCluster } from '../../src/local/cluster/index.ts';
 import { furnish, type Machine, named } from './machine.ts';
@@ -74,7 +74,7 @@ async function newCluster({ scratch, env }: Machine): Promise<PracticeCluster> {
 
 export async function startReader(): Promise<Reader> {
   const machine = await furnish();
-  const { scratch, clone: cwd, slack, door } = machine;
+  const { scratch, clone: cwd, slack, repository, door } = machine;
   const { perform, close } = shell();
   let cluster = await newCluster(machine);
   let pod: NodeJS.ProcessEnv | undefined;
@@ -82,14 +82,14 @@ export async function startReader(): Promise<Reader> {
   let heard = '';
   let installed: Promise<Ran> | undefined;
 
-  const type = async (text: string, { until }: Way): Promise<Ran> => {
-    // Whoever starts something that goes on has ended what went on before.
-    if (until !== undefined) await close();
+  const type = async (text: string, { how, until }: Way): Promise<Ran> => {
+    // Whoever starts something that goes on has ended what went on before; the pod is not theirs to end.
+    if (until !== undefined && how !== 'pod') await close();
     // A reader's tokens are for Slack's cloud; ours are for the workspace here.
     const local = text.includes('xoxb-') ? `export RCA_SLACK_API_URL='${slack.apiUrl}'\n` : '';
     const env = { ...machine.env, ...pod };
     const ran = await perform(script(local + typed(text, machine, heard), state), { cwd, env, ...(until === undefined ? {} : { until }) });
-    if (until !== undefined) heard = ran.out;
+    if (until !== undefined && how !== 'pod') heard = ran.out;
     return ran;
   };
 
@@ -110,6 +110,9 @@ export async function startReader(): Promise<Reader> {
       const env = { ...machine.env, ...pod, PORT: String(door) };
       const { code, out } = await perform('exec npx k8s-rca up', { cwd, env, until: /k8s-rca is running/ });
       if (code !== 0) throw new Error(`the pod did not start:\n${out}`);
+      // The copy that an upgrade of the store leaves beside it.
+      const store = join(machine.env['DOCS_POD'] ?? '', 'k8s-rca.db');
+      copyFileSync(store, `${store}.schema-1-before-2.backup`);
     },
     close: () => {
       pod = undefined;
@@ -118,6 +121,7 @@ export async function startReader(): Promise<Reader> {
     stop: async () => {
       await close();
       await slack.stop();
+      await repository.stop();
       await cluster.stop();
       rmSync(scratch, { recursive: true, force: true });
     },

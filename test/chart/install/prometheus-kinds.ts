@@ -1,12 +1,16 @@
 /** As far as an installation notices the Prometheus operator: it knows these kinds. */
-export const prometheusKinds = ['ServiceMonitor', 'PrometheusRule'].map((kind) => ({
+export const prometheusKinds = [
+  ['ServiceMonitor', 'servicemonitors'],
+  ['PrometheusRule', 'prometheusrules'],
+  ['Prometheus', 'prometheuses'],
+].map(([kind = '', plural = '']) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
-  metadata: { name: `${kind.toLowerCase()}s.monitoring.coreos.com` },
+  metadata: { name: `${plural}.monitoring.coreos.com` },
   spec: {
     group: 'monitoring.coreos.com',
     scope: 'Namespaced',
-    names: { kind, plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase() },
+    names: { kind, plural, singular: kind.toLowerCase() },
     versions: [
       {
         name: 'v1',

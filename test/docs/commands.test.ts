@@ -112,11 +112,13 @@ describe.skipIf(why !== undefined)('P-228 every command of README and the guides
       const way: Way | undefined = wayOf(command.text);
       if (way === undefined) throw new Error('no way to run it: test/docs/ways.ts');
       if (way.pod === true) await reader.startPod();
+      if (way.pod === 'ends') await reader.stopPod();
       if (!ELSEWHERE.has(way.how)) {
         const { code, out } = await reader.run(command, way);
         expect(way.codes ?? [0], out.slice(-2_000)).toContain(code);
         if (way.says !== undefined) expect(out).toMatch(way.says);
       }
+      if (way.pod === 'starts') await reader.startPod();
       ran.push({ command, how: way.how });
     });
   });

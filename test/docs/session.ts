@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PracticeCluster, startPracticeCluster } from '../../src/local/cluster/index.ts';
 import { furnish, type Machine, named } from './machine.ts';
@@ -13,6 +13,8 @@ export interface Reader {
   run(command: Pick<Command, 'text'>, way: Way): Promise<Ran>;
   /** Starts what the installed pod would be, once a page: the bot on this page's cluster, with its doors open. */
   startPod(): Promise<void>;
+  /** Ends that bot, and what else still runs; its data stays. */
+  stopPod(): Promise<void>;
   /** Ends what still runs of this page. */
   close(): Promise<void>;
   stop(): Promise<void>;
@@ -93,6 +95,11 @@ export async function startReader(): Promise<Reader> {
     return ran;
   };
 
+  const end = (): Promise<void> => {
+    pod = undefined;
+    return close();
+  };
+
   return {
     open: async ({ page, files, cluster: wanted }) => {
       if (wanted === 'new') {
@@ -112,12 +119,10 @@ export async function startReader(): Promise<Reader> {
       if (code !== 0) throw new Error(`the pod did not start:\n${out}`);
       // The copy that an upgrade of the store leaves beside it.
       const store = join(machine.env['DOCS_POD'] ?? '', 'k8s-rca.db');
-      copyFileSync(store, `${store}.schema-1-before-2.backup`);
+      if (!existsSync(`${store}.schema-1-before-2.backup`)) copyFileSync(store, `${store}.schema-1-before-2.backup`);
     },
-    close: () => {
-      pod = undefined;
-      return close();
-    },
+    stopPod: end,
+    close: end,
     stop: async () => {
       await close();
       await slack.stop();

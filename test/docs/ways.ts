@@ -24,8 +24,8 @@ export interface Way {
   readonly says?: RegExp;
   /** It does not end by itself: it has worked when it says this, and goes on until the page is through. */
   readonly until?: RegExp;
-  /** It speaks to the installed pod: a bot that runs beside, on the same cluster. */
-  readonly pod?: true;
+  /** It speaks to the installed pod: a bot that runs beside, on the same cluster; or it ends that, or starts it again. */
+  readonly pod?: true | 'ends' | 'starts';
 }
 
 const ANSWERS = [0, 1];
@@ -49,6 +49,11 @@ const ways: readonly (readonly [when: RegExp, way: Way])[] = [
   // Takes many minutes: it is seen to begin, then ended.
   [/^npm run bench -- soak$/, { how: 'clone', until: /^hour /m }],
   [/^(?:npm ci|npm run|npx k8s-rca|npx node|node|git)\b/, { how: 'clone' }],
+  [/^kubectl -n k8s-rca scale deploy\/k8s-rca --replicas=0$/, { how: 'kubectl', pod: 'ends' }],
+  [/^kubectl -n k8s-rca scale deploy\/k8s-rca --replicas=1$/, { how: 'kubectl', pod: 'starts' }],
+  // The pod that has the volume while the bot is stopped.
+  [/^kubectl -n k8s-rca exec k8s-rca-restore .*\brestored\b/, { how: 'pod', says: /^restored \S+\.backup$/m }],
+  [/^kubectl -n k8s-rca exec (?:-i )?k8s-rca-restore\b/, { how: 'pod' }],
   [/^kubectl (?:[^|]* )?exec\b.*\b(?:doctor|diagnose)$/, { how: 'pod', pod: true, codes: ANSWERS }],
   [/^kubectl (?:[^|]* )?port-forward\b/, { how: 'pod', pod: true, until: /^Forwarding from /m }],
   [/^kubectl (?:[^|]* )?exec\b/, { how: 'pod', pod: true }],
